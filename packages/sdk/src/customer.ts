@@ -1,0 +1,37 @@
+import type { ProcessOrdersSetting, SoldOutMeasure, SyncSetting } from "./settings.ts";
+
+/** A merchant whose stock the warehouse keeps: the tenant. */
+export interface Customer {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: string;
+}
+
+export interface NewCustomer {
+  readonly name: string;
+}
+
+/** Preferences → General → Inventory. Saving any of them never sends anything to a store. */
+export interface Preferences {
+  readonly syncInventory: SyncSetting;
+  readonly processOrdersSetting: ProcessOrdersSetting;
+  /** Under `always`, items that were never received are left alone in the stores. */
+  readonly guardUnreceived: boolean;
+  readonly soldOutMeasure: SoldOutMeasure;
+  /** Minutes between two checks that turn Process Orders off, 1–1440. */
+  readonly soldOutCheckMinutes: number;
+  /** Process Orders also turns on when stock returns for any reason. */
+  readonly flagOnAnyReturn: boolean;
+}
+
+export type PreferencesPatch = Partial<Preferences>;
+
+/** The standard setup of a new customer. */
+export const STANDARD_PREFERENCES: Preferences = {
+  syncInventory: "process_orders",
+  processOrdersSetting: "received",
+  guardUnreceived: false,
+  soldOutMeasure: "on_shelf",
+  soldOutCheckMinutes: 60,
+  flagOnAnyReturn: false,
+};

@@ -1,0 +1,72 @@
+import type { Quantities, StockRole } from "./quantities.ts";
+import type { ItemSyncSetting, SyncSetting } from "./settings.ts";
+
+/** One SKU of a customer; maps to a store's variant. */
+export interface Item {
+  readonly id: string;
+  readonly sku: string;
+  readonly description: string;
+  readonly syncInventory: ItemSyncSetting;
+  /** The setting that counts: the item's own, or its customer's. */
+  readonly effectiveSyncInventory: SyncSetting;
+  /** ON: orders with this item ship. OFF: they wait in Pre-Order. */
+  readonly processOrders: boolean;
+  readonly received: boolean;
+  readonly includeInbound: boolean;
+  readonly streetDate: string | null;
+  readonly archivedAt: string | null;
+  readonly quantities: Quantities;
+  readonly warehouses: readonly ItemWarehouse[];
+  readonly createdAt: string;
+}
+
+/** An item's units in one warehouse, by role; roles without units are left out. */
+export interface ItemWarehouse {
+  readonly warehouseId: string;
+  readonly roles: Readonly<Partial<Record<StockRole, number>>>;
+}
+
+export interface NewItem {
+  readonly sku: string;
+  readonly description?: string;
+  readonly syncInventory?: ItemSyncSetting;
+  readonly processOrders?: boolean;
+}
+
+export interface ItemPatch {
+  readonly sku?: string;
+  readonly description?: string;
+  readonly syncInventory?: ItemSyncSetting;
+  readonly processOrders?: boolean;
+}
+
+/** One line of an item's history, newest first. */
+export interface HistoryEntry {
+  readonly id: string;
+  readonly at: string;
+  readonly kind: HistoryKind;
+  /** What happened, as a sentence. */
+  readonly summary: string;
+  readonly warehouseId: string | null;
+  readonly role: StockRole | null;
+  /** Units added, or taken away where negative; null where no stock moved. */
+  readonly delta: number | null;
+  /** Units in that warehouse and role afterwards. */
+  readonly quantityAfter: number | null;
+  readonly reason: string | null;
+  readonly sourceId: string | null;
+  /** When it happened where it happened, as reported; only recorded, never used for order. */
+  readonly occurredAt: string | null;
+}
+
+export const HISTORY_KINDS = [
+  "receive",
+  "adjust",
+  "set",
+  "move",
+  "process_orders",
+  "setting",
+  "archive",
+  "store_change",
+] as const;
+export type HistoryKind = (typeof HISTORY_KINDS)[number];

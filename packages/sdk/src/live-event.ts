@@ -1,0 +1,24 @@
+import type { DecisionRecord, PushRecord } from "./record.ts";
+import type { StoreProblem, StoreStatus } from "./store.ts";
+
+/** What the server-sent event stream carries; the SSE event name is `type`. */
+export type LiveEvent =
+  | {
+      readonly type: "decision";
+      readonly data: Pick<
+        DecisionRecord,
+        "id" | "at" | "itemId" | "listingId" | "trigger" | "outcome" | "reason" | "level"
+      > & { readonly sku: string; readonly storeId: string };
+    }
+  | {
+      readonly type: "push";
+      readonly data: PushRecord & { readonly sku: string; readonly itemId: string; readonly storeId: string };
+    }
+  | {
+      readonly type: "store";
+      readonly data: {
+        readonly storeId: string;
+        readonly status: StoreStatus;
+        readonly statusReason: StoreProblem | null;
+      };
+    };

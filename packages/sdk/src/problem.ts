@@ -1,0 +1,39 @@
+/** Stable codes of the API's errors (RFC 9457 `application/problem+json`). */
+export const PROBLEM_CODES = [
+  "bad_request",
+  "invalid_json",
+  "invalid_input",
+  "unauthorized",
+  "forbidden",
+  "not_found",
+  "method_not_allowed",
+  "conflict",
+  "sku_taken",
+  "listing_taken",
+  "source_id_reused",
+  "idempotency_mismatch",
+  "stale_version",
+  "payload_too_large",
+  "unsupported_media_type",
+  "too_many_requests",
+  "unavailable",
+  "internal",
+] as const;
+export type ProblemCode = (typeof PROBLEM_CODES)[number];
+
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: ProblemCode;
+  readonly requestId: string;
+  /** Bad input: every fault, with the path to it, such as `changes.3.quantity`. */
+  readonly errors?: readonly Fault[];
+}
+
+export interface Fault {
+  readonly path: string;
+  readonly code: string;
+  readonly message: string;
+}

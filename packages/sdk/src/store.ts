@@ -1,0 +1,98 @@
+export const PLATFORMS = ["shopify"] as const;
+export type Platform = (typeof PLATFORMS)[number];
+
+/** What the rest of the system must know of a platform. */
+export interface PlatformTraits {
+  readonly name: string;
+  /** Listings that one call can write. */
+  readonly batchRows: number;
+  /** The number written is what may be sold, or what lies on the shelf. */
+  readonly quantity: "sellable" | "on_hand";
+  readonly takesNegatives: boolean;
+  readonly largestQuantity: number;
+  /** A write carries the number it expects to replace. */
+  readonly comparesBeforeWrite: boolean;
+}
+
+export const PLATFORM_TRAITS: Readonly<Record<Platform, PlatformTraits>> = {
+  shopify: {
+    name: "Shopify",
+    batchRows: 250,
+    quantity: "sellable",
+    takesNegatives: true,
+    largestQuantity: 1_000_000_000,
+    comparesBeforeWrite: true,
+  },
+};
+
+export const STORE_STATUSES = [
+  "active",
+  "paused",
+  "suspended",
+  "unreachable",
+  "comparing",
+  "disconnected",
+] as const;
+export type StoreStatus = (typeof STORE_STATUSES)[number];
+
+/** How Trueup signs in to a Shopify shop. */
+export type ShopifyCredentials =
+  | { readonly kind: "access_token"; readonly accessToken: string }
+  | { readonly kind: "client_credentials"; readonly clientId: string; readonly clientSecret: string };
+
+/** One connected sales channel of a customer. Answers never hold a secret. */
+export interface Store {
+  readonly id: string;
+  readonly platform: Platform;
+  readonly name: string;
+  readonly host: string;
+  readonly locationId: string | null;
+  /** The switch "Sync inventory levels to this store"; off means nothing goes there, Sync Now included. */
+  readonly syncEnabled: boolean;
+  readonly status: StoreStatus;
+  readonly statusReason: StoreProblem | null;
+  readonly credentialsKind: ShopifyCredentials["kind"];
+  readonly createdAt: string;
+}
+
+/** Why a store is not written to, since when, and what to do about it. */
+export interface StoreProblem {
+  readonly code: string;
+  readonly message: string;
+  readonly advice: string;
+  readonly since: string;
+}
+
+export interface NewStore {
+  readonly platform: Platform;
+  readonly name: string;
+  /** The shop's own name, such as `aurora.myshopify.com`: a name, never a URL. */
+  readonly host: string;
+  readonly credentials: ShopifyCredentials;
+  /** The location whose quantities are written, such as `gid://shopify/Location/1`. */
+  readonly locationId?: string;
+  readonly syncEnabled?: boolean;
+}
+
+export interface StorePatch {
+  readonly name?: string;
+  readonly locationId?: string;
+  readonly syncEnabled?: boolean;
+  readonly credentials?: ShopifyCredentials;
+}
+
+/** How a store does: what waits for it, and its rate budget as the store last told it. */
+export interface StoreHealth {
+  readonly status: StoreStatus;
+  readonly statusReason: StoreProblem | null;
+  readonly dueListings: number;
+  readonly troubledListings: number;
+  /** When the oldest waiting change was recorded; null where nothing waits. */
+  readonly oldestDueAt: string | null;
+  readonly lastPushAt: string | null;
+  readonly budget: {
+    readonly available: number;
+    readonly capacity: number;
+    readonly perSecond: number;
+  } | null;
+}

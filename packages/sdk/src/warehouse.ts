@@ -1,0 +1,15 @@
+export interface Warehouse {
+  readonly id: string;
+  readonly name: string;
+  readonly isDefault: boolean;
+}
+
+export interface NewWarehouse {
+  readonly name: string;
+}
+
+/** `isDefault: true` moves the mark here; it cannot be taken away, only moved. */
+export interface WarehousePatch {
+  readonly name?: string;
+  readonly isDefault?: true;
+}
