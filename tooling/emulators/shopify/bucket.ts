@@ -1,0 +1,2 @@
+export const planNames = ["standard", "advanced", "plus", "enterprise"] as const;
+export type PlanName = (typeof planNames)[number];
