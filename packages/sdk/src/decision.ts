@@ -1,3 +1,5 @@
+import { GATE_RULES } from "./gates.ts";
+import type { Gate } from "./gates.ts";
 import type { ItemSyncSetting, SyncSetting } from "./settings.ts";
 
 /** What happened to a listing; the only causes for which a decision is taken. */
@@ -72,31 +74,27 @@ export interface DecisionFacts {
   readonly heldForApproval: boolean;
 }
 
+/** The facts about a listing, apart from what happened to it. */
+export type ListingFacts = Omit<DecisionFacts, "trigger">;
+
+/** The facts that stand apart from any event: whether the listing may be written to at all. */
+export type StandingFacts = Pick<
+  ListingFacts,
+  | "itemArchived"
+  | "listingLinked"
+  | "listingPaused"
+  | "store"
+  | "storeSyncEnabled"
+  | "customerSetting"
+  | "itemSetting"
+>;
+
 /** The answer for one listing: send its level, or leave the store alone, and why. */
 export type Decision =
   | { readonly outcome: "push"; readonly reason: PushReason }
   | { readonly outcome: "skip"; readonly reason: SkipReason };
 
 export type DecisionReason = Decision["reason"];
-
-/** The gates in the order in which they are asked; the first that answers, answers. */
-export const GATES = [
-  "structural",
-  "store_switch",
-  "manual",
-  "settings",
-  "never",
-  "flag_irrelevant",
-  "process_orders",
-  "level",
-  "received",
-  "sale_window",
-  "drift",
-  "unchanged",
-  "zero_guard",
-  "push",
-] as const;
-export type Gate = (typeof GATES)[number];
 
 /** One gate as it was asked: it let the event pass, did not apply, or gave the answer. */
 export interface DecisionStep {
@@ -106,6 +104,39 @@ export interface DecisionStep {
   readonly detail: string;
 }
 
-export function decide(_facts: DecisionFacts): Decision {
-  throw new Error("decide is being written");
+/**
+ * Whether a listing's level is sent to its store, and why. The gates of {@link GATES} are asked in their order;
+ * the first that answers, answers. Pure and free of allocation: equal answers are the same frozen object.
+ *
+ * Asked once, when the event is recorded. What is sent later is the newest level that was authorised; see
+ * {@link recheckAtClaim} for the few questions that are asked again then.
+ */
+export function decide(facts: DecisionFacts): Decision {
+  return judge(facts, facts.trigger);
+}
+
+/** A decision together with the trigger that the event was judged by. */
+export interface JudgedDecision {
+  readonly decision: Decision;
+  readonly trigger: "stock_changed" | "publish_changed";
+}
+
+/**
+ * Judges one event that moved stock and changed what is published: as `stock_changed`, and where Process Orders
+ * or the missing receipt refuses that, as `publish_changed`.
+ */
+export function decideStockAndPublish(facts: ListingFacts): JudgedDecision {
+  const asStock = judge(facts, "stock_changed");
+  if (asStock.reason !== "process_orders_off" && asStock.reason !== "never_received") {
+    return { decision: asStock, trigger: "stock_changed" };
+  }
+  return { decision: judge(facts, "publish_changed"), trigger: "publish_changed" };
+}
+
+function judge(facts: ListingFacts, trigger: Trigger): Decision {
+  for (const rule of GATE_RULES) {
+    const answer = rule.ask(facts, trigger);
+    if (answer !== "passed" && answer !== "not_asked") return answer;
+  }
+  throw new Error(`no gate answered for trigger "${trigger}"`);
 }

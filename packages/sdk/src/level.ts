@@ -47,3 +47,81 @@ export interface LevelInput {
   /** On-hand platforms: units of this store's own open orders, added back; otherwise 0. */
   readonly storeOpenOrders: number;
 }
+
+/**
+ * What one listing should show, in units: the published quantity after every rule of {@link LEVEL_STEPS}, in that
+ * order. Null where the published quantity, or any number that the rules need, is missing or not a whole number:
+ * unknown is never 0.
+ */
+export function levelOf(input: LevelInput): number | null {
+  let level = input.published;
+  if (level === null) return null;
+  for (const step of LEVEL_STEPS) level = afterStep(step, level, input);
+  return Number.isSafeInteger(level) ? level : null;
+}
+
+/**
+ * The rule chain step by step: the published quantity, every rule that is on, and what is done with a number
+ * below 0. The last step's `to` is {@link levelOf}; empty where the level is unknown.
+ */
+export function levelSteps(input: LevelInput): LevelStep[] {
+  if (input.published === null || levelOf(input) === null) return [];
+  const steps: LevelStep[] = [];
+  let from = input.published;
+  for (const step of LEVEL_STEPS) {
+    const to = afterStep(step, from, input);
+    if (isOn(step, input)) steps.push({ step, from, to, parameter: parameterOf(step, input) });
+    from = to;
+  }
+  return steps;
+}
+
+function afterStep(step: LevelStepName, units: number, { rules, storeOpenOrders }: LevelInput): number {
+  switch (step) {
+    case "published":
+      return units;
+    case "percent":
+      // The sum with 0 turns the −0 of "0 % of −3" into 0.
+      return rules.percent === null ? units : Math.floor((units * rules.percent) / 100) + 0;
+    case "buffer":
+      return units - rules.buffer;
+    case "minimum":
+      return rules.minimum !== null && units < rules.minimum ? 0 : units;
+    case "maximum":
+      return rules.maximum !== null && units > rules.maximum ? rules.maximum : units;
+    case "store_orders":
+      return units + storeOpenOrders;
+    case "negative":
+      return units < 0 && !rules.negatives ? 0 : units;
+  }
+}
+
+function isOn(step: LevelStepName, input: LevelInput): boolean {
+  switch (step) {
+    case "published":
+    case "negative":
+      return true;
+    case "buffer":
+    case "store_orders":
+      return parameterOf(step, input) !== 0;
+    case "percent":
+    case "minimum":
+    case "maximum":
+      return parameterOf(step, input) !== null;
+  }
+}
+
+function parameterOf(step: LevelStepName, { rules, storeOpenOrders }: LevelInput): number | null {
+  switch (step) {
+    case "published":
+    case "negative":
+      return null;
+    case "percent":
+    case "buffer":
+    case "minimum":
+    case "maximum":
+      return rules[step];
+    case "store_orders":
+      return storeOpenOrders;
+  }
+}

@@ -79,6 +79,7 @@ export interface ProcessOrdersFlip {
 }
 
 export const FLIP_CAUSES = [
+  "created",
   "receipt",
   "opening_balance",
   "adjustment",

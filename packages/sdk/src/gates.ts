@@ -1,0 +1,150 @@
+import type { Decision, ListingFacts, PushReason, SkipReason, StandingFacts, Trigger } from "./decision.ts";
+import { effectiveSetting } from "./settings.ts";
+
+/** The gates in the order in which they are asked; the first that answers, answers. */
+export const GATES = [
+  "structural",
+  "store_switch",
+  "manual",
+  "settings",
+  "never",
+  "flag_irrelevant",
+  "process_orders",
+  "level",
+  "received",
+  "sale_window",
+  "drift",
+  "unchanged",
+  "zero_guard",
+  "push",
+] as const;
+export type Gate = (typeof GATES)[number];
+
+/** What a gate says: nothing to refuse, nothing to do with this event, or the answer. */
+export type GateAnswer = "passed" | "not_asked" | Decision;
+
+type AskGate = (facts: ListingFacts, trigger: Trigger) => GateAnswer;
+
+/** One object per reason, so that judging an event allocates nothing. */
+const PUSH = {
+  forced: push("forced"),
+  changed: push("changed"),
+  first_value: push("first_value"),
+} as const satisfies Record<PushReason, Decision>;
+
+const SKIP = {
+  item_archived: skip("item_archived"),
+  listing_unlinked: skip("listing_unlinked"),
+  listing_paused: skip("listing_paused"),
+  store_disconnected: skip("store_disconnected"),
+  store_comparing: skip("store_comparing"),
+  store_off: skip("store_off"),
+  level_unknown: skip("level_unknown"),
+  setting_changed: skip("setting_changed"),
+  rule_changed: skip("rule_changed"),
+  never: skip("never"),
+  flag_irrelevant: skip("flag_irrelevant"),
+  process_orders_off: skip("process_orders_off"),
+  never_received: skip("never_received"),
+  sale_window: skip("sale_window"),
+  report_only: skip("report_only"),
+  unchanged: skip("unchanged"),
+  held_for_approval: skip("held_for_approval"),
+} as const satisfies Record<SkipReason, Decision>;
+
+const ASK: Readonly<Record<Gate, AskGate>> = {
+  structural: askStructure,
+  store_switch: askStoreSwitch,
+
+  manual: (facts, trigger) => {
+    if (trigger !== "manual") return "not_asked";
+    return facts.level === null ? SKIP.level_unknown : PUSH.forced;
+  },
+
+  settings: (_facts, trigger) =>
+    trigger === "setting_changed" || trigger === "rule_changed" ? SKIP[trigger] : "not_asked",
+
+  never: askNever,
+
+  flag_irrelevant: (facts, trigger) => {
+    if (trigger !== "flag_changed") return "not_asked";
+    return settingOf(facts) === "always" ? SKIP.flag_irrelevant : "passed";
+  },
+
+  process_orders: (facts, trigger) => {
+    if (trigger === "publish_changed" || settingOf(facts) !== "process_orders") return "not_asked";
+    return facts.processOrders ? "passed" : SKIP.process_orders_off;
+  },
+
+  level: (facts) => (facts.level === null ? SKIP.level_unknown : "passed"),
+
+  received: askReceived,
+
+  sale_window: ({ decreaseOnly, level, known }) => {
+    if (!decreaseOnly) return "not_asked";
+    return level !== null && known !== null && level > known ? SKIP.sale_window : "passed";
+  },
+
+  drift: (facts, trigger) => {
+    if (trigger !== "drift_found") return "not_asked";
+    return facts.healsDrift ? "passed" : SKIP.report_only;
+  },
+
+  // With an older number still on its way, the known number says nothing about what the store will show.
+  unchanged: (facts) => (facts.level === facts.known && !facts.pending ? SKIP.unchanged : "passed"),
+
+  zero_guard: (facts) => (facts.heldForApproval ? SKIP.held_for_approval : "passed"),
+
+  push: (facts) => (facts.known === null ? PUSH.first_value : PUSH.changed),
+};
+
+/** The gates in their order, each with its question. Whatever judges or explains an event walks this list. */
+export const GATE_RULES: readonly { readonly gate: Gate; readonly ask: AskGate }[] = GATES.map((gate) => ({
+  gate,
+  ask: ASK[gate],
+}));
+
+export function askStructure(facts: StandingFacts): GateAnswer {
+  if (facts.itemArchived) return SKIP.item_archived;
+  if (!facts.listingLinked) return SKIP.listing_unlinked;
+  if (facts.listingPaused) return SKIP.listing_paused;
+  switch (facts.store) {
+    case "disconnected":
+      return SKIP.store_disconnected;
+    case "comparing":
+      return SKIP.store_comparing;
+    case "usable":
+      return "passed";
+  }
+}
+
+export function askStoreSwitch(facts: StandingFacts): GateAnswer {
+  return facts.storeSyncEnabled ? "passed" : SKIP.store_off;
+}
+
+export function askNever(facts: StandingFacts): GateAnswer {
+  return settingOf(facts) === "never" ? SKIP.never : "passed";
+}
+
+/** A number of ours that stands in the store may always be corrected, whether the item was received or not. */
+function askReceived(facts: ListingFacts, trigger: Trigger): GateAnswer {
+  if (facts.received || facts.written) return "passed";
+  if (trigger === "publish_changed") {
+    return facts.level !== null && facts.level > 0 ? "passed" : SKIP.never_received;
+  }
+  const guarded =
+    trigger === "listing_linked" || settingOf(facts) === "process_orders" || facts.guardUnreceived;
+  return guarded ? SKIP.never_received : "passed";
+}
+
+function settingOf(facts: StandingFacts) {
+  return effectiveSetting(facts.itemSetting, facts.customerSetting);
+}
+
+function push(reason: PushReason): Decision {
+  return Object.freeze({ outcome: "push", reason });
+}
+
+function skip(reason: SkipReason): Decision {
+  return Object.freeze({ outcome: "skip", reason });
+}

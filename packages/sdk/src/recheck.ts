@@ -1,0 +1,38 @@
+import type { SkipReason, StandingFacts } from "./decision.ts";
+import { askNever, askStoreSwitch, askStructure } from "./gates.ts";
+import type { GateAnswer } from "./gates.ts";
+
+/** A waiting push at the moment in which a worker takes it up. */
+export interface ClaimFacts extends StandingFacts {
+  /** Somebody asked for this push by hand. */
+  readonly manual: boolean;
+  /** The newest level that a decision authorised, in units. */
+  readonly authorisedLevel: number;
+  readonly known: number | null;
+  /** An earlier write of this listing ended without a clear answer. */
+  readonly unsettled: boolean;
+}
+
+/**
+ * Why a waiting push is dropped at claim, or null where it is sent. Only these questions are asked again: can the
+ * listing be written to, is the store's switch on, is the effective setting not Never, and would the write change
+ * anything. A push that was asked for by hand is asked the first two alone.
+ */
+export function recheckAtClaim(facts: ClaimFacts): SkipReason | null {
+  const unusable = refusal(askStructure(facts)) ?? refusal(askStoreSwitch(facts));
+  if (unusable !== null || facts.manual) return unusable;
+  const never = refusal(askNever(facts));
+  if (never !== null) return never;
+  return facts.authorisedLevel === facts.known && !facts.unsettled ? "unchanged" : null;
+}
+
+/** Whether a listing follows its item at all: it can be written to, its store is on, its setting is not Never. */
+export function isEligible(facts: StandingFacts): boolean {
+  return (
+    askStructure(facts) === "passed" && askStoreSwitch(facts) === "passed" && askNever(facts) === "passed"
+  );
+}
+
+function refusal(answer: GateAnswer): SkipReason | null {
+  return typeof answer === "object" && answer.outcome === "skip" ? answer.reason : null;
+}
