@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 const OLDEST = [24, 0];
 
@@ -15,7 +16,11 @@ const child = spawn(command, args, {
   stdio: "inherit",
   env: {
     ...process.env,
-    PATH: [dirname(binary), process.env.PATH].join(delimiter),
+    PATH: [
+      dirname(binary),
+      fileURLToPath(new URL("../node_modules/.bin", import.meta.url)),
+      process.env.PATH,
+    ].join(delimiter),
     TURBO_TELEMETRY_DISABLED: "1",
   },
 });
@@ -35,6 +40,6 @@ function bundledNode() {
       `Trueup needs Node ${OLDEST.join(".")} or newer; this is ${process.version}, and no bundled Node exists for ` +
         `${process.platform} ${process.arch}. Install a current Node from https://nodejs.org and try again.`,
     );
-    process.exit(1);
+    return process.exit(1);
   }
 }

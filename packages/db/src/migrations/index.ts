@@ -1,0 +1,7 @@
+import type { Migration } from "kysely/migration";
+import * as mainJob from "./0001-main-job.ts";
+
+/** Every migration by name, in order. Forward only. */
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  "0001-main-job": mainJob,
+};

@@ -1,0 +1,78 @@
+import { createHash, randomBytes } from "node:crypto";
+import { createRequire } from "node:module";
+import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import type { TestProject } from "vitest/node";
+import { connectServer, overPglite } from "../connect.ts";
+import { migrate } from "../migrate.ts";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    /** Where every test file gets its own copy of a migrated database from. */
+    testDatabase:
+      | { readonly kind: "embedded"; readonly snapshot: string }
+      | { readonly kind: "server"; readonly url: string; readonly template: string };
+  }
+}
+
+/** Migrates one database for the whole run: embedded, or on the server that TRUEUP_TEST_DATABASE_URL names. */
+export default async function setup(project: TestProject): Promise<(() => Promise<void>) | void> {
+  const url = process.env["TRUEUP_TEST_DATABASE_URL"];
+  if (url === undefined) {
+    project.provide("testDatabase", { kind: "embedded", snapshot: await embeddedSnapshot() });
+    return;
+  }
+  const template = `trueup_template_${randomBytes(4).toString("hex")}`;
+  await onServer(url, `CREATE DATABASE ${template}`);
+  const database = connectServer(withDatabase(url, template), { onError: () => {} });
+  await migrate(database.db);
+  await database.close();
+  project.provide("testDatabase", { kind: "server", url, template });
+  return () => onServer(url, `DROP DATABASE IF EXISTS ${template} WITH (FORCE)`);
+}
+
+/** Creating and migrating an embedded database takes seconds, loading a snapshot a fraction of one. */
+async function embeddedSnapshot(): Promise<string> {
+  const folder = join(tmpdir(), "trueup-test");
+  const path = join(folder, `${await schemaFingerprint()}.tar`);
+  const cached = await readFile(path).catch(() => null);
+  if (cached !== null) return path;
+  const { PGlite } = await import("@electric-sql/pglite");
+  const pglite = await PGlite.create();
+  await migrate(overPglite(pglite).db);
+  const dump = await pglite.dumpDataDir("none");
+  await pglite.close();
+  await mkdir(folder, { recursive: true });
+  const unfinished = `${path}.${process.pid}`;
+  await writeFile(unfinished, Buffer.from(await dump.arrayBuffer()));
+  await rename(unfinished, path);
+  return path;
+}
+
+/** Changes whenever the schema, the day of its partitions or the embedded engine does. */
+async function schemaFingerprint(): Promise<string> {
+  const hash = createHash("sha256").update(new Date().toISOString().slice(0, 10));
+  const folder = new URL("../migrations/", import.meta.url);
+  for (const name of (await readdir(folder)).toSorted()) hash.update(await readFile(new URL(name, folder)));
+  hash.update(await readFile(new URL("../partition.ts", import.meta.url)));
+  hash.update(createRequire(import.meta.url).resolve("@electric-sql/pglite")); // names the version
+  return hash.digest("hex").slice(0, 16);
+}
+
+export async function onServer(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+export function withDatabase(url: string, name: string): string {
+  const changed = new URL(url);
+  changed.pathname = `/${name}`;
+  return changed.href;
+}

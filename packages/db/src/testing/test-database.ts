@@ -1,0 +1,37 @@
+import { randomBytes } from "node:crypto";
+import { openAsBlob } from "node:fs";
+import { inject } from "vitest";
+import { connectServer, type Database, overPglite } from "../connect.ts";
+import { onServer, withDatabase } from "./global-setup.ts";
+
+export interface TestDatabase extends Database {
+  /** How another process connects to it; null where it runs inside this one. */
+  readonly url: string | null;
+}
+
+/** A migrated, empty database of the caller's own. Close it after use; that also removes it. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const source = inject("testDatabase");
+  if (source.kind === "embedded") {
+    const { PGlite } = await import("@electric-sql/pglite");
+    const database = overPglite(await PGlite.create({ loadDataDir: await openAsBlob(source.snapshot) }));
+    return { ...database, url: null };
+  }
+  const name = `trueup_test_${randomBytes(6).toString("hex")}`;
+  await onServer(source.url, `CREATE DATABASE ${name} TEMPLATE ${source.template}`);
+  const url = withDatabase(source.url, name);
+  const database = connectServer(url, { onError: () => {} });
+  return {
+    ...database,
+    url,
+    async close() {
+      await database.close();
+      await onServer(source.url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    },
+  };
+}
+
+/** Whether this run has a server, on which several connections can race. */
+export function onPostgresServer(): boolean {
+  return inject("testDatabase").kind === "server";
+}

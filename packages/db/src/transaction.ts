@@ -1,0 +1,26 @@
+import type { Db, Trx } from "./schema.ts";
+
+const DEADLOCK = "40P01";
+const SERIALIZATION_FAILURE = "40001";
+
+/** Runs `work` in a transaction; a deadlock or serialization failure is tried once more. */
+export async function inTransaction<T>(db: Db, work: (trx: Trx) => Promise<T>): Promise<T> {
+  try {
+    return await db.transaction().execute(work);
+  } catch (error) {
+    const code = sqlState(error);
+    if (code !== DEADLOCK && code !== SERIALIZATION_FAILURE) throw error;
+    return db.transaction().execute(work);
+  }
+}
+
+/** The SQLSTATE of a database error, or null for any other. */
+export function sqlState(error: unknown): string | null {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
+}
+
+/** The name of the constraint that a unique violation (23505) hit, or null. */
+export function violatedUnique(error: unknown): string | null {
+  if (sqlState(error) !== "23505" || !(error instanceof Error)) return null;
+  return "constraint" in error && typeof error.constraint === "string" ? error.constraint : "";
+}
