@@ -1,5 +1,6 @@
-import type { Decision, ListingFacts, PushReason, SkipReason, StandingFacts, Trigger } from "./decision.ts";
+import type { Decision, ListingFacts, PushReason, SkipReason, Trigger } from "./decision.ts";
 import { effectiveSetting } from "./settings.ts";
+import { neverRefusal, structuralRefusal, switchRefusal } from "./standing.ts";
 
 /** The gates in the order in which they are asked; the first that answers, answers. */
 export const GATES = [
@@ -53,8 +54,8 @@ const SKIP = {
 } as const satisfies Record<SkipReason, Decision>;
 
 const ASK: Readonly<Record<Gate, AskGate>> = {
-  structural: askStructure,
-  store_switch: askStoreSwitch,
+  structural: (facts) => refused(structuralRefusal(facts)),
+  store_switch: (facts) => refused(switchRefusal(facts)),
 
   manual: (facts, trigger) => {
     if (trigger !== "manual") return "not_asked";
@@ -64,7 +65,7 @@ const ASK: Readonly<Record<Gate, AskGate>> = {
   settings: (_facts, trigger) =>
     trigger === "setting_changed" || trigger === "rule_changed" ? SKIP[trigger] : "not_asked",
 
-  never: askNever,
+  never: (facts) => refused(neverRefusal(facts)),
 
   flag_irrelevant: (facts, trigger) => {
     if (trigger !== "flag_changed") return "not_asked";
@@ -104,28 +105,6 @@ export const GATE_RULES: readonly { readonly gate: Gate; readonly ask: AskGate }
   ask: ASK[gate],
 }));
 
-export function askStructure(facts: StandingFacts): GateAnswer {
-  if (facts.itemArchived) return SKIP.item_archived;
-  if (!facts.listingLinked) return SKIP.listing_unlinked;
-  if (facts.listingPaused) return SKIP.listing_paused;
-  switch (facts.store) {
-    case "disconnected":
-      return SKIP.store_disconnected;
-    case "comparing":
-      return SKIP.store_comparing;
-    case "usable":
-      return "passed";
-  }
-}
-
-export function askStoreSwitch(facts: StandingFacts): GateAnswer {
-  return facts.storeSyncEnabled ? "passed" : SKIP.store_off;
-}
-
-export function askNever(facts: StandingFacts): GateAnswer {
-  return settingOf(facts) === "never" ? SKIP.never : "passed";
-}
-
 /** A number of ours that stands in the store may always be corrected, whether the item was received or not. */
 function askReceived(facts: ListingFacts, trigger: Trigger): GateAnswer {
   if (facts.received || facts.written) return "passed";
@@ -137,7 +116,11 @@ function askReceived(facts: ListingFacts, trigger: Trigger): GateAnswer {
   return guarded ? SKIP.never_received : "passed";
 }
 
-function settingOf(facts: StandingFacts) {
+function refused(reason: SkipReason | null): GateAnswer {
+  return reason === null ? "passed" : SKIP[reason];
+}
+
+function settingOf(facts: ListingFacts) {
   return effectiveSetting(facts.itemSetting, facts.customerSetting);
 }
 

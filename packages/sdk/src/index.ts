@@ -5,6 +5,8 @@ export * from "./decision.ts";
 export { GATES, type Gate } from "./gates.ts";
 export * from "./process-orders.ts";
 export * from "./recheck.ts";
+export * from "./store-state.ts";
+export * from "./lane.ts";
 export * from "./record.ts";
 export * from "./page.ts";
 export * from "./customer.ts";

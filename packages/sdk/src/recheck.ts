@@ -1,6 +1,5 @@
 import type { SkipReason, StandingFacts } from "./decision.ts";
-import { askNever, askStoreSwitch, askStructure } from "./gates.ts";
-import type { GateAnswer } from "./gates.ts";
+import { neverRefusal, structuralRefusal, switchRefusal } from "./standing.ts";
 
 /** A waiting push at the moment in which a worker takes it up. */
 export interface ClaimFacts extends StandingFacts {
@@ -19,20 +18,13 @@ export interface ClaimFacts extends StandingFacts {
  * anything. A push that was asked for by hand is asked the first two alone.
  */
 export function recheckAtClaim(facts: ClaimFacts): SkipReason | null {
-  const unusable = refusal(askStructure(facts)) ?? refusal(askStoreSwitch(facts));
+  const unusable = structuralRefusal(facts) ?? switchRefusal(facts);
   if (unusable !== null || facts.manual) return unusable;
-  const never = refusal(askNever(facts));
-  if (never !== null) return never;
-  return facts.authorisedLevel === facts.known && !facts.unsettled ? "unchanged" : null;
+  const changesNothing = facts.authorisedLevel === facts.known && !facts.unsettled;
+  return neverRefusal(facts) ?? (changesNothing ? "unchanged" : null);
 }
 
 /** Whether a listing follows its item at all: it can be written to, its store is on, its setting is not Never. */
 export function isEligible(facts: StandingFacts): boolean {
-  return (
-    askStructure(facts) === "passed" && askStoreSwitch(facts) === "passed" && askNever(facts) === "passed"
-  );
-}
-
-function refusal(answer: GateAnswer): SkipReason | null {
-  return typeof answer === "object" && answer.outcome === "skip" ? answer.reason : null;
+  return (structuralRefusal(facts) ?? switchRefusal(facts) ?? neverRefusal(facts)) === null;
 }
