@@ -18,7 +18,7 @@ export interface StoreAdapter {
   test(call: CallOptions): Promise<Answer<StoreFacts>>;
   /** One page of the store's variants, for linking. */
   variants(cursor: string | null, call: CallOptions): Promise<Answer<VariantPage>>;
-  /** What the limiter must reserve before each kind of call. */
+  /** What the limiter must reserve before each kind of call; grows where the store names a higher price. */
   readonly costs: {
     readonly read: number;
     readonly write: number;
@@ -150,6 +150,7 @@ export interface RemoteVariant {
   readonly productId: string;
   readonly variantId: string;
   readonly inventoryItemId: string;
+  /** Empty where the variant has none. */
   readonly sku: string;
   readonly title: string;
   readonly tracked: boolean;

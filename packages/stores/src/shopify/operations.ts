@@ -1,8 +1,10 @@
+import { PLATFORM_TRAITS } from "@trueup/sdk";
+
 /** Pinned: a retired version falls forward silently, which the version header of every answer gives away. */
 export const API_VERSION = "2026-10";
 
 /** Shopify's limit for every input array and every page. */
-export const MOST_ROWS = 250;
+export const MOST_ROWS = PLATFORM_TRAITS.shopify.batchRows;
 
 /** Shopify ends every cursor walk after this many objects. */
 export const MOST_PAGED = 25_000;
@@ -73,4 +75,9 @@ export const LIST_VARIANTS: Operation = {
 /** What Shopify's published rules give for these documents; larger figures are learned from the answers. */
 export const STATIC_COSTS = { read: 8, write: 10, test: 15, variants: 26 } as const;
 
-export const NEEDED_SCOPES = ["read_products", "read_inventory", "write_inventory", "read_locations"] as const;
+export const NEEDED_SCOPES = [
+  "read_products",
+  "read_inventory",
+  "write_inventory",
+  "read_locations",
+] as const;
