@@ -21,3 +21,6 @@ export * from "./stock-change.ts";
 export * from "./sync-request.ts";
 export * from "./problem.ts";
 export * from "./live-event.ts";
+export * from "./api-key.ts";
+export * from "./task.ts";
+export * from "./client.ts";

@@ -1,0 +1,214 @@
+import {
+  type CallOptions,
+  type EditOptions,
+  path,
+  type Transport,
+  type Versioned,
+  type WriteOptions,
+} from "./client-request.ts";
+import type { DecisionReason, Trigger } from "./decision.ts";
+import type { HistoryEntry, Item, ItemPatch, NewItem } from "./item.ts";
+import type { Listing, ListingPatch, NewListing } from "./listing.ts";
+import type { Page, PageQuery } from "./page.ts";
+import type { DecisionRecord, Explanation, PushRecord } from "./record.ts";
+import type { ItemSyncSetting } from "./settings.ts";
+import type { StockChange, StockChangeResult } from "./stock-change.ts";
+import type { SyncRequest } from "./sync-request.ts";
+
+export const ARCHIVED_FILTERS = ["exclude", "only", "include"] as const;
+export type ArchivedFilter = (typeof ARCHIVED_FILTERS)[number];
+
+export interface ItemQuery extends PageQuery {
+  /** Exactly this SKU. */
+  readonly sku?: string;
+  /** Words that occur in the SKU or the description, whatever their case; 2 letters at least. */
+  readonly q?: string;
+  /** `exclude` where left out. */
+  readonly archived?: ArchivedFilter;
+  readonly syncInventory?: ItemSyncSetting;
+  readonly processOrders?: boolean;
+}
+
+export interface ListingQuery extends PageQuery {
+  readonly itemId?: string;
+  readonly storeId?: string;
+}
+
+export interface DecisionQuery extends PageQuery {
+  readonly itemId?: string;
+  readonly listingId?: string;
+  readonly reason?: DecisionReason;
+  readonly trigger?: Trigger;
+}
+
+/** A listing of an item, and why it shows what it shows. */
+export interface ExplainedListing {
+  readonly listing: Listing;
+  readonly explanation: Explanation;
+}
+
+/** A listing whose pushes fail, with what a person needs to find it. */
+export interface TroubledListing extends Listing {
+  readonly sku: string;
+  readonly storeName: string;
+  /** Failures in a row. */
+  readonly failures: number;
+  /** It is tried again only now and then, until someone asks for a retry. */
+  readonly parked: boolean;
+}
+
+export function itemsOf(transport: Transport) {
+  return {
+    /** Items by id, oldest first. */
+    list: (customerId: string, query: ItemQuery = {}, options: CallOptions = {}): Promise<Page<Item>> =>
+      transport.json("GET", path`/v1/customers/${customerId}/items`, { query, ...options }),
+    /** Throws an {@link ApiError} with `sku_taken` where another item has this SKU. */
+    create: (customerId: string, item: NewItem, options: WriteOptions = {}): Promise<Versioned<Item>> =>
+      transport.versioned("POST", path`/v1/customers/${customerId}/items`, { body: item, ...options }),
+    get: (customerId: string, itemId: string, options: CallOptions = {}): Promise<Versioned<Item>> =>
+      transport.versioned("GET", path`/v1/customers/${customerId}/items/${itemId}`, options),
+    patch: (
+      customerId: string,
+      itemId: string,
+      patch: ItemPatch,
+      options: EditOptions = {},
+    ): Promise<Versioned<Item>> =>
+      transport.versioned("PATCH", path`/v1/customers/${customerId}/items/${itemId}`, {
+        body: patch,
+        ...options,
+      }),
+    archive: (customerId: string, itemId: string, options: EditOptions = {}): Promise<Versioned<Item>> =>
+      transport.versioned("POST", path`/v1/customers/${customerId}/items/${itemId}/archive`, options),
+    unarchive: (customerId: string, itemId: string, options: EditOptions = {}): Promise<Versioned<Item>> =>
+      transport.versioned("POST", path`/v1/customers/${customerId}/items/${itemId}/unarchive`, options),
+    listings: (
+      customerId: string,
+      itemId: string,
+      query: PageQuery = {},
+      options: CallOptions = {},
+    ): Promise<Page<Listing>> =>
+      transport.json("GET", path`/v1/customers/${customerId}/items/${itemId}/listings`, {
+        query,
+        ...options,
+      }),
+    /** Why each listing of the item shows what it shows. */
+    explain: (
+      customerId: string,
+      itemId: string,
+      query: PageQuery = {},
+      options: CallOptions = {},
+    ): Promise<Page<ExplainedListing>> =>
+      transport.json("GET", path`/v1/customers/${customerId}/items/${itemId}/explain`, { query, ...options }),
+    /** What happened to the item, newest first. */
+    history: (
+      customerId: string,
+      itemId: string,
+      query: PageQuery = {},
+      options: CallOptions = {},
+    ): Promise<Page<HistoryEntry>> =>
+      transport.json("GET", path`/v1/customers/${customerId}/items/${itemId}/history`, { query, ...options }),
+    /** Sync Now: sends the current level to every usable listing, whatever the settings; follow it with `client.syncRequests.get`. */
+    sync: (customerId: string, itemId: string, options: WriteOptions = {}): Promise<SyncRequest> =>
+      transport.json("POST", path`/v1/customers/${customerId}/items/${itemId}/sync`, options),
+  };
+}
+
+export function syncRequestsOf(transport: Transport) {
+  return {
+    get: (customerId: string, syncRequestId: string, options: CallOptions = {}): Promise<SyncRequest> =>
+      transport.json("GET", path`/v1/customers/${customerId}/sync-requests/${syncRequestId}`, options),
+  };
+}
+
+export function listingsOf(transport: Transport) {
+  return {
+    list: (customerId: string, query: ListingQuery = {}, options: CallOptions = {}): Promise<Page<Listing>> =>
+      transport.json("GET", path`/v1/customers/${customerId}/listings`, { query, ...options }),
+    /** Links an item to a variant. Throws an {@link ApiError} with `listing_taken` where the variant is linked already. */
+    link: (customerId: string, listing: NewListing, options: WriteOptions = {}): Promise<Listing> =>
+      transport.json("POST", path`/v1/customers/${customerId}/listings`, { body: listing, ...options }),
+    get: (customerId: string, listingId: string, options: CallOptions = {}): Promise<Listing> =>
+      transport.json("GET", path`/v1/customers/${customerId}/listings/${listingId}`, options),
+    patch: (
+      customerId: string,
+      listingId: string,
+      patch: ListingPatch,
+      options: WriteOptions = {},
+    ): Promise<Listing> =>
+      transport.json("PATCH", path`/v1/customers/${customerId}/listings/${listingId}`, {
+        body: patch,
+        ...options,
+      }),
+    /** The store keeps the number it shows. */
+    unlink: async (customerId: string, listingId: string, options: CallOptions = {}): Promise<void> => {
+      await transport.send("DELETE", path`/v1/customers/${customerId}/listings/${listingId}`, options);
+    },
+    explain: (customerId: string, listingId: string, options: CallOptions = {}): Promise<Explanation> =>
+      transport.json("GET", path`/v1/customers/${customerId}/listings/${listingId}/explain`, options),
+    /** What was sent to the store, newest first. */
+    pushes: (
+      customerId: string,
+      listingId: string,
+      query: PageQuery = {},
+      options: CallOptions = {},
+    ): Promise<Page<PushRecord>> =>
+      transport.json("GET", path`/v1/customers/${customerId}/listings/${listingId}/pushes`, {
+        query,
+        ...options,
+      }),
+    /** Takes a listing that keeps failing up again: what waits for it is tried at once. */
+    retry: (customerId: string, listingId: string, options: WriteOptions = {}): Promise<Listing> =>
+      transport.json("POST", path`/v1/customers/${customerId}/listings/${listingId}/retry`, options),
+    /** Listings whose pushes fail, with the reason and the advice. */
+    troubled: (
+      customerId: string,
+      query: PageQuery = {},
+      options: CallOptions = {},
+    ): Promise<Page<TroubledListing>> =>
+      transport.json("GET", path`/v1/customers/${customerId}/parked`, { query, ...options }),
+  };
+}
+
+export function stockChangesOf(transport: Transport) {
+  return {
+    /**
+     * Records 1 to 500 changes of stock: all of them, or none. Throws an {@link ApiError} whose problem names
+     * every fault by its path, such as `changes.3.quantity`.
+     *
+     * @example
+     * ```ts
+     * import { createClient } from "@trueup/sdk";
+     *
+     * const client = createClient({ baseUrl: "http://127.0.0.1:4180", apiKey: "tup_…" });
+     * const [result] = await client.stockChanges.record("cus_1", [
+     *   { kind: "receive", sku: "TSH-BLK-M", quantity: 12, sourceId: "asn-77-line-1" },
+     * ]);
+     * result?.quantities.available; // 12 more than before
+     * ```
+     */
+    record: async (
+      customerId: string,
+      changes: readonly StockChange[],
+      options: WriteOptions = {},
+    ): Promise<readonly StockChangeResult[]> => {
+      const answer = await transport.json<{ readonly data: readonly StockChangeResult[] }>(
+        "POST",
+        path`/v1/customers/${customerId}/stock-changes`,
+        { body: { changes }, ...options },
+      );
+      return answer.data;
+    },
+  };
+}
+
+export function decisionsOf(transport: Transport) {
+  return {
+    /** Recorded decisions, newest first. */
+    list: (
+      customerId: string,
+      query: DecisionQuery = {},
+      options: CallOptions = {},
+    ): Promise<Page<DecisionRecord>> =>
+      transport.json("GET", path`/v1/customers/${customerId}/decisions`, { query, ...options }),
+  };
+}

@@ -1,0 +1,73 @@
+import {
+  type CallOptions,
+  type EditOptions,
+  path,
+  type Transport,
+  type Versioned,
+  type WriteOptions,
+} from "./client-request.ts";
+import type { Page, PageQuery } from "./page.ts";
+import type { NewStore, Store, StoreHealth, StorePatch } from "./store.ts";
+import type { DiscoverOptions, StoreDiscoveryResult, StoreTestResult, Task } from "./task.ts";
+
+export function storesOf(transport: Transport) {
+  return {
+    list: (customerId: string, query: PageQuery = {}, options: CallOptions = {}): Promise<Page<Store>> =>
+      transport.json("GET", path`/v1/customers/${customerId}/stores`, { query, ...options }),
+    create: (customerId: string, store: NewStore, options: WriteOptions = {}): Promise<Versioned<Store>> =>
+      transport.versioned("POST", path`/v1/customers/${customerId}/stores`, { body: store, ...options }),
+    get: (customerId: string, storeId: string, options: CallOptions = {}): Promise<Versioned<Store>> =>
+      transport.versioned("GET", path`/v1/customers/${customerId}/stores/${storeId}`, options),
+    /** New credentials also lift the suspension of a store that refused the old ones. */
+    patch: (
+      customerId: string,
+      storeId: string,
+      patch: StorePatch,
+      options: EditOptions = {},
+    ): Promise<Versioned<Store>> =>
+      transport.versioned("PATCH", path`/v1/customers/${customerId}/stores/${storeId}`, {
+        body: patch,
+        ...options,
+      }),
+    /** Disconnects the store: nothing is sent there any more, its credentials are deleted, its history stays. */
+    disconnect: async (customerId: string, storeId: string, options: EditOptions = {}): Promise<void> => {
+      await transport.send("DELETE", path`/v1/customers/${customerId}/stores/${storeId}`, options);
+    },
+    /**
+     * Asks the store for its name with the stored credentials. Waits up to 15 seconds; a task that is still
+     * pending or running then is read with `client.tasks.get`.
+     */
+    test: (customerId: string, storeId: string, options: CallOptions = {}): Promise<Task<StoreTestResult>> =>
+      transport.json("POST", path`/v1/customers/${customerId}/stores/${storeId}/test`, options),
+    /** Reads the store's variants and, where asked, links those whose SKU equals exactly one item. Waits as `test` does. */
+    discover: (
+      customerId: string,
+      storeId: string,
+      discover: DiscoverOptions = {},
+      options: CallOptions = {},
+    ): Promise<Task<StoreDiscoveryResult>> =>
+      transport.json("POST", path`/v1/customers/${customerId}/stores/${storeId}/discover`, {
+        body: discover,
+        ...options,
+      }),
+    /** What becomes due waits until the store is resumed. */
+    pause: (customerId: string, storeId: string, options: CallOptions = {}): Promise<Versioned<Store>> =>
+      transport.versioned("POST", path`/v1/customers/${customerId}/stores/${storeId}/pause`, options),
+    /** The newest levels that waited are sent, once each. */
+    resume: (customerId: string, storeId: string, options: CallOptions = {}): Promise<Versioned<Store>> =>
+      transport.versioned("POST", path`/v1/customers/${customerId}/stores/${storeId}/resume`, options),
+    health: (customerId: string, storeId: string, options: CallOptions = {}): Promise<StoreHealth> =>
+      transport.json("GET", path`/v1/customers/${customerId}/stores/${storeId}/health`, options),
+  };
+}
+
+export function tasksOf(transport: Transport) {
+  return {
+    get: <Result = unknown>(
+      customerId: string,
+      taskId: string,
+      options: CallOptions = {},
+    ): Promise<Task<Result>> =>
+      transport.json("GET", path`/v1/customers/${customerId}/tasks/${taskId}`, options),
+  };
+}

@@ -1,0 +1,67 @@
+import {
+  apiKeysOf,
+  customersOf,
+  operatorKeysOf,
+  preferencesOf,
+  sessionOf,
+  warehousesOf,
+} from "./client-customers.ts";
+import { allEventsOf, eventsOf } from "./client-events.ts";
+import { decisionsOf, itemsOf, listingsOf, stockChangesOf, syncRequestsOf } from "./client-items.ts";
+import { type ClientOptions, createTransport } from "./client-request.ts";
+import { storesOf, tasksOf } from "./client-stores.ts";
+
+/**
+ * A typed client of one installation of Trueup. Every method answers what the API answered, or throws an
+ * {@link ApiError} with the problem that the API named; a network failure is thrown as `fetch` throws it.
+ *
+ * @example
+ * ```ts
+ * import { ApiError, createClient } from "@trueup/sdk";
+ *
+ * const client = createClient({ baseUrl: "http://127.0.0.1:4180", apiKey: "tup_…" });
+ * const { data: customers } = await client.customers.list();
+ * try {
+ *   await client.items.create(customers[0]?.id ?? "", { sku: "TSH-BLK-M", description: "Black tee, M" });
+ * } catch (error) {
+ *   if (!(error instanceof ApiError) || error.code !== "sku_taken") throw error;
+ * }
+ * ```
+ */
+export function createClient(options: ClientOptions) {
+  const transport = createTransport(options);
+  return {
+    session: sessionOf(transport),
+    customers: customersOf(transport),
+    preferences: preferencesOf(transport),
+    warehouses: warehousesOf(transport),
+    stores: storesOf(transport),
+    items: itemsOf(transport),
+    listings: listingsOf(transport),
+    stockChanges: stockChangesOf(transport),
+    decisions: decisionsOf(transport),
+    syncRequests: syncRequestsOf(transport),
+    tasks: tasksOf(transport),
+    apiKeys: apiKeysOf(transport),
+    operatorKeys: operatorKeysOf(transport),
+    events: eventsOf(transport),
+    allEvents: allEventsOf(transport),
+  };
+}
+
+export type Client = ReturnType<typeof createClient>;
+
+export { ApiError } from "./client-request.ts";
+export type { CallOptions, ClientOptions, EditOptions, Versioned, WriteOptions } from "./client-request.ts";
+export type { CustomerPatch } from "./client-customers.ts";
+export type { EventsOptions, StreamedEvent } from "./client-events.ts";
+export { eachRow } from "./client-pages.ts";
+export { ARCHIVED_FILTERS } from "./client-items.ts";
+export type {
+  ArchivedFilter,
+  DecisionQuery,
+  ExplainedListing,
+  ItemQuery,
+  ListingQuery,
+  TroubledListing,
+} from "./client-items.ts";
