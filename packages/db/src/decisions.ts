@@ -1,0 +1,182 @@
+import {
+  type Decision,
+  decide,
+  laneOf,
+  PUSH_LANES,
+  type PushCause,
+  quantitiesOf,
+  type Trigger,
+} from "@trueup/sdk";
+import { sql } from "kysely";
+import { countedOf, factsOf, type ItemState, type ListingRow, listingLevel } from "./item-state.ts";
+import type { RecordedFacts, StoredDecision, Trx } from "./schema.ts";
+
+/** A decision to be recorded. */
+export interface PlannedDecision {
+  readonly id: number;
+  readonly customerId: number;
+  readonly itemId: number;
+  readonly listingId: number;
+  readonly storeId: number;
+  readonly eventId: number | null;
+  readonly trigger: Trigger;
+  readonly outcome: Decision["outcome"];
+  readonly reason: Decision["reason"];
+  readonly level: number | null;
+  /** The version that a push was authorised with. */
+  readonly version: number | null;
+  readonly recorded: RecordedFacts;
+}
+
+/** A level that may now be sent: the listing's newest version. */
+export interface Authorisation {
+  readonly customerId: number;
+  readonly listingId: number;
+  readonly storeId: number;
+  readonly level: number;
+  readonly version: number;
+  readonly lane: number;
+  /** The version that was asked for by hand, or null. */
+  readonly manualVersion: number | null;
+}
+
+export interface ItemDecisions {
+  /** The listings as they stand once the authorisations are made. */
+  readonly listings: readonly ListingRow[];
+  readonly decisions: readonly PlannedDecision[];
+  readonly authorisations: readonly Authorisation[];
+}
+
+/** Judges an event on every listing of an item, as the item stands after it. */
+export function decideItem(
+  item: ItemState,
+  event: {
+    readonly trigger: Trigger;
+    readonly eventId: number | null;
+    readonly cause: PushCause;
+    readonly nextDecisionId: () => number;
+  },
+): ItemDecisions {
+  const { published } = quantitiesOf(countedOf(item));
+  const listings: ListingRow[] = [];
+  const decisions: PlannedDecision[] = [];
+  const authorisations: Authorisation[] = [];
+  for (const listing of item.listings) {
+    const level = listingLevel(listing, published);
+    const facts = factsOf(event.trigger, item, listing, level);
+    const decision = decide(facts);
+    const authorisation =
+      decision.outcome === "push" && level !== null
+        ? authorise(item, listing, level, event.trigger === "manual", event.cause)
+        : null;
+    if (authorisation !== null) authorisations.push(authorisation);
+    listings.push(authorisation === null ? listing : { ...listing, desiredVersion: authorisation.version });
+    decisions.push({
+      id: event.nextDecisionId(),
+      customerId: item.customer.id,
+      itemId: item.id,
+      listingId: listing.id,
+      storeId: listing.storeId,
+      eventId: event.eventId,
+      trigger: event.trigger,
+      outcome: decision.outcome,
+      reason: decision.reason,
+      level,
+      version: authorisation?.version ?? null,
+      recorded: { facts, published },
+    });
+  }
+  return { listings, decisions, authorisations };
+}
+
+function authorise(
+  item: ItemState,
+  listing: ListingRow,
+  level: number,
+  manual: boolean,
+  cause: PushCause,
+): Authorisation {
+  const version = listing.desiredVersion + 1;
+  return {
+    customerId: item.customer.id,
+    listingId: listing.id,
+    storeId: listing.storeId,
+    level,
+    version,
+    lane: PUSH_LANES.indexOf(laneOf({ level, known: listing.known, cause })),
+    manualVersion: manual ? version : null,
+  };
+}
+
+export function toStoredDecision(decision: PlannedDecision): StoredDecision {
+  const { id, listingId, trigger, outcome, reason, level } = decision;
+  return { id, listingId, trigger, outcome, reason, level };
+}
+
+/** Records decisions; one statement for all of them. */
+export async function insertDecisions(trx: Trx, decisions: readonly PlannedDecision[]): Promise<void> {
+  if (decisions.length === 0) return;
+  await sql`
+    INSERT INTO decision (customer_id, id, item_id, listing_id, store_id, event_id, trigger, outcome, reason, level,
+      version, facts)
+    SELECT * FROM unnest(
+      ${decisions.map((row) => row.customerId)}::bigint[],
+      ${decisions.map((row) => row.id)}::bigint[],
+      ${decisions.map((row) => row.itemId)}::bigint[],
+      ${decisions.map((row) => row.listingId)}::bigint[],
+      ${decisions.map((row) => row.storeId)}::bigint[],
+      ${decisions.map((row) => row.eventId)}::bigint[],
+      ${decisions.map((row) => row.trigger)}::text[],
+      ${decisions.map((row) => row.outcome)}::text[],
+      ${decisions.map((row) => row.reason)}::text[],
+      ${decisions.map((row) => row.level)}::integer[],
+      ${decisions.map((row) => row.version)}::bigint[],
+      ${decisions.map((row) => JSON.stringify(row.recorded))}::jsonb[])`.execute(trx);
+}
+
+/**
+ * Makes levels the newest that may be sent: the listing takes the version, and the row that says "work is due"
+ * appears. Nothing else inserts into `due`. The caller holds the listings' locks. A waiting row keeps its age and
+ * its most urgent lane; one that backs off keeps waiting, unless somebody asked by hand.
+ */
+export async function applyAuthorisations(trx: Trx, authorisations: readonly Authorisation[]): Promise<void> {
+  const newest = newestPerListing(authorisations);
+  if (newest.length === 0) return;
+  const customerIds = newest.map((row) => row.customerId);
+  const listingIds = newest.map((row) => row.listingId);
+  const versions = newest.map((row) => row.version);
+  await sql`
+    UPDATE listing l SET desired_level = a.level, desired_version = a.version
+    FROM unnest(${customerIds}::bigint[], ${listingIds}::bigint[], ${newest.map((row) => row.level)}::integer[],
+      ${versions}::bigint[]) AS a(customer_id, id, level, version)
+    WHERE l.customer_id = a.customer_id AND l.id = a.id AND l.desired_version < a.version`.execute(trx);
+  await sql`
+    INSERT INTO due (store_id, listing_id, customer_id, lane, manual_version, since)
+    SELECT a.store_id, a.listing_id, a.customer_id, a.lane, a.manual_version, now()
+    FROM unnest(${newest.map((row) => row.storeId)}::bigint[], ${listingIds}::bigint[], ${customerIds}::bigint[],
+      ${newest.map((row) => row.lane)}::smallint[], ${newest.map((row) => row.manualVersion)}::bigint[])
+      AS a(store_id, listing_id, customer_id, lane, manual_version)
+    ON CONFLICT (store_id, listing_id) DO UPDATE SET
+      lane = least(due.lane, excluded.lane),
+      manual_version = greatest(due.manual_version, excluded.manual_version),
+      not_before = CASE WHEN excluded.manual_version IS NULL THEN due.not_before END`.execute(trx);
+}
+
+/** Within one transaction a listing may be authorised many times; only the last level is ever sent. */
+function newestPerListing(authorisations: readonly Authorisation[]): readonly Authorisation[] {
+  const newest = new Map<number, Authorisation>();
+  for (const next of authorisations) {
+    const before = newest.get(next.listingId);
+    newest.set(
+      next.listingId,
+      before === undefined
+        ? next
+        : {
+            ...next,
+            lane: Math.min(before.lane, next.lane),
+            manualVersion: next.manualVersion ?? before.manualVersion,
+          },
+    );
+  }
+  return [...newest.values()].toSorted((a, b) => a.listingId - b.listingId);
+}

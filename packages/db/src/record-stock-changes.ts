@@ -1,0 +1,155 @@
+import { sql } from "kysely";
+import { applyAuthorisations, insertDecisions } from "./decisions.ts";
+import { insertHistory } from "./history.ts";
+import type { ItemState } from "./item-state.ts";
+import { type ItemKey, loadCustomers, lockItems } from "./load-items.ts";
+import type { CustomerWarehouses } from "./movement.ts";
+import { type KnownSource, planStockChanges } from "./plan-stock-changes.ts";
+import { drawRowIds } from "./row-id.ts";
+import type { Db, StoredAnswer, Trx } from "./schema.ts";
+import type { StockOutcome, StockRequest } from "./stock-change-request.ts";
+import { inTransaction, violatedUnique } from "./transaction.ts";
+
+/**
+ * Records stock changes: stock, flags, a decision per listing, history, and what is due, in one transaction for
+ * all the requests. Each request is all or nothing by itself. Once this answers, the changes are committed.
+ */
+export async function recordStockChanges(
+  db: Db,
+  requests: readonly StockRequest[],
+): Promise<readonly StockOutcome[]> {
+  try {
+    return await inTransaction(db, (trx) => record(trx, requests));
+  } catch (error) {
+    // Two requests brought the same source id at the same moment: the second one now finds the first's answer.
+    if (violatedUnique(error)?.includes("stock_source") !== true) throw error;
+    return inTransaction(db, (trx) => record(trx, requests));
+  }
+}
+
+async function record(trx: Trx, requests: readonly StockRequest[]): Promise<readonly StockOutcome[]> {
+  const customerIds = [...new Set(requests.map((request) => request.customerId))];
+  const customers = await loadCustomers(trx, customerIds);
+  const warehouses = await loadWarehouses(trx, customerIds);
+  const items = await lockItems(trx, await findItems(trx, requests), customers);
+  const sources = await loadSources(trx, requests);
+  const listingsOf = new Map(items.map((item) => [item.id, item.listings.length]));
+  const mostListings = Math.max(0, ...listingsOf.values());
+  const changes = requests.reduce((sum, request) => sum + request.changes.length, 0);
+  const ids = await drawRowIds(trx, { history: changes * 3, decision: changes * mostListings });
+
+  const plan = planStockChanges({ items, warehouses, sources }, requests, ids);
+
+  await saveItems(trx, items, plan.items);
+  await saveStock(trx, plan.items);
+  await insertHistory(trx, plan.history);
+  await insertDecisions(trx, plan.decisions);
+  await applyAuthorisations(trx, plan.authorisations);
+  await insertSources(trx, plan.sources);
+  return plan.outcomes;
+}
+
+async function loadWarehouses(
+  trx: Trx,
+  customerIds: readonly number[],
+): Promise<ReadonlyMap<number, CustomerWarehouses>> {
+  const rows = await trx
+    .selectFrom("warehouse")
+    .select(["customer_id", "id", "is_default"])
+    .where("customer_id", "=", sql<number>`ANY(${[...customerIds]}::bigint[])`)
+    .execute();
+  const warehouses = new Map<number, CustomerWarehouses>();
+  for (const [customerId, own] of Map.groupBy(rows, (row) => row.customer_id)) {
+    const preferred = own.find((row) => row.is_default);
+    if (preferred === undefined) throw new Error(`customer ${customerId} has no default warehouse`);
+    warehouses.set(customerId, { defaultId: preferred.id, ids: new Set(own.map((row) => row.id)) });
+  }
+  return warehouses;
+}
+
+/** The items that the changes name, before they are locked. */
+async function findItems(trx: Trx, requests: readonly StockRequest[]): Promise<ItemKey[]> {
+  const keys = new Map<number, ItemKey>();
+  const bySku: { customerId: number; sku: string }[] = [];
+  for (const { customerId, changes } of requests) {
+    for (const { item } of changes) {
+      if ("sku" in item) bySku.push({ customerId, sku: item.sku });
+      else keys.set(item.itemId, { customerId, itemId: item.itemId });
+    }
+  }
+  if (bySku.length > 0) {
+    const { rows } = await sql<{ customer_id: number; id: number }>`
+      SELECT i.customer_id, i.id FROM (
+        SELECT DISTINCT * FROM unnest(${bySku.map((key) => key.customerId)}::bigint[],
+          ${bySku.map((key) => key.sku)}::text[]) AS k(customer_id, sku)) k
+      JOIN item i ON i.customer_id = k.customer_id AND i.sku = k.sku`.execute(trx);
+    for (const row of rows) keys.set(row.id, { customerId: row.customer_id, itemId: row.id });
+  }
+  return [...keys.values()];
+}
+
+async function loadSources(trx: Trx, requests: readonly StockRequest[]): Promise<readonly KnownSource[]> {
+  const keys = requests.flatMap(({ customerId, changes }) =>
+    changes.flatMap(({ sourceId }) => (sourceId === null ? [] : [{ customerId, sourceId }])),
+  );
+  if (keys.length === 0) return [];
+  const { rows } = await sql<{
+    customer_id: number;
+    source_id: string;
+    content_hash: Uint8Array;
+    answer: StoredAnswer;
+  }>`
+    SELECT s.customer_id, s.source_id, s.content_hash, s.answer
+    FROM unnest(${keys.map((key) => key.customerId)}::bigint[], ${keys.map((key) => key.sourceId)}::text[])
+      AS k(customer_id, source_id)
+    JOIN stock_source s USING (customer_id, source_id)`.execute(trx);
+  return rows.map((row) => ({
+    customerId: row.customer_id,
+    sourceId: row.source_id,
+    contentHash: row.content_hash,
+    answer: row.answer,
+  }));
+}
+
+/** Writes the flags of the items on which they changed; most changes touch none. */
+async function saveItems(trx: Trx, before: readonly ItemState[], after: readonly ItemState[]): Promise<void> {
+  const loaded = new Map(before.map((item) => [item.id, item]));
+  const flagged = after.filter((item) => {
+    const was = loaded.get(item.id);
+    return was?.processOrders !== item.processOrders || was.received !== item.received;
+  });
+  if (flagged.length === 0) return;
+  await sql`
+    UPDATE item i SET process_orders = f.process_orders, version = i.version + 1,
+      received_at = CASE WHEN f.received THEN coalesce(i.received_at, now()) END
+    FROM unnest(${flagged.map((item) => item.customer.id)}::bigint[], ${flagged.map((item) => item.id)}::bigint[],
+      ${flagged.map((item) => item.processOrders)}::boolean[], ${flagged.map((item) => item.received)}::boolean[])
+      AS f(customer_id, id, process_orders, received)
+    WHERE i.customer_id = f.customer_id AND i.id = f.id`.execute(trx);
+}
+
+async function saveStock(trx: Trx, items: readonly ItemState[]): Promise<void> {
+  const cells = items.flatMap((item) =>
+    item.stock.map((cell) => ({ customerId: item.customer.id, itemId: item.id, ...cell })),
+  );
+  if (cells.length === 0) return;
+  await sql`
+    INSERT INTO stock (customer_id, item_id, warehouse_id, role, quantity)
+    SELECT * FROM unnest(${cells.map((cell) => cell.customerId)}::bigint[],
+      ${cells.map((cell) => cell.itemId)}::bigint[], ${cells.map((cell) => cell.warehouseId)}::bigint[],
+      ${cells.map((cell) => cell.role)}::text[], ${cells.map((cell) => cell.quantity)}::integer[])
+    ON CONFLICT (customer_id, item_id, warehouse_id, role) DO UPDATE SET quantity = excluded.quantity
+      WHERE stock.quantity <> excluded.quantity`.execute(trx);
+}
+
+async function insertSources(trx: Trx, sources: readonly KnownSource[]): Promise<void> {
+  if (sources.length === 0) return;
+  await sql`
+    INSERT INTO stock_source (customer_id, source_id, content_hash, answer)
+    SELECT customer_id, source_id, decode(content_hash, 'hex'), answer
+    FROM unnest(${sources.map((source) => source.customerId)}::bigint[],
+      ${sources.map((source) => source.sourceId)}::text[],
+      ${sources.map((source) => Buffer.from(source.contentHash).toString("hex"))}::text[],
+      ${sources.map((source) => JSON.stringify(source.answer))}::jsonb[])
+      AS s(customer_id, source_id, content_hash, answer)`.execute(trx);
+}
