@@ -1,4 +1,5 @@
-import type { Budget, BudgetSnapshot, Needs, Observation } from "./budget.ts";
+import type { Budget, BudgetSnapshot, CallAnswer, Needs, Reservation } from "./budget.ts";
+import { createPermitLine, type PermitLine } from "./permit-line.ts";
 import type { Clock } from "./ports.ts";
 
 export interface LimiterOptions {
@@ -27,13 +28,6 @@ export interface Permit {
   settle(answer: CallAnswer): void;
 }
 
-export interface CallAnswer {
-  /** By limit; one not named took what was reserved. A throttled call took `{ cost: 0 }`. */
-  readonly actual?: Needs;
-  readonly observed?: Readonly<Record<string, Observation>>;
-  readonly roundTripMs: number;
-}
-
 export type RunResult<T> =
   | { readonly ran: true; readonly value: T }
   | { readonly ran: false; readonly why: "aborted" | "stopped" };
@@ -53,6 +47,8 @@ export interface LimiterCounts {
   /** Counted inside the function that Bottleneck runs. */
   readonly executed: number;
   readonly givenBack: number;
+  /** Now, not a total: on their way through Bottleneck, which takes real milliseconds also in virtual time. */
+  readonly inTransit: number;
 }
 
 export interface Limiter {
@@ -71,6 +67,110 @@ export interface Limiter {
   stop(): Promise<void>;
 }
 
-export function createLimiter(_options: LimiterOptions): Limiter {
-  throw new Error("not built yet");
+export function createLimiter(options: LimiterOptions): Limiter {
+  const { clock, budget, stopTimeoutMs = 500 } = options;
+  const state: State = {
+    clock,
+    line: createPermitLine(options),
+    waiting: new Set(),
+    lastNeeds: {},
+    inFlight: 0,
+    givenBack: 0,
+  };
+  let stopping: Promise<void> | undefined;
+  return {
+    run(request, call) {
+      if (stopping) return Promise.resolve({ ran: false, why: "stopped" });
+      if (request.signal?.aborted) return Promise.resolve({ ran: false, why: "aborted" });
+      return waitAndCall(state, request, call);
+    },
+    snapshot: () => ({
+      budget: budget.snapshot(clock.now()),
+      inFlight: state.inFlight,
+      queued: state.line.waiting(),
+      concurrency: state.line.concurrency(),
+      limiting: budget.waitMs(state.line.first()?.needs ?? state.lastNeeds, clock.now()) > 0,
+    }),
+    counts: () => ({ ...state.line.counts(), givenBack: state.givenBack }),
+    penalise: (untilMs) => budget.penalise(untilMs),
+    setConcurrency: (calls) => state.line.setConcurrency(calls),
+    stop: () => (stopping ??= stop(state, stopTimeoutMs)),
+  };
+}
+
+interface State {
+  readonly clock: Clock;
+  readonly line: PermitLine;
+  /** Ends each waiting request as stopped. */
+  readonly waiting: Set<() => void>;
+  lastNeeds: Needs;
+  inFlight: number;
+  givenBack: number;
+}
+
+function waitAndCall<T>(
+  state: State,
+  { priority, needs, signal }: CallRequest,
+  call: (permit: Permit) => Promise<T>,
+): Promise<RunResult<T>> {
+  if (!Number.isInteger(priority) || priority < 0 || priority > 9) {
+    throw new RangeError(`A priority is a whole number from 0 to 9, got ${priority}.`);
+  }
+  state.lastNeeds = needs;
+  return new Promise((resolve, reject) => {
+    const end = (why: "aborted" | "stopped") => {
+      if (!place.leave()) return;
+      forget();
+      resolve({ ran: false, why });
+    };
+    const onAbort = () => end("aborted");
+    const onStop = () => end("stopped");
+    const forget = () => {
+      signal?.removeEventListener("abort", onAbort);
+      state.waiting.delete(onStop);
+    };
+    signal?.addEventListener("abort", onAbort, { once: true });
+    state.waiting.add(onStop);
+    const place = state.line.join({
+      priority,
+      needs,
+      async use(reservation) {
+        forget();
+        state.inFlight += 1;
+        try {
+          resolve({ ran: true, value: await call(openPermit(state, reservation)) });
+        } catch (error) {
+          reject(error);
+        }
+        state.inFlight -= 1;
+      },
+      refuse() {
+        forget();
+        reject(new RangeError(`A call needs ${JSON.stringify(needs)}, more than the store ever allows.`));
+      },
+    });
+  });
+}
+
+function openPermit(state: State, reservation: Reservation): Permit {
+  return {
+    needs: reservation.needs,
+    giveBack() {
+      reservation.giveBack(state.clock.now());
+      state.givenBack += 1;
+      state.line.pump();
+    },
+    settle(answer) {
+      reservation.settle(answer, state.clock.now());
+      state.line.pump();
+    },
+  };
+}
+
+async function stop({ clock, line, waiting }: State, timeoutMs: number): Promise<void> {
+  const closed = line.close();
+  for (const end of waiting) end();
+  const inTime = new AbortController();
+  await Promise.race([closed, clock.sleep(timeoutMs, inTime.signal)]);
+  inTime.abort();
 }
