@@ -1,0 +1,272 @@
+import {
+  type DecisionFacts,
+  isEligible,
+  type KnownSource,
+  type LevelInput,
+  type ListingProblemCode,
+  type ListingState as ListingStateName,
+  type Platform,
+  quantitiesOf,
+  storeUsability,
+  type StoreStatus,
+} from "@trueup/sdk";
+import { type Selectable, sql } from "kysely";
+import {
+  countedOf,
+  type CustomerRules,
+  factsOf,
+  type ItemState,
+  levelRulesOf,
+  type ListingRow,
+  listingLevel,
+} from "./item-state.ts";
+import type { Db, DecisionTable, ListingTable, PushTable } from "./schema.ts";
+import { storeStatus } from "./store-status.ts";
+
+/** A listing with all that explains what it shows. */
+export interface ListingState {
+  readonly id: number;
+  readonly item: ItemState;
+  readonly store: {
+    readonly id: number;
+    readonly name: string;
+    readonly platform: Platform;
+    readonly status: StoreStatus;
+    readonly code: string | null;
+    readonly message: string | null;
+    readonly since: Date | null;
+  };
+  readonly remote: {
+    readonly productId: string | null;
+    readonly variantId: string;
+    readonly inventoryItemId: string | null;
+    readonly locationId: string;
+  };
+  readonly state: ListingStateName;
+  readonly paused: boolean;
+  readonly linked: boolean;
+  readonly level: number | null;
+  readonly levelInput: LevelInput;
+  readonly known: { readonly quantity: number; readonly at: Date; readonly source: KnownSource } | null;
+  /** The facts of a stock change that happened right now. */
+  readonly facts: DecisionFacts;
+  readonly due: { readonly since: Date; readonly notBefore: Date | null } | null;
+  /** The write that is under way; `unsettled` where its answer was lost. */
+  readonly inFlight: {
+    readonly quantity: number;
+    readonly at: Date;
+    readonly unsettled: boolean;
+  } | null;
+  readonly problem: {
+    readonly code: ListingProblemCode;
+    readonly message: string;
+    readonly since: Date;
+    readonly parked: boolean;
+  } | null;
+  readonly lastDecision: DecisionRow | null;
+  readonly lastPush: PushRow | null;
+}
+
+export type DecisionRow = Omit<Selectable<DecisionTable>, "xid">;
+export type PushRow = Omit<Selectable<PushTable>, "xid">;
+
+/** Listings of a customer as they stand, unlinked ones included, in the order of the ids given. */
+export async function loadListings(
+  db: Db,
+  customerId: number,
+  listingIds: readonly number[],
+): Promise<readonly ListingState[]> {
+  if (listingIds.length === 0) return [];
+  const { rows } = await sql<Row>`
+    SELECT l.customer_id, l.id, l.item_id, l.store_id, l.product_id, l.variant_id, l.inventory_item_id, l.location_id,
+      l.paused_at IS NOT NULL AS paused, l.unlinked_at IS NULL AS linked, l.desired_version, l.closed_version,
+      l.known_quantity, l.known_at, l.known_source, l.written_at IS NOT NULL AS written,
+      i.sku, i.sync_setting AS item_setting, i.process_orders, i.received_at IS NOT NULL AS received,
+      i.archived_at IS NOT NULL AS archived,
+      c.sync_setting, c.process_orders_setting, c.guard_unreceived, c.sold_out_measure, c.flag_on_any_return,
+      s.name AS store_name, s.platform, s.sync_enabled, ${storeStatus} AS status,
+      h.code AS store_code, h.message AS store_message, h.since AS store_since,
+      d.since AS due_since, d.not_before, a.at AS sent_at, a.ask_after IS NOT NULL AS unsettled,
+      a.levels[array_position(a.listing_ids, l.id)] AS sent_quantity,
+      p.code, p.message, p.since AS problem_since, p.parked,
+      (SELECT coalesce(jsonb_agg(jsonb_build_object('warehouseId', warehouse_id, 'role', role, 'quantity', quantity)),
+        '[]') FROM stock WHERE stock.customer_id = l.customer_id AND stock.item_id = l.item_id) AS stock
+    FROM listing l
+    JOIN item i ON i.customer_id = l.customer_id AND i.id = l.item_id
+    JOIN customer c ON c.id = l.customer_id
+    JOIN store s ON s.customer_id = l.customer_id AND s.id = l.store_id
+    LEFT JOIN store_health h ON h.store_id = s.id
+    LEFT JOIN due d ON d.store_id = l.store_id AND d.listing_id = l.id
+    LEFT JOIN attempt a ON a.id = d.attempt_id AND a.store_id = l.store_id AND a.closed_at IS NULL
+    LEFT JOIN listing_problem p ON p.customer_id = l.customer_id AND p.listing_id = l.id
+    WHERE l.customer_id = ${customerId} AND l.id = ANY (${[...listingIds]}::bigint[])`.execute(db);
+  const decisions = await loadLastDecisions(db, customerId, listingIds);
+  const pushes = await loadLastPushes(db, customerId, listingIds);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return listingIds.flatMap((id) => {
+    const row = byId.get(id);
+    if (row === undefined) return [];
+    return [toListingState(row, decisions.get(id), pushes.get(id))];
+  });
+}
+
+interface Row extends Omit<
+  Selectable<ListingTable>,
+  "paused_at" | "unlinked_at" | "written_at" | "needs_read" | "desired_level" | "created_at"
+> {
+  readonly paused: boolean;
+  readonly linked: boolean;
+  readonly written: boolean;
+  readonly sku: string;
+  readonly item_setting: ItemState["setting"];
+  readonly process_orders: boolean;
+  readonly received: boolean;
+  readonly archived: boolean;
+  readonly sync_setting: CustomerRules["syncSetting"];
+  readonly process_orders_setting: CustomerRules["processOrdersSetting"];
+  readonly guard_unreceived: boolean;
+  readonly sold_out_measure: CustomerRules["soldOutMeasure"];
+  readonly flag_on_any_return: boolean;
+  readonly store_name: string;
+  readonly platform: Platform;
+  readonly sync_enabled: boolean;
+  readonly status: StoreStatus;
+  readonly store_code: string | null;
+  readonly store_message: string | null;
+  readonly store_since: Date | null;
+  readonly due_since: Date | null;
+  readonly not_before: Date | null;
+  readonly sent_at: Date | null;
+  readonly sent_quantity: number | null;
+  readonly unsettled: boolean;
+  readonly code: ListingProblemCode | null;
+  readonly message: string | null;
+  readonly problem_since: Date | null;
+  readonly parked: boolean | null;
+  readonly stock: ItemState["stock"];
+}
+
+function toListingState(
+  row: Row,
+  lastDecision: DecisionRow | undefined,
+  lastPush: PushRow | undefined,
+): ListingState {
+  const listing: ListingRow = {
+    id: row.id,
+    storeId: row.store_id,
+    paused: row.paused,
+    store: storeUsability(row.status),
+    storeSyncEnabled: row.sync_enabled,
+    desiredVersion: row.desired_version,
+    closedVersion: row.closed_version,
+    known: row.known_quantity,
+    written: row.written,
+  };
+  const item = toItemState(row, listing);
+  const { published } = quantitiesOf(countedOf(item));
+  const level = listingLevel(listing, published);
+  const facts = { ...factsOf("stock_changed", item, listing, level), listingLinked: row.linked };
+  return {
+    id: row.id,
+    item,
+    store: {
+      id: row.store_id,
+      name: row.store_name,
+      platform: row.platform,
+      status: row.status,
+      code: row.store_code,
+      message: row.store_message,
+      since: row.store_since,
+    },
+    remote: {
+      productId: row.product_id,
+      variantId: row.variant_id,
+      inventoryItemId: row.inventory_item_id,
+      locationId: row.location_id,
+    },
+    state: nameState(row, facts),
+    paused: row.paused,
+    linked: row.linked,
+    level,
+    levelInput: { published, rules: levelRulesOf(listing), storeOpenOrders: 0 },
+    known:
+      row.known_quantity === null || row.known_at === null || row.known_source === null
+        ? null
+        : { quantity: row.known_quantity, at: row.known_at, source: row.known_source },
+    facts,
+    due: row.due_since === null ? null : { since: row.due_since, notBefore: row.not_before },
+    inFlight:
+      row.sent_at === null || row.sent_quantity === null
+        ? null
+        : { quantity: row.sent_quantity, at: row.sent_at, unsettled: row.unsettled },
+    problem:
+      row.code === null || row.message === null || row.problem_since === null
+        ? null
+        : { code: row.code, message: row.message, since: row.problem_since, parked: row.parked ?? false },
+    lastDecision: lastDecision ?? null,
+    lastPush: lastPush ?? null,
+  };
+}
+
+function toItemState(row: Row, listing: ListingRow): ItemState {
+  return {
+    customer: {
+      id: row.customer_id,
+      syncSetting: row.sync_setting,
+      processOrdersSetting: row.process_orders_setting,
+      guardUnreceived: row.guard_unreceived,
+      soldOutMeasure: row.sold_out_measure,
+      flagOnAnyReturn: row.flag_on_any_return,
+    },
+    id: row.item_id,
+    sku: row.sku,
+    setting: row.item_setting,
+    processOrders: row.process_orders,
+    received: row.received,
+    archived: row.archived,
+    stock: row.stock,
+    listings: [listing],
+  };
+}
+
+/** The state that a person is shown, the most telling one first. */
+function nameState(row: Row, facts: DecisionFacts): ListingStateName {
+  if (structuralRefusalOf(facts)) return "unusable";
+  if (row.sent_at !== null) return row.unsettled ? "unsettled" : "in_flight";
+  if (row.parked === true) return "parked";
+  if (row.due_since !== null) return "due";
+  return facts.level === facts.known ? "in_sync" : "held_back";
+}
+
+/** Whether the listing could be written to if its setting allowed it. */
+function structuralRefusalOf(facts: DecisionFacts): boolean {
+  return !isEligible({ ...facts, itemSetting: "always" });
+}
+
+async function loadLastDecisions(
+  db: Db,
+  customerId: number,
+  listingIds: readonly number[],
+): Promise<ReadonlyMap<number, DecisionRow>> {
+  const { rows } = await sql<DecisionRow>`
+    SELECT d.* FROM unnest(${[...listingIds]}::bigint[]) AS k(listing_id)
+    CROSS JOIN LATERAL (
+      SELECT customer_id, id, at, item_id, listing_id, store_id, event_id, trigger, outcome, reason, level, version, facts
+      FROM decision WHERE customer_id = ${customerId} AND decision.listing_id = k.listing_id
+      ORDER BY id DESC LIMIT 1) d`.execute(db);
+  return new Map(rows.map((row) => [row.listing_id, row]));
+}
+
+async function loadLastPushes(
+  db: Db,
+  customerId: number,
+  listingIds: readonly number[],
+): Promise<ReadonlyMap<number, PushRow>> {
+  const { rows } = await sql<PushRow>`
+    SELECT p.* FROM unnest(${[...listingIds]}::bigint[]) AS k(listing_id)
+    CROSS JOIN LATERAL (
+      SELECT customer_id, id, at, listing_id, store_id, attempt_id, quantity, version, outcome, code, message
+      FROM push WHERE customer_id = ${customerId} AND push.listing_id = k.listing_id
+      ORDER BY id DESC LIMIT 1) p`.execute(db);
+  return new Map(rows.map((row) => [row.listing_id, row]));
+}
