@@ -80,7 +80,12 @@ export function planBreaker(
       return state;
     case "half-open":
       if (outcome === "failed") return open(state.openMs * 2, nowMs, random);
-      return { ...closedBreaker, kind: "closed", recovery: { successes: 1, openMs: state.openMs } };
+      return {
+        kind: "closed",
+        failuresInARow: 0,
+        window: [],
+        recovery: { successes: 1, openMs: state.openMs },
+      };
   }
 }
 
