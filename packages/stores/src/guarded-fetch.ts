@@ -1,4 +1,10 @@
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+/** The platform's `fetch`, as far as it is used here. */
+export type Fetch = (url: string, init: FetchInit) => Promise<Response>;
+
+export interface FetchInit extends PostRequest {
+  readonly method: "POST";
+  readonly redirect: "manual";
+}
 
 /** What became of one request. There is no retry here: the engine decides. */
 export type Reply =
@@ -14,7 +20,7 @@ export type Reply =
     };
 
 export interface PostRequest {
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Record<string, string>;
   readonly body: string;
   readonly signal: AbortSignal;
 }
@@ -71,7 +77,7 @@ async function readText(response: Response): Promise<string | null> {
 function toReply(error: unknown, signal: AbortSignal): Reply {
   if (signal.aborted) return { kind: "lost", code: "timeout", detail: "no answer came in time" };
   const cause = causeOf(error);
-  const detail = cause.code ?? "the connection broke";
+  const detail = /^[A-Z][A-Z0-9_]{1,60}$/.test(cause.code ?? "") ? `${cause.code}` : "the connection broke";
   return isBeforeSending(cause)
     ? { kind: "unsent", code: "connection_refused", detail }
     : { kind: "lost", code: "connection_lost", detail };
@@ -92,7 +98,7 @@ function causeOf(error: unknown): NetworkCause {
 function textProperty(value: unknown, name: string): string | null {
   if (typeof value !== "object" || value === null) return null;
   const property: unknown = Reflect.get(value, name);
-  return typeof property === "string" && /^[A-Za-z0-9_]{1,60}$/.test(property) ? property : null;
+  return typeof property === "string" ? property : null;
 }
 
 /**

@@ -10,7 +10,7 @@ export interface ReadPlan {
   readonly toResults: (data: unknown) => readonly ReadResult[] | null;
 }
 
-/** One query for all rows, with a part for each location. Null where no row can be asked for. */
+/** One query for all rows, with a part for each location; the results at once where no row can be asked for. */
 export function planRead(rows: readonly ReadRow[]): ReadPlan | { readonly results: readonly ReadResult[] } {
   if (rows.length > MOST_ROWS) throw new Error(`A read takes at most ${MOST_ROWS} rows, not ${rows.length}`);
   // One malformed id would make Shopify refuse the whole query.

@@ -48,6 +48,8 @@ async function leaveOnAbort<T>(result: Promise<T>, signal: AbortSignal): Promise
   const { promise: left, resolve: leave } = Promise.withResolvers<null>();
   const onAbort = () => leave(null);
   signal.addEventListener("abort", onAbort);
+  // Starting the run may have ended the signal, which then tells nobody any more.
+  if (signal.aborted) leave(null);
   try {
     return await Promise.race([result, left]);
   } finally {

@@ -98,8 +98,7 @@ function judge(host: string, operation: Operation, envelope: Envelope, served: s
   const mayHaveActed = operation.effect === "write" && (executed || found?.kind === "ambiguous");
 
   if (served !== API_VERSION && !(served === null && found !== null)) {
-    const what = served === null ? "did not say which API version it served" : `served API version ${served}`;
-    const message = `${host} ${what} instead of ${API_VERSION}`;
+    const message = `${host} served ${describeVersion(served)} instead of ${API_VERSION}`;
     // Under another version the same words may mean another thing, but a write that ran has run.
     const kind = mayHaveActed ? "ambiguous" : "rejected";
     return { ok: false, failure: failure(kind, "wrong_version", message), ...known };
@@ -111,6 +110,11 @@ function judge(host: string, operation: Operation, envelope: Envelope, served: s
 /** Whether a root field has a value: a mutation that was refused before it ran answers null. */
 function hasPayload(data: unknown): boolean {
   return typeof data === "object" && data !== null && Object.values(data).some((value) => value !== null);
+}
+
+function describeVersion(served: string | null): string {
+  if (served === null) return "an API version that it did not name";
+  return /^(\d{4}-\d\d|unstable)$/.test(served) ? `API version ${served}` : "another API version";
 }
 
 function describe(text: string): string {
