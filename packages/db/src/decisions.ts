@@ -36,8 +36,10 @@ export interface Authorisation {
   readonly level: number;
   readonly version: number;
   readonly lane: number;
-  /** The version that was asked for by hand, or null. */
+  /** The newest version that was asked for by hand, or null. */
   readonly manualVersion: number | null;
+  /** The newest version that an event authorised, or null. */
+  readonly eventVersion: number | null;
 }
 
 export interface ItemDecisions {
@@ -105,6 +107,7 @@ function authorise(
     version,
     lane: PUSH_LANES.indexOf(laneOf({ level, known: listing.known, cause })),
     manualVersion: manual ? version : null,
+    eventVersion: manual ? null : version,
   };
 }
 
@@ -151,14 +154,16 @@ export async function applyAuthorisations(trx: Trx, authorisations: readonly Aut
       ${versions}::bigint[]) AS a(customer_id, id, level, version)
     WHERE l.customer_id = a.customer_id AND l.id = a.id AND l.desired_version < a.version`.execute(trx);
   await sql`
-    INSERT INTO due (store_id, listing_id, customer_id, lane, manual_version, since)
-    SELECT a.store_id, a.listing_id, a.customer_id, a.lane, a.manual_version, now()
+    INSERT INTO due (store_id, listing_id, customer_id, lane, manual_version, event_version, since)
+    SELECT a.store_id, a.listing_id, a.customer_id, a.lane, a.manual_version, a.event_version, now()
     FROM unnest(${newest.map((row) => row.storeId)}::bigint[], ${listingIds}::bigint[], ${customerIds}::bigint[],
-      ${newest.map((row) => row.lane)}::smallint[], ${newest.map((row) => row.manualVersion)}::bigint[])
-      AS a(store_id, listing_id, customer_id, lane, manual_version)
+      ${newest.map((row) => row.lane)}::smallint[], ${newest.map((row) => row.manualVersion)}::bigint[],
+      ${newest.map((row) => row.eventVersion)}::bigint[])
+      AS a(store_id, listing_id, customer_id, lane, manual_version, event_version)
     ON CONFLICT (store_id, listing_id) DO UPDATE SET
       lane = least(due.lane, excluded.lane),
       manual_version = greatest(due.manual_version, excluded.manual_version),
+      event_version = greatest(due.event_version, excluded.event_version),
       not_before = CASE WHEN excluded.manual_version IS NULL THEN due.not_before END`.execute(trx);
 }
 
@@ -175,6 +180,7 @@ function newestPerListing(authorisations: readonly Authorisation[]): readonly Au
             ...next,
             lane: Math.min(before.lane, next.lane),
             manualVersion: next.manualVersion ?? before.manualVersion,
+            eventVersion: next.eventVersion ?? before.eventVersion,
           },
     );
   }

@@ -168,7 +168,10 @@ export interface DueTable {
   listing_id: number;
   customer_id: number;
   lane: number;
+  /** The newest version that somebody asked for by hand; it counts while above the listing's closed version. */
   manual_version: number | null;
+  /** The newest version that an event authorised; it counts while above the listing's closed version. */
+  event_version: number | null;
   since: Date;
   not_before: Date | null;
   attempt_id: number | null;

@@ -155,11 +155,13 @@ const STATEMENTS = [
     customer_id bigint NOT NULL,
     lane smallint NOT NULL CHECK (lane BETWEEN 0 AND 4),
     manual_version bigint,
+    event_version bigint,
     since timestamptz NOT NULL,
     not_before timestamptz,
     attempt_id bigint,
     PRIMARY KEY (store_id, listing_id),
-    FOREIGN KEY (customer_id, listing_id) REFERENCES listing
+    FOREIGN KEY (customer_id, listing_id) REFERENCES listing,
+    CHECK (manual_version IS NOT NULL OR event_version IS NOT NULL)
   ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01)`,
   `CREATE INDEX due_claimable ON due (store_id, lane, since, listing_id)
     WHERE attempt_id IS NULL AND not_before IS NULL`,

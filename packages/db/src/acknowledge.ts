@@ -1,0 +1,52 @@
+import { sql } from "kysely";
+import type { Attempt } from "./claim.ts";
+import type { Lease } from "./lease.ts";
+import type { Db } from "./schema.ts";
+
+/**
+ * Records that the store took every row of a write, in one statement. Answers false where the lease was lost: then
+ * nothing was recorded, and the successor settles the attempt.
+ *
+ * The row in `due` goes by what the listing's update returned, read after waiting for its lock. Deciding it by
+ * joining `listing` again would see the state before the wait, and a change that came meanwhile would never be sent.
+ */
+export async function acknowledge(db: Db, owner: string, lease: Lease, attempt: Attempt): Promise<boolean> {
+  const { rows } = await sql<{ held: boolean }>`
+    WITH held AS (
+      SELECT 1 FROM store_lease WHERE store_id = ${lease.storeId} AND owner = ${owner} AND epoch = ${lease.epoch}
+        AND expires_at > now() FOR SHARE),
+    sent AS (
+      SELECT * FROM unnest(${[...attempt.listingIds]}::bigint[], ${[...attempt.levels]}::integer[],
+        ${[...attempt.versions]}::bigint[]) AS r(listing_id, level, version) WHERE EXISTS (SELECT 1 FROM held)),
+    written AS (
+      UPDATE listing l SET closed_version = sent.version, known_quantity = sent.level, known_at = now(),
+        known_source = 'push', written_at = now(), needs_read = false
+      FROM sent WHERE l.customer_id = ${lease.customerId} AND l.id = sent.listing_id
+        AND l.closed_version < sent.version
+      RETURNING l.id, l.desired_version, l.closed_version),
+    finished AS (
+      DELETE FROM due USING written
+      WHERE due.store_id = ${lease.storeId} AND due.listing_id = written.id
+        AND written.closed_version >= written.desired_version),
+    waiting AS (
+      UPDATE due SET attempt_id = NULL FROM written
+      WHERE due.store_id = ${lease.storeId} AND due.listing_id = written.id AND due.attempt_id = ${attempt.id}
+        AND written.closed_version < written.desired_version),
+    requests AS (
+      UPDATE sync_request_listing r SET status = 'confirmed', quantity = sent.level, at = now() FROM sent
+      WHERE r.customer_id = ${lease.customerId} AND r.listing_id = sent.listing_id AND r.status = 'pending'
+        AND r.version <= sent.version),
+    solved AS (
+      DELETE FROM listing_problem p USING sent
+      WHERE p.customer_id = ${lease.customerId} AND p.listing_id = sent.listing_id),
+    history AS (
+      INSERT INTO push (customer_id, listing_id, store_id, attempt_id, quantity, version, outcome)
+      SELECT ${lease.customerId}, listing_id, ${lease.storeId}, ${attempt.id}, level, version, 'confirmed' FROM sent),
+    closed AS (
+      UPDATE attempt SET outcome = 'ok', closed_at = now(), body = NULL, ask_after = NULL
+      WHERE at = ${attempt.at} AND id = ${attempt.id} AND EXISTS (SELECT 1 FROM held)),
+    health AS (
+      UPDATE store_health SET last_push_at = now() WHERE store_id = ${lease.storeId} AND EXISTS (SELECT 1 FROM held))
+    SELECT EXISTS (SELECT 1 FROM held) AS held`.execute(db);
+  return rows[0]?.held === true;
+}

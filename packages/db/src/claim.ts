@@ -1,0 +1,224 @@
+import type { ItemSyncSetting, StoreUsability, SyncSetting } from "@trueup/sdk";
+import { sql } from "kysely";
+import { dropRows } from "./drop.ts";
+import type { Lease } from "./lease.ts";
+import { chooseRows, planClaim, type WaitingRow, type WritableRow } from "./plan-claim.ts";
+import type { Db, Trx } from "./schema.ts";
+import { inTransaction } from "./transaction.ts";
+
+/*
+ * The life of a row in `due`, which exists exactly while a listing has a newer authorised level than it closed:
+ *
+ *   waiting ──claim──▶ in flight ──ok──▶ gone (or waiting again, where a newer level came meanwhile)
+ *    │  ▲                 │  │
+ *    │  └──not applied────┘  └──answer lost──▶ unsettled ──asked again, same key──▶ as above
+ *    │  └──backing off / parked (not_before) ◀── the store refused this row
+ *    └──claim: a gate closed meanwhile──▶ gone, its request ends as skipped
+ */
+
+export interface ClaimRequest {
+  readonly lease: Lease;
+  readonly owner: string;
+  /** Rows at most; 1 for a probe. */
+  readonly most: number;
+  /** Rows to leave out: halves of a refused batch wait for their turn. */
+  readonly only?: readonly number[];
+  /** Listings that a read under way will answer. */
+  readonly reading: ReadonlySet<number>;
+  /** Where the batch is not full and its oldest row is younger than this, nothing is claimed yet. */
+  readonly lingerMs: number;
+  readonly encode: (rows: readonly WritableRow[]) => string;
+  /** Budget that the write reserves, so that a successor can account for it. */
+  readonly cost: number;
+  readonly timeoutMs: number;
+  readonly latestEffectMs: number;
+}
+
+export type Claim =
+  /** The lease is no longer ours. */
+  | { readonly kind: "fenced" }
+  | { readonly kind: "empty" }
+  | { readonly kind: "linger"; readonly waitMs: number }
+  | { readonly kind: "read"; readonly rows: readonly WaitingRow[] }
+  | { readonly kind: "write"; readonly attempt: Attempt; readonly rows: readonly WritableRow[] };
+
+/** A write that was begun, as it is kept until its answer is known. */
+export interface Attempt {
+  readonly id: number;
+  readonly at: Date;
+  readonly customerId: number;
+  readonly storeId: number;
+  readonly key: string;
+  readonly body: string;
+  readonly listingIds: readonly number[];
+  readonly levels: readonly number[];
+  readonly versions: readonly number[];
+}
+
+/** Takes the most urgent work of a store, asks again what is asked at claim, and writes the intent down. */
+export async function claim(db: Db, request: ClaimRequest): Promise<Claim> {
+  await wakeWaitingRows(db, request.lease.storeId);
+  return inTransaction(db, async (trx) => {
+    if (!(await holdsLease(trx, request.owner, request.lease))) return { kind: "fenced" };
+    const candidates = await findCandidates(trx, request);
+    if (candidates.length === 0) return { kind: "empty" };
+    const rows = await lockRows(trx, request.lease, candidates);
+    const { drops, batch } = planClaim(rows, request.reading);
+    if (batch.kind === "write") {
+      const oldestMs = Math.max(...batch.rows.map((row) => row.ageMs));
+      if (batch.rows.length < request.most && oldestMs < request.lingerMs) {
+        return { kind: "linger", waitMs: request.lingerMs - oldestMs };
+      }
+    }
+    await dropRows(trx, request.lease, drops);
+    switch (batch.kind) {
+      case "nothing":
+        return { kind: "empty" };
+      case "read":
+        return batch;
+      case "write":
+        return { kind: "write", attempt: await beginAttempt(trx, request, batch.rows), rows: batch.rows };
+    }
+  });
+}
+
+/** Rows whose back-off is over become claimable. On its own: it locks `due` without its listings. */
+async function wakeWaitingRows(db: Db, storeId: number): Promise<void> {
+  await sql`UPDATE due SET not_before = NULL WHERE store_id = ${storeId} AND not_before <= now()`.execute(db);
+}
+
+export async function holdsLease(trx: Trx, owner: string, lease: Lease): Promise<boolean> {
+  const { rows } = await sql`
+    SELECT 1 FROM store_lease WHERE store_id = ${lease.storeId} AND owner = ${owner} AND epoch = ${lease.epoch}
+      AND expires_at > now() FOR SHARE`.execute(trx);
+  return rows.length > 0;
+}
+
+interface Candidate {
+  readonly id: number;
+  readonly lane: number;
+  readonly ageMs: number;
+}
+
+/** The oldest rows of every lane, unlocked. */
+async function findCandidates(trx: Trx, request: ClaimRequest): Promise<readonly Candidate[]> {
+  const only = request.only ?? null;
+  const { rows } = await sql<Candidate>`
+    SELECT d.listing_id AS id, d.lane, (extract(epoch FROM clock_timestamp() - d.since) * 1000)::float8 AS "ageMs"
+    FROM generate_series(0, 4) AS lanes(lane)
+    CROSS JOIN LATERAL (
+      SELECT listing_id, lane, since FROM due
+      WHERE store_id = ${request.lease.storeId} AND due.lane = lanes.lane AND attempt_id IS NULL AND not_before IS NULL
+        AND (${only === null} OR listing_id = ANY (${only === null ? [] : [...only]}::bigint[]))
+      ORDER BY since, listing_id LIMIT ${request.most}) d`.execute(trx);
+  return chooseRows(rows, request.most);
+}
+
+interface LockedRow {
+  readonly id: number;
+  readonly item_archived: boolean;
+  readonly linked: boolean;
+  readonly paused: boolean;
+  readonly usability: StoreUsability;
+  readonly sync_enabled: boolean;
+  readonly customer_setting: SyncSetting;
+  readonly item_setting: ItemSyncSetting;
+  readonly desired_level: number;
+  readonly desired_version: number;
+  readonly closed_version: number;
+  readonly known_quantity: number | null;
+  readonly needs_read: boolean;
+  readonly variant_id: string;
+  readonly inventory_item_id: string | null;
+  readonly location_id: string;
+}
+
+/** Locks the listings, then looks at their waiting rows again: they stand still from here on. */
+async function lockRows(
+  trx: Trx,
+  lease: Lease,
+  candidates: readonly Candidate[],
+): Promise<readonly WaitingRow[]> {
+  const ids = candidates.map((candidate) => candidate.id);
+  const { rows: listings } = await sql<LockedRow>`
+    SELECT l.id, i.archived_at IS NOT NULL AS item_archived, l.unlinked_at IS NULL AS linked,
+      l.paused_at IS NOT NULL AS paused, s.sync_enabled,
+      CASE WHEN s.disconnected_at IS NOT NULL THEN 'disconnected' WHEN s.comparing THEN 'comparing' ELSE 'usable' END
+        AS usability,
+      c.sync_setting AS customer_setting, i.sync_setting AS item_setting, l.desired_level, l.desired_version,
+      l.closed_version, l.known_quantity, l.needs_read, l.variant_id, l.inventory_item_id, l.location_id
+    FROM listing l
+    JOIN item i ON i.customer_id = l.customer_id AND i.id = l.item_id
+    JOIN store s ON s.customer_id = l.customer_id AND s.id = l.store_id
+    JOIN customer c ON c.id = l.customer_id
+    WHERE l.customer_id = ${lease.customerId} AND l.id = ANY (${ids}::bigint[]) AND l.store_id = ${lease.storeId}
+      AND s.paused_at IS NULL
+    ORDER BY l.id FOR UPDATE OF l`.execute(trx);
+  const { rows: due } = await sql<{ listing_id: number; manual_version: number | null }>`
+    SELECT listing_id, manual_version FROM due
+    WHERE store_id = ${lease.storeId} AND listing_id = ANY (${ids}::bigint[])
+      AND attempt_id IS NULL AND not_before IS NULL`.execute(trx);
+  const manual = new Map(due.map((row) => [row.listing_id, row.manual_version]));
+  const locked = new Map(listings.map((row) => [row.id, row]));
+  return candidates.flatMap((candidate) => {
+    const row = locked.get(candidate.id);
+    const manualVersion = manual.get(candidate.id);
+    if (row === undefined || manualVersion === undefined) return [];
+    return [toWaitingRow(row, candidate, manualVersion)];
+  });
+}
+
+function toWaitingRow(row: LockedRow, { lane, ageMs }: Candidate, manualVersion: number | null): WaitingRow {
+  return {
+    listingId: row.id,
+    lane,
+    ageMs,
+    level: row.desired_level,
+    version: row.desired_version,
+    needsRead: row.needs_read,
+    variantId: row.variant_id,
+    inventoryItemId: row.inventory_item_id,
+    locationId: row.location_id,
+    facts: {
+      itemArchived: row.item_archived,
+      listingLinked: row.linked,
+      listingPaused: row.paused,
+      store: row.usability,
+      storeSyncEnabled: row.sync_enabled,
+      customerSetting: row.customer_setting,
+      itemSetting: row.item_setting,
+      manual: manualVersion !== null && manualVersion > row.closed_version,
+      authorisedLevel: row.desired_level,
+      known: row.known_quantity,
+      unsettled: false,
+    },
+  };
+}
+
+async function beginAttempt(trx: Trx, request: ClaimRequest, rows: readonly WritableRow[]): Promise<Attempt> {
+  const { lease } = request;
+  const body = request.encode(rows);
+  const listingIds = rows.map((row) => row.listingId);
+  const levels = rows.map((row) => row.level);
+  const versions = rows.map((row) => row.version);
+  const { rows: inserted } = await sql<{ id: number; at: Date; key: string }>`
+    INSERT INTO attempt (customer_id, store_id, epoch, body, listing_ids, levels, versions, cost, deadline, settle_until)
+    VALUES (${lease.customerId}, ${lease.storeId}, ${lease.epoch}, ${body}, ${listingIds}::bigint[],
+      ${levels}::integer[], ${versions}::bigint[], ${request.cost},
+      clock_timestamp() + ${request.timeoutMs} * interval '1 millisecond',
+      clock_timestamp() + ${request.latestEffectMs} * interval '1 millisecond')
+    RETURNING id, at, key`.execute(trx);
+  const [attempt] = inserted;
+  if (attempt === undefined) throw new Error("the attempt was not written");
+  await sql`UPDATE due SET attempt_id = ${attempt.id}
+    WHERE store_id = ${lease.storeId} AND listing_id = ANY (${listingIds}::bigint[])`.execute(trx);
+  return {
+    ...attempt,
+    customerId: lease.customerId,
+    storeId: lease.storeId,
+    body,
+    listingIds,
+    levels,
+    versions,
+  };
+}

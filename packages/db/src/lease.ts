@@ -1,0 +1,89 @@
+import { sql } from "kysely";
+import type { Db } from "./schema.ts";
+
+/*
+ * One worker at a time pushes to a store.
+ *
+ *   free ──acquire──▶ held by (owner, epoch) ──renew every 10 s──▶ held
+ *    ▲                       │
+ *    ├──────release──────────┤  clean stop, or idle: free at once
+ *    └──────30 s pass────────┘  killed or cut off: free by the database's clock
+ *
+ * Every take-over raises the epoch, and everything that a holder writes is guarded by it.
+ */
+
+export const LEASE_MS = 30_000;
+
+export interface Lease {
+  readonly storeId: number;
+  readonly customerId: number;
+  readonly epoch: number;
+}
+
+/** Takes up to `most` free stores that have work which could be done now. */
+export async function acquireLeases(db: Db, owner: string, most: number): Promise<readonly Lease[]> {
+  if (most <= 0) return [];
+  const { rows } = await sql<{ store_id: number; customer_id: number; epoch: number }>`
+    UPDATE store_lease SET owner = ${owner}, epoch = store_lease.epoch + 1,
+      expires_at = now() + ${LEASE_MS} * interval '1 millisecond'
+    FROM (
+      SELECT l.store_id FROM store_lease l
+      JOIN store s ON s.id = l.store_id
+      JOIN store_health h ON h.store_id = l.store_id
+      WHERE l.expires_at < now() AND (
+        EXISTS (SELECT 1 FROM attempt a WHERE a.store_id = l.store_id AND a.closed_at IS NULL)
+        OR EXISTS (SELECT 1 FROM task t WHERE t.store_id = l.store_id AND t.status IN ('pending', 'running'))
+        OR (s.paused_at IS NULL AND (h.state = 'ok' OR h.probe_at <= now()) AND (
+          EXISTS (SELECT 1 FROM due d WHERE d.store_id = l.store_id AND d.attempt_id IS NULL AND d.not_before IS NULL)
+          OR EXISTS (SELECT 1 FROM due d WHERE d.store_id = l.store_id AND d.not_before <= now()))))
+      ORDER BY l.store_id LIMIT ${most} FOR UPDATE OF l SKIP LOCKED) free
+    WHERE store_lease.store_id = free.store_id
+    RETURNING store_lease.store_id, store_lease.customer_id, store_lease.epoch`.execute(db);
+  return rows.map((row) => ({ storeId: row.store_id, customerId: row.customer_id, epoch: row.epoch }));
+}
+
+/** Extends what is still ours; answers the stores that are. The others were lost and must not be written to. */
+export async function renewLeases(
+  db: Db,
+  owner: string,
+  leases: readonly Lease[],
+): Promise<ReadonlySet<number>> {
+  if (leases.length === 0) return new Set();
+  const { rows } = await sql<{ store_id: number }>`
+    UPDATE store_lease l SET expires_at = now() + ${LEASE_MS} * interval '1 millisecond'
+    FROM unnest(${leases.map((lease) => lease.storeId)}::bigint[], ${leases.map((lease) => lease.epoch)}::bigint[])
+      AS held(store_id, epoch)
+    WHERE l.store_id = held.store_id AND l.epoch = held.epoch AND l.owner = ${owner} AND l.expires_at > now()
+    RETURNING l.store_id`.execute(db);
+  return new Set(rows.map((row) => row.store_id));
+}
+
+/** Gives stores free at once, so that another worker need not wait for the lease to run out. */
+export async function releaseLeases(db: Db, owner: string, leases: readonly Lease[]): Promise<void> {
+  if (leases.length === 0) return;
+  await sql`
+    UPDATE store_lease l SET owner = NULL, expires_at = '-infinity'
+    FROM unnest(${leases.map((lease) => lease.storeId)}::bigint[], ${leases.map((lease) => lease.epoch)}::bigint[])
+      AS held(store_id, epoch)
+    WHERE l.store_id = held.store_id AND l.epoch = held.epoch AND l.owner = ${owner}`.execute(db);
+}
+
+/** Says that this worker lives, and answers how many workers and stores with a lease there are. */
+export async function reportWorker(
+  db: Db,
+  owner: string,
+): Promise<{ readonly workers: number; readonly storesInUse: number }> {
+  await sql`INSERT INTO worker (id, seen_at) VALUES (${owner}, now())
+    ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at`.execute(db);
+  const { rows } = await sql<{ workers: number; stores: number }>`
+    SELECT (SELECT count(*) FROM worker WHERE seen_at > now() - ${LEASE_MS} * interval '1 millisecond') AS workers,
+      (SELECT count(*) FROM store_lease WHERE expires_at > now()) AS stores`.execute(db);
+  return { workers: rows[0]?.workers ?? 1, storesInUse: rows[0]?.stores ?? 0 };
+}
+
+export async function forgetWorker(db: Db, owner: string): Promise<void> {
+  await db
+    .deleteFrom("worker")
+    .where((eb) => eb.or([eb("id", "=", owner), eb("seen_at", "<", sql<Date>`now() - interval '1 day'`)]))
+    .execute();
+}
