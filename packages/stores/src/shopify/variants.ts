@@ -4,7 +4,7 @@ import { variantsData } from "./answers.ts";
 import { MOST_PAGED, MOST_ROWS } from "./operations.ts";
 
 /**
- * Shopify ends a cursor walk after 25,000 objects. Before that the walk starts anew behind the last id that it has
+ * Shopify ends every list after 25,000 objects. Before that the walk starts anew behind the last id that it has
  * seen; variants come in the order of their ids.
  */
 interface Position {
@@ -39,8 +39,9 @@ export function toVariantPage(data: unknown, position: Position): VariantPage | 
   const last = /^gid:\/\/shopify\/ProductVariant\/(\d{1,20})$/.exec(nodes.at(-1)?.id ?? "")?.[1];
   if (last === undefined || pageInfo.endCursor === null) return null;
   const seen = position.seen + nodes.length;
+  // A page early: the page that reaches the limit may say that it is the last.
   const nextCursor =
-    seen + MOST_ROWS > MOST_PAGED ? `0:${last}:` : `${seen}:${position.behind}:${pageInfo.endCursor}`;
+    seen + MOST_ROWS >= MOST_PAGED ? `0:${last}:` : `${seen}:${position.behind}:${pageInfo.endCursor}`;
   return { variants: nodes.map(toVariant), nextCursor };
 }
 
