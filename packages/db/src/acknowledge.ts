@@ -44,7 +44,7 @@ export async function acknowledge(db: Db, owner: string, lease: Lease, attempt: 
       SELECT ${lease.customerId}, listing_id, ${lease.storeId}, ${attempt.id}, level, version, 'confirmed' FROM sent),
     closed AS (
       UPDATE attempt SET outcome = 'ok', closed_at = now(), body = NULL, ask_after = NULL
-      WHERE at = ${attempt.at} AND id = ${attempt.id} AND EXISTS (SELECT 1 FROM held)),
+      WHERE at = ${attempt.at}::timestamptz AND id = ${attempt.id} AND EXISTS (SELECT 1 FROM held)),
     health AS (
       UPDATE store_health SET last_push_at = now() WHERE store_id = ${lease.storeId} AND EXISTS (SELECT 1 FROM held))
     SELECT EXISTS (SELECT 1 FROM held) AS held`.execute(db);

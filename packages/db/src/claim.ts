@@ -21,7 +21,7 @@ export interface ClaimRequest {
   readonly owner: string;
   /** Rows at most; 1 for a probe. */
   readonly most: number;
-  /** Rows to leave out: halves of a refused batch wait for their turn. */
+  /** These rows alone, held back or not: a part of a batch that was refused without naming a row. */
   readonly only?: readonly number[];
   /** Listings that a read under way will answer. */
   readonly reading: ReadonlySet<number>;
@@ -45,7 +45,8 @@ export type Claim =
 /** A write that was begun, as it is kept until its answer is known. */
 export interface Attempt {
   readonly id: number;
-  readonly at: Date;
+  /** When it began, as the database writes it: a Date would cut its microseconds. Finds its partition. */
+  readonly at: string;
   readonly customerId: number;
   readonly storeId: number;
   readonly key: string;
@@ -62,7 +63,7 @@ export async function claim(db: Db, request: ClaimRequest): Promise<Claim> {
     if (!(await holdsLease(trx, request.owner, request.lease))) return { kind: "fenced" };
     const candidates = await findCandidates(trx, request);
     if (candidates.length === 0) return { kind: "empty" };
-    const rows = await lockRows(trx, request.lease, candidates);
+    const rows = await lockRows(trx, request.lease, candidates, request.only !== undefined);
     const { drops, batch } = planClaim(rows, request.reading);
     if (batch.kind === "write") {
       const oldestMs = Math.max(...batch.rows.map((row) => row.ageMs));
@@ -102,16 +103,23 @@ interface Candidate {
 
 /** The oldest rows of every lane, unlocked. */
 async function findCandidates(trx: Trx, request: ClaimRequest): Promise<readonly Candidate[]> {
-  const only = request.only ?? null;
+  if (request.only !== undefined) return findNamed(trx, request.lease, request.only);
   const { rows } = await sql<Candidate>`
     SELECT d.listing_id AS id, d.lane, (extract(epoch FROM clock_timestamp() - d.since) * 1000)::float8 AS "ageMs"
     FROM generate_series(0, 4) AS lanes(lane)
     CROSS JOIN LATERAL (
       SELECT listing_id, lane, since FROM due
       WHERE store_id = ${request.lease.storeId} AND due.lane = lanes.lane AND attempt_id IS NULL AND not_before IS NULL
-        AND (${only === null} OR listing_id = ANY (${only === null ? [] : [...only]}::bigint[]))
       ORDER BY since, listing_id LIMIT ${request.most}) d`.execute(trx);
   return chooseRows(rows, request.most);
+}
+
+async function findNamed(trx: Trx, lease: Lease, ids: readonly number[]): Promise<readonly Candidate[]> {
+  const { rows } = await sql<Candidate>`
+    SELECT listing_id AS id, lane, (extract(epoch FROM clock_timestamp() - since) * 1000)::float8 AS "ageMs"
+    FROM due WHERE store_id = ${lease.storeId} AND listing_id = ANY (${[...ids]}::bigint[]) AND attempt_id IS NULL
+    ORDER BY lane, since, listing_id`.execute(trx);
+  return rows;
 }
 
 interface LockedRow {
@@ -138,6 +146,7 @@ async function lockRows(
   trx: Trx,
   lease: Lease,
   candidates: readonly Candidate[],
+  evenHeldBack: boolean,
 ): Promise<readonly WaitingRow[]> {
   const ids = candidates.map((candidate) => candidate.id);
   const { rows: listings } = await sql<LockedRow>`
@@ -157,7 +166,7 @@ async function lockRows(
   const { rows: due } = await sql<{ listing_id: number; manual_version: number | null }>`
     SELECT listing_id, manual_version FROM due
     WHERE store_id = ${lease.storeId} AND listing_id = ANY (${ids}::bigint[])
-      AND attempt_id IS NULL AND not_before IS NULL`.execute(trx);
+      AND attempt_id IS NULL AND (not_before IS NULL OR ${evenHeldBack})`.execute(trx);
   const manual = new Map(due.map((row) => [row.listing_id, row.manual_version]));
   const locked = new Map(listings.map((row) => [row.id, row]));
   return candidates.flatMap((candidate) => {
@@ -201,16 +210,16 @@ async function beginAttempt(trx: Trx, request: ClaimRequest, rows: readonly Writ
   const listingIds = rows.map((row) => row.listingId);
   const levels = rows.map((row) => row.level);
   const versions = rows.map((row) => row.version);
-  const { rows: inserted } = await sql<{ id: number; at: Date; key: string }>`
+  const { rows: inserted } = await sql<{ id: number; at: string; key: string }>`
     INSERT INTO attempt (customer_id, store_id, epoch, body, listing_ids, levels, versions, cost, deadline, settle_until)
     VALUES (${lease.customerId}, ${lease.storeId}, ${lease.epoch}, ${body}, ${listingIds}::bigint[],
       ${levels}::integer[], ${versions}::bigint[], ${request.cost},
       clock_timestamp() + ${request.timeoutMs} * interval '1 millisecond',
       clock_timestamp() + ${request.latestEffectMs} * interval '1 millisecond')
-    RETURNING id, at, key`.execute(trx);
+    RETURNING id, at::text AS at, key`.execute(trx);
   const [attempt] = inserted;
   if (attempt === undefined) throw new Error("the attempt was not written");
-  await sql`UPDATE due SET attempt_id = ${attempt.id}
+  await sql`UPDATE due SET attempt_id = ${attempt.id}, not_before = NULL
     WHERE store_id = ${lease.storeId} AND listing_id = ANY (${listingIds}::bigint[])`.execute(trx);
   return {
     ...attempt,

@@ -1,0 +1,178 @@
+import type { ListingProblemCode } from "@trueup/sdk";
+import { sql } from "kysely";
+import { holdsLease, type Attempt } from "./claim.ts";
+import { recordProblems, type RowProblem } from "./listing-problem.ts";
+import type { Lease } from "./lease.ts";
+import type { Db, Trx } from "./schema.ts";
+import { inTransaction } from "./transaction.ts";
+
+/** Why nothing of a write was applied. Rows that are not named are due again at once, with their old age. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  /** Rows whose number at the store is another than expected: they are read before they are sent again. */
+  readonly stale: readonly number[];
+  /** Rows that the store refused, with their back-off. */
+  readonly problems: readonly RowProblem[];
+  /** Keeps all rows out of ordinary claims for a while: they are sent in halves to find the offender. */
+  readonly holdMs: number | null;
+}
+
+/** Closes a write that was definitely not applied. Answers false where the lease was lost. */
+export async function failAttempt(
+  db: Db,
+  owner: string,
+  lease: Lease,
+  attempt: Attempt,
+  failure: Failure,
+): Promise<boolean> {
+  return inTransaction(db, async (trx) => {
+    if (!(await holdsLease(trx, owner, lease))) return false;
+    await lockListings(trx, lease, attempt.listingIds);
+    await sql`UPDATE due SET attempt_id = NULL,
+        not_before = clock_timestamp() + ${failure.holdMs}::float8 * interval '1 millisecond'
+      WHERE store_id = ${lease.storeId} AND listing_id = ANY (${[...attempt.listingIds]}::bigint[])
+        AND attempt_id = ${attempt.id}`.execute(trx);
+    if (failure.stale.length > 0) {
+      await sql`UPDATE listing SET needs_read = true
+        WHERE customer_id = ${lease.customerId} AND id = ANY (${[...failure.stale]}::bigint[])`.execute(trx);
+    }
+    await insertPushes(trx, lease, attempt, failure);
+    await recordProblems(trx, lease, failure.problems);
+    await closeAttempt(trx, attempt, "failed", failure.code, failure.message);
+    return true;
+  });
+}
+
+/**
+ * Gives up a write whose fate the store does not tell any more, once it can no longer land late. What the store
+ * shows is unknown then: it is read before the newest level goes out, if its gates still allow that.
+ */
+export async function leaveUnconfirmed(
+  db: Db,
+  owner: string,
+  lease: Lease,
+  attempt: Attempt,
+  { code, message }: { readonly code: string; readonly message: string },
+): Promise<boolean> {
+  return inTransaction(db, async (trx) => {
+    if (!(await holdsLease(trx, owner, lease))) return false;
+    await lockListings(trx, lease, attempt.listingIds);
+    await sql`UPDATE listing SET needs_read = true, known_quantity = NULL, known_at = NULL, known_source = NULL
+      WHERE customer_id = ${lease.customerId} AND id = ANY (${[...attempt.listingIds]}::bigint[])`.execute(
+      trx,
+    );
+    await sql`UPDATE due SET attempt_id = NULL
+      WHERE store_id = ${lease.storeId} AND listing_id = ANY (${[...attempt.listingIds]}::bigint[])
+        AND attempt_id = ${attempt.id}`.execute(trx);
+    await sql`
+      INSERT INTO push (customer_id, listing_id, store_id, attempt_id, quantity, version, outcome, code, message)
+      SELECT ${lease.customerId}, r.listing_id, ${lease.storeId}, ${attempt.id}, r.level, r.version, 'unconfirmed',
+        ${code}::text, ${message}::text
+      FROM unnest(${[...attempt.listingIds]}::bigint[], ${[...attempt.levels]}::integer[],
+        ${[...attempt.versions]}::bigint[]) AS r(listing_id, level, version)`.execute(trx);
+    await closeAttempt(trx, attempt, "unconfirmed", code, message);
+    return true;
+  });
+}
+
+/** The answer was lost, or was none: the same request will be asked again after the delay. */
+export async function keepUnsettled(
+  db: Db,
+  attempt: Attempt,
+  {
+    code,
+    message,
+    askAfterMs,
+  }: { readonly code: string; readonly message: string; readonly askAfterMs: number },
+): Promise<void> {
+  await sql`UPDATE attempt SET code = ${code}, message = ${message},
+      ask_after = clock_timestamp() + ${askAfterMs} * interval '1 millisecond'
+    WHERE at = ${attempt.at}::timestamptz AND id = ${attempt.id} AND closed_at IS NULL`.execute(db);
+}
+
+export interface OpenAttempt extends Attempt {
+  /** No answer is to be expected from asking again: an old request can no longer land either. */
+  readonly expired: boolean;
+  /** 0 where it may be asked again now. */
+  readonly askInMs: number;
+}
+
+/**
+ * The oldest write of a store whose answer is missing: one of ours that came back without a clear answer, or one
+ * that a former holder of the lease left behind. `askInMs` is 0 where it may be asked again now.
+ */
+export async function findUnsettled(
+  db: Db,
+  lease: Lease,
+  inFlight: readonly number[],
+): Promise<OpenAttempt | null> {
+  const { rows } = await sql<OpenAttemptRow>`
+    SELECT id, at::text AS at, key, body, listing_ids, levels, versions, settle_until < clock_timestamp() AS expired,
+      greatest(0, coalesce((extract(epoch FROM ask_after - clock_timestamp()) * 1000)::float8, 0)) AS ask_in_ms
+    FROM attempt WHERE store_id = ${lease.storeId} AND closed_at IS NULL
+      AND (ask_after IS NOT NULL OR epoch < ${lease.epoch}) AND id <> ALL (${[...inFlight]}::bigint[])
+    ORDER BY coalesce(ask_after, at), id LIMIT 1`.execute(db);
+  const [row] = rows;
+  if (row === undefined) return null;
+  return {
+    id: row.id,
+    at: row.at,
+    customerId: lease.customerId,
+    storeId: lease.storeId,
+    key: row.key,
+    body: row.body,
+    listingIds: row.listing_ids,
+    levels: row.levels,
+    versions: row.versions,
+    expired: row.expired,
+    askInMs: row.ask_in_ms,
+  };
+}
+
+interface OpenAttemptRow {
+  readonly id: number;
+  readonly at: string;
+  readonly key: string;
+  readonly body: string;
+  readonly listing_ids: number[];
+  readonly levels: number[];
+  readonly versions: number[];
+  readonly expired: boolean;
+  readonly ask_in_ms: number;
+}
+
+async function lockListings(trx: Trx, lease: Lease, listingIds: readonly number[]): Promise<void> {
+  await sql`SELECT 1 FROM listing WHERE customer_id = ${lease.customerId} AND id = ANY (${[...listingIds]}::bigint[])
+    ORDER BY id FOR UPDATE`.execute(trx);
+}
+
+async function insertPushes(trx: Trx, lease: Lease, attempt: Attempt, failure: Failure): Promise<void> {
+  const problems = new Map<number, { readonly code: ListingProblemCode; readonly message: string }>(
+    failure.problems.map((problem) => [problem.listingId, problem]),
+  );
+  const stale = new Set(failure.stale);
+  const codes = attempt.listingIds.map(
+    (id) => problems.get(id)?.code ?? (stale.has(id) ? "changed_at_store" : failure.code),
+  );
+  const messages = attempt.listingIds.map((id) => problems.get(id)?.message ?? failure.message);
+  await sql`
+    INSERT INTO push (customer_id, listing_id, store_id, attempt_id, quantity, version, outcome, code, message)
+    SELECT ${lease.customerId}, r.listing_id, ${lease.storeId}, ${attempt.id}, r.level, r.version, 'failed', r.code,
+      r.message
+    FROM unnest(${[...attempt.listingIds]}::bigint[], ${[...attempt.levels]}::integer[],
+      ${[...attempt.versions]}::bigint[], ${codes}::text[], ${messages}::text[])
+      AS r(listing_id, level, version, code, message)`.execute(trx);
+}
+
+async function closeAttempt(
+  trx: Trx,
+  attempt: Attempt,
+  outcome: "failed" | "unconfirmed",
+  code: string,
+  message: string,
+): Promise<void> {
+  await sql`UPDATE attempt SET outcome = ${outcome}, code = ${code}, message = ${message}, closed_at = now(),
+      body = NULL, ask_after = NULL
+    WHERE at = ${attempt.at}::timestamptz AND id = ${attempt.id}`.execute(trx);
+}

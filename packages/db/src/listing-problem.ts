@@ -1,0 +1,118 @@
+import type { ListingProblemCode } from "@trueup/sdk";
+import { sql } from "kysely";
+import type { Lease } from "./lease.ts";
+import type { Db, Trx } from "./schema.ts";
+import { inTransaction } from "./transaction.ts";
+
+/** A row that the store refused. */
+export interface RowProblem {
+  readonly listingId: number;
+  readonly code: ListingProblemCode;
+  readonly message: string;
+  /** By how many failures in a row so far; 0 for none. Gives the back-off in milliseconds. */
+  readonly backoffMs: (failures: number) => number;
+}
+
+/** Failures in a row after which a listing is parked. */
+export const PARKED_AFTER_FAILURES = 10;
+/** A listing that has failed for this long is parked, however few the failures. */
+export const PARKED_AFTER_MS = 24 * 60 * 60_000;
+/** A parked listing is tried again after this, or at once when somebody asks. */
+export const PARKED_FOR_MS = 24 * 60 * 60_000;
+
+/**
+ * Counts a failure against each listing, backs it off or parks it, and ends what was asked for by hand. The caller
+ * holds the listings' locks.
+ */
+export async function recordProblems(trx: Trx, lease: Lease, problems: readonly RowProblem[]): Promise<void> {
+  if (problems.length === 0) return;
+  const ids = problems.map((problem) => problem.listingId);
+  const { rows: before } = await sql<{ listing_id: number; failures: number }>`
+    SELECT listing_id, failures FROM listing_problem
+    WHERE customer_id = ${lease.customerId} AND listing_id = ANY (${ids}::bigint[])`.execute(trx);
+  const failures = new Map(before.map((row) => [row.listing_id, row.failures]));
+  await sql`
+    INSERT INTO listing_problem AS p (customer_id, listing_id, store_id, code, message, since, failures, parked)
+    SELECT ${lease.customerId}, r.listing_id, ${lease.storeId}, r.code, r.message, now(), 1, false
+    FROM unnest(${ids}::bigint[], ${problems.map((problem) => problem.code)}::text[],
+      ${problems.map((problem) => problem.message)}::text[]) AS r(listing_id, code, message)
+    ON CONFLICT (customer_id, listing_id) DO UPDATE SET code = excluded.code, message = excluded.message,
+      failures = p.failures + 1,
+      parked = p.failures + 1 >= ${PARKED_AFTER_FAILURES}
+        OR p.since < now() - ${PARKED_AFTER_MS} * interval '1 millisecond'`.execute(trx);
+  await sql`
+    UPDATE due SET not_before = now() + interval '1 millisecond'
+      * CASE WHEN p.parked THEN ${PARKED_FOR_MS} ELSE r.backoff_ms END
+    FROM unnest(${ids}::bigint[],
+      ${problems.map((problem) => problem.backoffMs(failures.get(problem.listingId) ?? 0))}::float8[])
+      AS r(listing_id, backoff_ms)
+    JOIN listing_problem p ON p.customer_id = ${lease.customerId} AND p.listing_id = r.listing_id
+    WHERE due.store_id = ${lease.storeId} AND due.listing_id = r.listing_id AND due.attempt_id IS NULL`.execute(
+    trx,
+  );
+  await endManual(
+    trx,
+    lease,
+    problems.map((problem) => ({ listingId: problem.listingId, reason: problem.code })),
+  );
+}
+
+/**
+ * Ends requests made by hand as failed. What only they made due is due no more; what an event made due waits on.
+ * The caller holds the listings' locks.
+ */
+export async function endManual(
+  trx: Trx,
+  lease: Pick<Lease, "customerId" | "storeId">,
+  ended: readonly { readonly listingId: number; readonly reason: string }[],
+): Promise<void> {
+  if (ended.length === 0) return;
+  const ids = ended.map((row) => row.listingId);
+  await sql`
+    UPDATE sync_request_listing r SET status = 'failed', reason = e.reason, at = now()
+    FROM unnest(${ids}::bigint[], ${ended.map((row) => row.reason)}::text[]) AS e(listing_id, reason)
+    WHERE r.customer_id = ${lease.customerId} AND r.listing_id = e.listing_id AND r.status = 'pending'`.execute(
+    trx,
+  );
+  await sql`
+    WITH finished AS (
+      DELETE FROM due USING listing l
+      WHERE due.store_id = ${lease.storeId} AND due.listing_id = ANY (${ids}::bigint[]) AND due.attempt_id IS NULL
+        AND due.manual_version IS NOT NULL
+        AND l.customer_id = ${lease.customerId} AND l.id = due.listing_id
+        AND coalesce(due.event_version, 0) <= l.closed_version
+      RETURNING due.listing_id)
+    UPDATE listing l SET closed_version = l.desired_version FROM finished
+    WHERE l.customer_id = ${lease.customerId} AND l.id = finished.listing_id`.execute(trx);
+  await sql`UPDATE due SET manual_version = NULL
+    WHERE store_id = ${lease.storeId} AND listing_id = ANY (${ids}::bigint[]) AND attempt_id IS NULL
+      AND event_version IS NOT NULL`.execute(trx);
+}
+
+/** Makes a backing-off or parked listing due at once. Answers false where the customer has no such listing. */
+export async function retryListing(db: Db, customerId: number, listingId: number): Promise<boolean> {
+  return inTransaction(db, async (trx) => {
+    const listing = await trx
+      .selectFrom("listing")
+      .select("store_id")
+      .where("customer_id", "=", customerId)
+      .where("id", "=", listingId)
+      .where("unlinked_at", "is", null)
+      .forUpdate()
+      .executeTakeFirst();
+    if (listing === undefined) return false;
+    await trx
+      .updateTable("due")
+      .set({ not_before: null })
+      .where("store_id", "=", listing.store_id)
+      .where("listing_id", "=", listingId)
+      .execute();
+    await trx
+      .updateTable("listing_problem")
+      .set({ parked: false, failures: 0, since: sql<Date>`now()` })
+      .where("customer_id", "=", customerId)
+      .where("listing_id", "=", listingId)
+      .execute();
+    return true;
+  });
+}

@@ -1,0 +1,94 @@
+import { acknowledge } from "./acknowledge.ts";
+import { claim, type Attempt, type Claim, type ClaimRequest } from "./claim.ts";
+import {
+  failAttempt,
+  type Failure,
+  findUnsettled,
+  keepUnsettled,
+  leaveUnconfirmed,
+  type OpenAttempt,
+} from "./fail-attempt.ts";
+import {
+  acquireLeases,
+  forgetWorker,
+  type Lease,
+  releaseLeases,
+  renewLeases,
+  reportWorker,
+} from "./lease.ts";
+import type { RowProblem } from "./listing-problem.ts";
+import { type FoundRow, recordReads } from "./record-reads.ts";
+import type { Db } from "./schema.ts";
+import {
+  findStoresWithWork,
+  type LeasedStore,
+  loadLeasedStore,
+  saveBudget,
+  saveStoreHealth,
+  type StoreTrouble,
+} from "./store-health.ts";
+import { finishTask, keepTask, type StoreTask, takeTask } from "./task.ts";
+
+/** All that the push engine asks of the database, for one worker. Every write is guarded by the lease's epoch. */
+export interface PushDatabase {
+  reportWorker(): Promise<{ readonly workers: number; readonly storesInUse: number }>;
+  forgetWorker(): Promise<void>;
+  acquireLeases(most: number): Promise<readonly Lease[]>;
+  renewLeases(leases: readonly Lease[]): Promise<ReadonlySet<number>>;
+  releaseLeases(leases: readonly Lease[]): Promise<void>;
+  findStoresWithWork(storeIds: readonly number[]): Promise<ReadonlySet<number>>;
+  loadLeasedStore(storeId: number): Promise<LeasedStore | null>;
+  saveBudget(lease: Lease, snapshot: unknown): Promise<void>;
+  saveStoreHealth(
+    lease: Lease,
+    health: { readonly trouble: StoreTrouble | null; readonly breaker: unknown },
+  ): Promise<boolean>;
+  claim(request: Omit<ClaimRequest, "owner">): Promise<Claim>;
+  recordReads(
+    lease: Lease,
+    read: { readonly found: readonly FoundRow[]; readonly problems: readonly RowProblem[] },
+  ): Promise<boolean>;
+  acknowledge(lease: Lease, attempt: Attempt): Promise<boolean>;
+  failAttempt(lease: Lease, attempt: Attempt, failure: Failure): Promise<boolean>;
+  keepUnsettled(
+    attempt: Attempt,
+    why: { readonly code: string; readonly message: string; readonly askAfterMs: number },
+  ): Promise<void>;
+  leaveUnconfirmed(
+    lease: Lease,
+    attempt: Attempt,
+    why: { readonly code: string; readonly message: string },
+  ): Promise<boolean>;
+  findUnsettled(lease: Lease, inFlight: readonly number[]): Promise<OpenAttempt | null>;
+  takeTask(lease: Lease): Promise<StoreTask | null>;
+  keepTask(lease: Lease, task: StoreTask, progress: unknown): Promise<boolean>;
+  finishTask(
+    lease: Lease,
+    task: StoreTask,
+    outcome: { readonly status: "done" | "failed"; readonly result: unknown },
+  ): Promise<void>;
+}
+
+export function createPushDatabase(db: Db, owner: string): PushDatabase {
+  return {
+    reportWorker: () => reportWorker(db, owner),
+    forgetWorker: () => forgetWorker(db, owner),
+    acquireLeases: (most) => acquireLeases(db, owner, most),
+    renewLeases: (leases) => renewLeases(db, owner, leases),
+    releaseLeases: (leases) => releaseLeases(db, owner, leases),
+    findStoresWithWork: (storeIds) => findStoresWithWork(db, storeIds),
+    loadLeasedStore: (storeId) => loadLeasedStore(db, storeId),
+    saveBudget: (lease, snapshot) => saveBudget(db, owner, lease, snapshot),
+    saveStoreHealth: (lease, health) => saveStoreHealth(db, owner, lease, health),
+    claim: (request) => claim(db, { ...request, owner }),
+    recordReads: (lease, read) => recordReads(db, owner, lease, read),
+    acknowledge: (lease, attempt) => acknowledge(db, owner, lease, attempt),
+    failAttempt: (lease, attempt, failure) => failAttempt(db, owner, lease, attempt, failure),
+    keepUnsettled: (attempt, why) => keepUnsettled(db, attempt, why),
+    leaveUnconfirmed: (lease, attempt, why) => leaveUnconfirmed(db, owner, lease, attempt, why),
+    findUnsettled: (lease, inFlight) => findUnsettled(db, lease, inFlight),
+    takeTask: (lease) => takeTask(db, owner, lease),
+    keepTask: (lease, task, progress) => keepTask(db, owner, lease, task, progress),
+    finishTask: (lease, task, outcome) => finishTask(db, owner, lease, task, outcome),
+  };
+}

@@ -1,0 +1,145 @@
+import type { Platform } from "@trueup/sdk";
+import { sql } from "kysely";
+import { holdsLease } from "./claim.ts";
+import type { Lease } from "./lease.ts";
+import { endManual } from "./listing-problem.ts";
+import type { Db, Trx } from "./schema.ts";
+import { inTransaction } from "./transaction.ts";
+
+/** A store as the worker that holds its lease needs it. */
+export interface LeasedStore {
+  readonly storeId: number;
+  readonly customerId: number;
+  readonly platform: Platform;
+  readonly host: string;
+  /** Changes whenever the store is saved, credentials included. */
+  readonly version: number;
+  readonly paused: boolean;
+  readonly state: "ok" | "suspended" | "unreachable";
+  /** Until a store in trouble may be tried again, in milliseconds; 0 where it may be now. */
+  readonly probeInMs: number;
+  readonly breaker: unknown;
+  /** The rate budget as it was saved last; null where nobody saved one. */
+  readonly budget: {
+    readonly snapshot: unknown;
+    readonly ageMs: number;
+    /** Points that were reserved for writes since. */
+    readonly spent: number;
+  } | null;
+  /** The database's clock, in milliseconds since 1970. */
+  readonly nowMs: number;
+}
+
+export async function loadLeasedStore(db: Db, storeId: number): Promise<LeasedStore | null> {
+  const { rows } = await sql<StoreRow>`
+    SELECT s.id, s.customer_id, s.platform, s.host, s.version, s.paused_at IS NOT NULL AS paused, h.state, h.breaker,
+      h.budget,
+      (greatest(0, coalesce(extract(epoch FROM h.probe_at - clock_timestamp()), 0)) * 1000)::float8 AS probe_in_ms,
+      (extract(epoch FROM clock_timestamp() - h.budget_at) * 1000)::float8 AS budget_age_ms,
+      (SELECT coalesce(sum(cost), 0)::float8 FROM attempt a
+        WHERE a.store_id = s.id AND a.at > h.budget_at AND a.at > now() - interval '1 hour') AS spent,
+      (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now_ms
+    FROM store s JOIN store_health h ON h.store_id = s.id WHERE s.id = ${storeId}`.execute(db);
+  const [row] = rows;
+  if (row === undefined) return null;
+  return {
+    storeId: row.id,
+    customerId: row.customer_id,
+    platform: row.platform,
+    host: row.host,
+    version: row.version,
+    paused: row.paused,
+    state: row.state,
+    probeInMs: row.probe_in_ms,
+    breaker: row.breaker,
+    budget:
+      row.budget === null || row.budget_age_ms === null
+        ? null
+        : { snapshot: row.budget, ageMs: row.budget_age_ms, spent: row.spent },
+    nowMs: row.now_ms,
+  };
+}
+
+interface StoreRow {
+  readonly id: number;
+  readonly customer_id: number;
+  readonly platform: Platform;
+  readonly host: string;
+  readonly version: number;
+  readonly paused: boolean;
+  readonly state: LeasedStore["state"];
+  readonly breaker: unknown;
+  readonly budget: unknown;
+  readonly probe_in_ms: number;
+  readonly budget_age_ms: number | null;
+  readonly spent: number;
+  readonly now_ms: number;
+}
+
+export type StoreTrouble = {
+  readonly state: "suspended" | "unreachable";
+  readonly code: string;
+  readonly message: string;
+  readonly probeInMs: number;
+};
+
+/**
+ * Records how a store does. A store that becomes suspended ends what was asked for by hand there as failed: it
+ * needs a person first. Answers false where the lease was lost.
+ */
+export async function saveStoreHealth(
+  db: Db,
+  owner: string,
+  lease: Lease,
+  health: { readonly trouble: StoreTrouble | null; readonly breaker: unknown },
+): Promise<boolean> {
+  return inTransaction(db, async (trx) => {
+    if (!(await holdsLease(trx, owner, lease))) return false;
+    const { trouble } = health;
+    if (trouble?.state === "suspended") await endManualRequests(trx, lease, "store_suspended");
+    await sql`
+      UPDATE store_health SET state = ${trouble?.state ?? "ok"}, code = ${trouble?.code ?? null}::text,
+        message = ${trouble?.message ?? null}::text, breaker = ${JSON.stringify(health.breaker)}::jsonb,
+        since = CASE WHEN ${trouble === null} THEN NULL WHEN state = ${trouble?.state ?? "ok"} THEN since ELSE now() END,
+        probe_at = CASE WHEN ${trouble === null} THEN NULL
+          ELSE clock_timestamp() + ${trouble?.probeInMs ?? 0} * interval '1 millisecond' END
+      WHERE store_id = ${lease.storeId}`.execute(trx);
+    return true;
+  });
+}
+
+/** Saves the rate budget, so that whoever takes over neither wastes it nor breaks the limit. */
+export async function saveBudget(db: Db, owner: string, lease: Lease, snapshot: unknown): Promise<void> {
+  await sql`UPDATE store_health h SET budget = ${JSON.stringify(snapshot)}::jsonb, budget_at = clock_timestamp()
+    FROM store_lease l WHERE l.store_id = h.store_id AND h.store_id = ${lease.storeId}
+      AND l.owner = ${owner} AND l.epoch = ${lease.epoch}`.execute(db);
+}
+
+/** Which of the stores have something to do now. One question for all of them. */
+export async function findStoresWithWork(db: Db, storeIds: readonly number[]): Promise<ReadonlySet<number>> {
+  if (storeIds.length === 0) return new Set();
+  const { rows } = await sql<{ id: number }>`
+    SELECT k.id FROM unnest(${[...storeIds]}::bigint[]) AS k(id)
+    WHERE EXISTS (SELECT 1 FROM due d WHERE d.store_id = k.id AND d.attempt_id IS NULL AND d.not_before IS NULL)
+      OR EXISTS (SELECT 1 FROM due d WHERE d.store_id = k.id AND d.not_before <= now())
+      OR EXISTS (SELECT 1 FROM attempt a WHERE a.store_id = k.id AND a.closed_at IS NULL AND a.ask_after <= now())
+      OR EXISTS (SELECT 1 FROM task t WHERE t.store_id = k.id AND t.status = 'pending')`.execute(db);
+  return new Set(rows.map((row) => row.id));
+}
+
+async function endManualRequests(trx: Trx, lease: Lease, reason: string): Promise<void> {
+  const { rows } = await sql<{ listing_id: number }>`
+    SELECT DISTINCT listing_id FROM sync_request_listing
+    WHERE customer_id = ${lease.customerId} AND store_id = ${lease.storeId} AND status = 'pending'`.execute(
+    trx,
+  );
+  if (rows.length === 0) return;
+  const ids = rows.map((row) => row.listing_id);
+  await sql`SELECT 1 FROM listing WHERE customer_id = ${lease.customerId} AND id = ANY (${ids}::bigint[])
+    ORDER BY id FOR UPDATE`.execute(trx);
+  await endManual(
+    trx,
+    lease,
+    ids.map((listingId) => ({ listingId, reason })),
+  );
+}
