@@ -1,6 +1,13 @@
 /**
  * What an API key may do. `items:read` reads everything of the customer but its API keys; `admin` includes all
  * others and manages API keys.
+ *
+ * @example
+ * ```ts
+ * import { API_SCOPES } from "@trueup/sdk";
+ *
+ * API_SCOPES.includes("sync:trigger"); // true
+ * ```
  */
 export const API_SCOPES = [
   "items:read",
@@ -11,6 +18,8 @@ export const API_SCOPES = [
   "settings:write",
   "admin",
 ] as const;
+
+/** One of {@link API_SCOPES}. */
 export type ApiScope = (typeof API_SCOPES)[number];
 
 /** An API key as it is listed; the key itself is shown once, when it is made. */
@@ -27,6 +36,7 @@ export interface ApiKey {
   readonly createdAt: string;
 }
 
+/** An API key to be made. */
 export interface NewApiKey {
   readonly name: string;
   readonly scopes: readonly ApiScope[];
@@ -48,6 +58,7 @@ export interface Session {
   readonly scopes: readonly ApiScope[];
 }
 
+/** What a person signs in with. */
 export interface SignIn {
   readonly email: string;
   readonly password: string;

@@ -15,6 +15,16 @@ import type { ItemSyncSetting } from "./settings.ts";
 import type { StockChange, StockChangeResult } from "./stock-change.ts";
 import type { SyncRequest } from "./sync-request.ts";
 
+/**
+ * Whether a list of items leaves archived ones out, holds nothing else, or holds them too.
+ *
+ * @example
+ * ```ts
+ * import { ARCHIVED_FILTERS } from "@trueup/sdk";
+ *
+ * ARCHIVED_FILTERS; // ["exclude", "only", "include"]
+ * ```
+ */
 export const ARCHIVED_FILTERS = ["exclude", "only", "include"] as const;
 export type ArchivedFilter = (typeof ARCHIVED_FILTERS)[number];
 

@@ -49,6 +49,7 @@ export function createClient(options: ClientOptions) {
   };
 }
 
+/** What {@link createClient} answers. */
 export type Client = ReturnType<typeof createClient>;
 
 export { ApiError } from "./client-request.ts";

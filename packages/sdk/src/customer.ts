@@ -7,6 +7,7 @@ export interface Customer {
   readonly createdAt: string;
 }
 
+/** A customer to be made; it starts with {@link STANDARD_PREFERENCES} and one warehouse. */
 export interface NewCustomer {
   readonly name: string;
 }
@@ -24,9 +25,20 @@ export interface Preferences {
   readonly flagOnAnyReturn: boolean;
 }
 
+/** The preferences to change; those left out stay as they are. */
 export type PreferencesPatch = Partial<Preferences>;
 
-/** The standard setup of a new customer. */
+/**
+ * The standard setup of a new customer.
+ *
+ * @example
+ * ```ts
+ * import { STANDARD_PREFERENCES } from "@trueup/sdk";
+ *
+ * STANDARD_PREFERENCES.syncInventory; // "process_orders"
+ * STANDARD_PREFERENCES.soldOutCheckMinutes; // 60
+ * ```
+ */
 export const STANDARD_PREFERENCES: Preferences = {
   syncInventory: "process_orders",
   processOrdersSetting: "received",

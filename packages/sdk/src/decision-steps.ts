@@ -9,31 +9,12 @@ import { decisionWords, knownWords, sentenceOf, settingWords } from "./wording.t
  *
  * @example
  * ```ts
- * import { decisionSteps } from "@trueup/sdk";
- * import type { DecisionFacts } from "@trueup/sdk";
+ * import { decisionSteps, SAMPLE_FACTS } from "@trueup/sdk";
  *
- * const facts: DecisionFacts = {
- *   trigger: "stock_changed",
- *   itemArchived: false,
- *   listingLinked: true,
- *   listingPaused: false,
- *   store: "usable",
- *   storeSyncEnabled: false,
- *   customerSetting: "always",
- *   itemSetting: "default",
- *   guardUnreceived: false,
- *   processOrders: true,
- *   received: true,
- *   written: true,
- *   level: 42,
- *   known: 40,
- *   pending: false,
- *   decreaseOnly: false,
- *   healsDrift: false,
- *   heldForApproval: false,
- * };
+ * const steps = decisionSteps({ ...SAMPLE_FACTS, storeSyncEnabled: false });
  *
- * decisionSteps(facts).map((step) => `${step.gate} ${step.verdict}`); // ["structural passed", "store_switch answered"]
+ * steps.map(({ gate, verdict }) => `${gate} ${verdict}`); // ["structural passed", "store_switch answered"]
+ * steps.at(-1)?.detail; // "Syncing inventory levels to this store is switched off."
  * ```
  */
 export function decisionSteps(facts: DecisionFacts): DecisionStep[] {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { everyCombination, OPEN_AXES, OPEN_FACTS } from "../testing/facts.ts";
+import { everyCombination, OPEN_AXES } from "../testing/facts.ts";
 import { decide, decideStockAndPublish } from "./decision.ts";
 import type { DecisionFacts, DecisionReason } from "./decision.ts";
 import { flagAfterEvent, turnsOffWhenSoldOut } from "./process-orders.ts";
 import { recheckAtClaim } from "./recheck.ts";
+import { SAMPLE_FACTS } from "./sample-facts.ts";
 
 /** Every gate that can refuse this listing does. */
 const ALL_REFUSE: Partial<DecisionFacts> = {
@@ -115,7 +116,7 @@ const PEELS: readonly {
 
 test.each(PEELS)("the gates answer in their order: $title", ({ facts, peel }) => {
   const whole = [...STANDING_PEEL, ...peel];
-  let current: DecisionFacts = { ...OPEN_FACTS, ...ALL_REFUSE, ...facts };
+  let current: DecisionFacts = { ...SAMPLE_FACTS, ...ALL_REFUSE, ...facts };
   const answers = whole.map(([, putRight]) => {
     const { reason } = decide(current);
     current = { ...current, ...putRight };
@@ -125,38 +126,38 @@ test.each(PEELS)("the gates answer in their order: $title", ({ facts, peel }) =>
 });
 
 test("equal answers are one frozen object", () => {
-  const first = decide(OPEN_FACTS);
-  expect(decide({ ...OPEN_FACTS, level: 7 })).toBe(first);
+  const first = decide(SAMPLE_FACTS);
+  expect(decide({ ...SAMPLE_FACTS, level: 7 })).toBe(first);
   expect(Object.isFrozen(first)).toBe(true);
 });
 
 describe("an earlier push that has not ended", () => {
   test("4 in flight, back to 5, known 5: 5 is pushed, or the store stays at 4", () => {
-    expect(decide({ ...OPEN_FACTS, level: 5, known: 5, pending: true }).reason).toBe("changed");
+    expect(decide({ ...SAMPLE_FACTS, level: 5, known: 5, pending: true }).reason).toBe("changed");
   });
 
   test("the same number with nothing on its way is unchanged", () => {
-    expect(decide({ ...OPEN_FACTS, level: 5, known: 5 }).reason).toBe("unchanged");
+    expect(decide({ ...SAMPLE_FACTS, level: 5, known: 5 }).reason).toBe("unchanged");
   });
 });
 
 describe("stock and published units change in one event", () => {
   test("it is judged as stock_changed where that is sent", () => {
-    expect(decideStockAndPublish(OPEN_FACTS)).toEqual({
+    expect(decideStockAndPublish(SAMPLE_FACTS)).toEqual({
       decision: { outcome: "push", reason: "changed" },
       trigger: "stock_changed",
     });
   });
 
   test("with Process Orders off it is judged as publish_changed, and sent", () => {
-    expect(decideStockAndPublish({ ...OPEN_FACTS, processOrders: false })).toEqual({
+    expect(decideStockAndPublish({ ...SAMPLE_FACTS, processOrders: false })).toEqual({
       decision: { outcome: "push", reason: "changed" },
       trigger: "publish_changed",
     });
   });
 
   test("never received and something published is judged as publish_changed, and sent", () => {
-    const facts = { ...OPEN_FACTS, received: false, written: false, known: null };
+    const facts = { ...SAMPLE_FACTS, received: false, written: false, known: null };
     expect(decideStockAndPublish(facts)).toEqual({
       decision: { outcome: "push", reason: "first_value" },
       trigger: "publish_changed",
@@ -164,7 +165,7 @@ describe("stock and published units change in one event", () => {
   });
 
   test("never received and nothing to sell is refused by both", () => {
-    const facts = { ...OPEN_FACTS, received: false, written: false, level: 0 };
+    const facts = { ...SAMPLE_FACTS, received: false, written: false, level: 0 };
     expect(decideStockAndPublish(facts)).toEqual({
       decision: { outcome: "skip", reason: "never_received" },
       trigger: "publish_changed",
@@ -178,7 +179,7 @@ describe("stock and published units change in one event", () => {
       { level: null },
       { level: 40 },
     ] as const) {
-      const facts = { ...OPEN_FACTS, ...refusal };
+      const facts = { ...SAMPLE_FACTS, ...refusal };
       expect(decideStockAndPublish(facts)).toEqual({ decision: decide(facts), trigger: "stock_changed" });
     }
   });
@@ -195,7 +196,13 @@ describe("stock and published units change in one event", () => {
 });
 
 describe("what follows from the order of things", () => {
-  const neverReceived = { ...OPEN_FACTS, processOrders: false, received: false, written: false, known: null };
+  const neverReceived = {
+    ...SAMPLE_FACTS,
+    processOrders: false,
+    received: false,
+    written: false,
+    known: null,
+  };
 
   test("a first receipt turns Process Orders on first, so its level goes out at once", () => {
     const flip = flagAfterEvent("received", { kind: "first_receipt" });
@@ -208,7 +215,7 @@ describe("what follows from the order of things", () => {
   });
 
   test("a sell-out is decided first and sends 0; Process Orders goes off afterwards", () => {
-    const soldOut = { ...OPEN_FACTS, level: 0, known: 3 };
+    const soldOut = { ...SAMPLE_FACTS, level: 0, known: 3 };
     expect(decide(soldOut)).toEqual({ outcome: "push", reason: "changed" });
     expect(decide({ ...soldOut, processOrders: false }).reason).toBe("process_orders_off");
     const task = { setting: "received", processOrders: true, quantity: 0, fellSinceTurnedOn: true } as const;
@@ -217,20 +224,20 @@ describe("what follows from the order of things", () => {
   });
 
   test("a cancellation before Process Orders went off is sent, after it nothing is", () => {
-    const cancelled = { ...OPEN_FACTS, level: 2, known: 0 };
+    const cancelled = { ...SAMPLE_FACTS, level: 2, known: 0 };
     expect(decide(cancelled).outcome).toBe("push");
     expect(decide({ ...cancelled, processOrders: false }).reason).toBe("process_orders_off");
   });
 
   test("a setting changed to Never stops a waiting push, unless it was asked for by hand", () => {
-    const waiting = { ...OPEN_FACTS, authorisedLevel: 42, unsettled: false };
+    const waiting = { ...SAMPLE_FACTS, authorisedLevel: 42, unsettled: false };
     const never = { ...waiting, customerSetting: "never" } as const;
     expect(recheckAtClaim({ ...never, manual: false })).toBe("never");
     expect(recheckAtClaim({ ...never, manual: true })).toBeNull();
   });
 
   test("a setting changed to anything else, or a flag turned off, lets the waiting push go", () => {
-    const waiting = { ...OPEN_FACTS, authorisedLevel: 42, unsettled: false, manual: false };
+    const waiting = { ...SAMPLE_FACTS, authorisedLevel: 42, unsettled: false, manual: false };
     expect(recheckAtClaim({ ...waiting, itemSetting: "always" })).toBeNull();
     const flagOff = { ...waiting, processOrders: false };
     expect(decide(flagOff).reason).toBe("process_orders_off");
@@ -238,7 +245,7 @@ describe("what follows from the order of things", () => {
   });
 
   test("a number that we wrote is taken back although the item was never received", () => {
-    const published = { ...OPEN_FACTS, received: false, written: true, level: 0, known: 12 };
+    const published = { ...SAMPLE_FACTS, received: false, written: true, level: 0, known: 12 };
     expect(decide({ ...published, trigger: "publish_changed" }).reason).toBe("changed");
     expect(decide(published).reason).toBe("changed");
   });

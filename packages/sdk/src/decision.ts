@@ -2,7 +2,16 @@ import { GATE_RULES } from "./gates.ts";
 import type { Gate } from "./gates.ts";
 import type { ItemSyncSetting, SyncSetting } from "./settings.ts";
 
-/** What happened to a listing; the only causes for which a decision is taken. */
+/**
+ * What happened to a listing; the only causes for which a decision is taken.
+ *
+ * @example
+ * ```ts
+ * import { TRIGGERS } from "@trueup/sdk";
+ *
+ * TRIGGERS.includes("stock_changed"); // true
+ * ```
+ */
 export const TRIGGERS = [
   "manual",
   "stock_changed",
@@ -14,11 +23,39 @@ export const TRIGGERS = [
   "setting_changed",
   "rule_changed",
 ] as const;
+
+/**
+ * One of {@link TRIGGERS}. `stock_changed` is anything that changes what lies on the shelf or is reserved, even to the
+ * same number; `publish_changed` is a change of published units other than by good units arriving; `flag_changed` is
+ * Process Orders where no stock moved; `window_ended` is the end of a sale window or of an expiring setting.
+ */
 export type Trigger = (typeof TRIGGERS)[number];
 
+/**
+ * Why a level is sent.
+ *
+ * @example
+ * ```ts
+ * import { PUSH_REASONS } from "@trueup/sdk";
+ *
+ * PUSH_REASONS; // ["forced", "changed", "first_value"]
+ * ```
+ */
 export const PUSH_REASONS = ["forced", "changed", "first_value"] as const;
+
+/** One of {@link PUSH_REASONS}: Sync Now was asked for, the number differs, or it is the first one. */
 export type PushReason = (typeof PUSH_REASONS)[number];
 
+/**
+ * Why a store is left alone.
+ *
+ * @example
+ * ```ts
+ * import { SKIP_REASONS } from "@trueup/sdk";
+ *
+ * SKIP_REASONS.includes("process_orders_off"); // true
+ * ```
+ */
 export const SKIP_REASONS = [
   "item_archived",
   "listing_unlinked",
@@ -38,6 +75,8 @@ export const SKIP_REASONS = [
   "unchanged",
   "held_for_approval",
 ] as const;
+
+/** One of {@link SKIP_REASONS}. */
 export type SkipReason = (typeof SKIP_REASONS)[number];
 
 /** Whether a store may be written to at all, before any setting is asked. */
@@ -94,6 +133,7 @@ export type Decision =
   | { readonly outcome: "push"; readonly reason: PushReason }
   | { readonly outcome: "skip"; readonly reason: SkipReason };
 
+/** Why a decision was taken: a {@link PushReason} or a {@link SkipReason}. */
 export type DecisionReason = Decision["reason"];
 
 /** One gate as it was asked: it let the event pass, did not apply, or gave the answer. */
@@ -110,6 +150,15 @@ export interface DecisionStep {
  *
  * Asked once, when the event is recorded. What is sent later is the newest level that was authorised; see
  * {@link recheckAtClaim} for the few questions that are asked again then.
+ *
+ * @example
+ * ```ts
+ * import { decide, SAMPLE_FACTS } from "@trueup/sdk";
+ *
+ * decide(SAMPLE_FACTS); // { outcome: "push", reason: "changed" }
+ * decide({ ...SAMPLE_FACTS, processOrders: false }); // { outcome: "skip", reason: "process_orders_off" }
+ * decide({ ...SAMPLE_FACTS, processOrders: false, trigger: "manual" }); // { outcome: "push", reason: "forced" }
+ * ```
  */
 export function decide(facts: DecisionFacts): Decision {
   return judge(facts, facts.trigger);
@@ -124,6 +173,14 @@ export interface JudgedDecision {
 /**
  * Judges one event that moved stock and changed what is published: as `stock_changed`, and where Process Orders
  * or the missing receipt refuses that, as `publish_changed`.
+ *
+ * @example
+ * ```ts
+ * import { decideStockAndPublish, SAMPLE_FACTS } from "@trueup/sdk";
+ *
+ * decideStockAndPublish(SAMPLE_FACTS).trigger; // "stock_changed"
+ * decideStockAndPublish({ ...SAMPLE_FACTS, processOrders: false }).trigger; // "publish_changed"
+ * ```
  */
 export function decideStockAndPublish(facts: ListingFacts): JudgedDecision {
   const asStock = judge(facts, "stock_changed");

@@ -1,14 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { everyCombination, OPEN_AXES, OPEN_FACTS, STANDING_AXES } from "../testing/facts.ts";
+import { everyCombination, OPEN_AXES, STANDING_AXES } from "../testing/facts.ts";
 import { decide, SKIP_REASONS } from "./decision.ts";
 import type { DecisionFacts } from "./decision.ts";
 import { decisionSteps } from "./decision-steps.ts";
 import { explain } from "./explain.ts";
 import { GATES } from "./gates.ts";
 import { NO_LEVEL_RULES } from "./level.ts";
+import { SAMPLE_FACTS } from "./sample-facts.ts";
 
 function sentence(change: Partial<DecisionFacts>): string {
-  return explain({ ...OPEN_FACTS, ...change }).sentence;
+  return explain({ ...SAMPLE_FACTS, ...change }).sentence;
 }
 
 describe("the sentence", () => {
@@ -93,7 +94,7 @@ describe("the sentence", () => {
 
 describe("the steps", () => {
   test("tell the whole way of a push", () => {
-    expect(decisionSteps(OPEN_FACTS)).toEqual([
+    expect(decisionSteps(SAMPLE_FACTS)).toEqual([
       { gate: "structural", verdict: "passed", detail: "Item, listing and store are all in use." },
       {
         gate: "store_switch",
@@ -124,7 +125,7 @@ describe("the steps", () => {
   });
 
   test("end with the gate that answered", () => {
-    expect(decisionSteps({ ...OPEN_FACTS, storeSyncEnabled: false })).toEqual([
+    expect(decisionSteps({ ...SAMPLE_FACTS, storeSyncEnabled: false })).toEqual([
       { gate: "structural", verdict: "passed", detail: "Item, listing and store are all in use." },
       {
         gate: "store_switch",
@@ -155,16 +156,16 @@ describe("the level", () => {
   const levelInput = { published: 50, rules: { ...NO_LEVEL_RULES, buffer: 8 }, storeOpenOrders: 0 };
 
   test("is broken down where its input is given", () => {
-    expect(explain(OPEN_FACTS, levelInput).levelSteps).toEqual([
+    expect(explain(SAMPLE_FACTS, levelInput).levelSteps).toEqual([
       { step: "published", from: 50, to: 50, parameter: null },
       { step: "buffer", from: 50, to: 42, parameter: 8 },
       { step: "negative", from: 42, to: 42, parameter: null },
     ]);
-    expect(explain(OPEN_FACTS).levelSteps).toEqual([]);
+    expect(explain(SAMPLE_FACTS).levelSteps).toEqual([]);
   });
 
   test("that is not what its input makes is an error that names both", () => {
-    expect(() => explain({ ...OPEN_FACTS, level: 41 }, levelInput)).toThrow(
+    expect(() => explain({ ...SAMPLE_FACTS, level: 41 }, levelInput)).toThrow(
       new RangeError("facts.level is 41, but levelInput makes 42"),
     );
   });

@@ -22,6 +22,18 @@ export interface DecisionTrace {
  * is taken as it is and not broken down.
  *
  * @throws RangeError where `facts.level` is not the level of `levelInput`, in units.
+ *
+ * @example
+ * ```ts
+ * import { explain, NO_LEVEL_RULES, SAMPLE_FACTS } from "@trueup/sdk";
+ *
+ * const levelInput = { published: 50, rules: { ...NO_LEVEL_RULES, buffer: 8 }, storeOpenOrders: 0 };
+ * const trace = explain({ ...SAMPLE_FACTS, processOrders: false, known: null }, levelInput);
+ *
+ * trace.sentence; // "Not sent: Process Orders is off for this item. It would send 42."
+ * trace.steps.at(-1)?.gate; // "process_orders"
+ * trace.levelSteps.map(({ step }) => step); // ["published", "buffer", "negative"]
+ * ```
  */
 export function explain(facts: DecisionFacts, levelInput?: LevelInput): DecisionTrace {
   if (levelInput !== undefined && levelOf(levelInput) !== facts.level) {
@@ -36,7 +48,16 @@ export function explain(facts: DecisionFacts, levelInput?: LevelInput): Decision
   };
 }
 
-/** A decision as one plain sentence, such as "Not sent: Process Orders is off for this item. It would send 42." */
+/**
+ * A decision that was taken on these facts as one plain sentence for the user.
+ *
+ * @example
+ * ```ts
+ * import { decide, decisionSentence, SAMPLE_FACTS } from "@trueup/sdk";
+ *
+ * decisionSentence(SAMPLE_FACTS, decide(SAMPLE_FACTS)); // "Sends 42: the store shows 40."
+ * ```
+ */
 export function decisionSentence(facts: DecisionFacts, decision: Decision): string {
   const why = decisionWords(facts, decision);
   if (decision.outcome === "push") return `Sends ${facts.level}: ${why}.`;

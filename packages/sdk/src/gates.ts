@@ -2,7 +2,17 @@ import type { Decision, ListingFacts, PushReason, SkipReason, Trigger } from "./
 import { effectiveSetting } from "./settings.ts";
 import { neverRefusal, structuralRefusal, switchRefusal } from "./standing.ts";
 
-/** The gates in the order in which they are asked; the first that answers, answers. */
+/**
+ * The gates in the order in which they are asked; the first that answers, answers.
+ *
+ * @example
+ * ```ts
+ * import { GATES } from "@trueup/sdk";
+ *
+ * GATES[0]; // "structural"
+ * GATES.at(-1); // "push"
+ * ```
+ */
 export const GATES = [
   "structural",
   "store_switch",
@@ -19,6 +29,8 @@ export const GATES = [
   "zero_guard",
   "push",
 ] as const;
+
+/** One of {@link GATES}. */
 export type Gate = (typeof GATES)[number];
 
 /** What a gate says: nothing to refuse, nothing to do with this event, or the answer. */

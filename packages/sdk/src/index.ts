@@ -2,6 +2,7 @@ export * from "./settings.ts";
 export * from "./quantities.ts";
 export * from "./level.ts";
 export * from "./decision.ts";
+export * from "./sample-facts.ts";
 export { GATES, type Gate } from "./gates.ts";
 export * from "./process-orders.ts";
 export * from "./recheck.ts";

@@ -26,6 +26,17 @@ export interface ItemWarehouse {
   readonly roles: Readonly<Partial<Record<StockRole, number>>>;
 }
 
+/**
+ * An item to be made. It follows its customer's setting and starts with Process Orders off, where not said
+ * otherwise.
+ *
+ * @example
+ * ```ts
+ * import type { NewItem } from "@trueup/sdk";
+ *
+ * const item: NewItem = { sku: "TSH-BLK-M", description: "Black tee, M", syncInventory: "always" };
+ * ```
+ */
 export interface NewItem {
   readonly sku: string;
   readonly description?: string;
@@ -33,6 +44,7 @@ export interface NewItem {
   readonly processOrders?: boolean;
 }
 
+/** What to change of an item; what is left out stays as it is. Changing the setting sends nothing by itself. */
 export interface ItemPatch {
   readonly sku?: string;
   readonly description?: string;
@@ -59,6 +71,16 @@ export interface HistoryEntry {
   readonly occurredAt: string | null;
 }
 
+/**
+ * What a line of an item's history tells of.
+ *
+ * @example
+ * ```ts
+ * import { HISTORY_KINDS } from "@trueup/sdk";
+ *
+ * HISTORY_KINDS.includes("process_orders"); // true
+ * ```
+ */
 export const HISTORY_KINDS = [
   "receive",
   "adjust",
@@ -69,4 +91,6 @@ export const HISTORY_KINDS = [
   "archive",
   "store_change",
 ] as const;
+
+/** One of {@link HISTORY_KINDS}. */
 export type HistoryKind = (typeof HISTORY_KINDS)[number];

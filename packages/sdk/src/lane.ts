@@ -1,12 +1,43 @@
-/** The order in which a store's waiting pushes are taken up: what stops overselling goes first. */
+/**
+ * The order in which a store's waiting pushes are taken up: what stops overselling goes first.
+ *
+ * @example
+ * ```ts
+ * import { PUSH_LANES } from "@trueup/sdk";
+ *
+ * PUSH_LANES[0]; // "to_zero"
+ * ```
+ */
 export const PUSH_LANES = ["to_zero", "manual", "low_stock", "rest", "bulk"] as const;
+
+/** One of {@link PUSH_LANES}. */
 export type PushLane = (typeof PUSH_LANES)[number];
 
-/** Levels of this many units or fewer count as low stock. */
+/**
+ * Levels of this many units or fewer count as low stock.
+ *
+ * @example
+ * ```ts
+ * import { LOW_STOCK_UNITS } from "@trueup/sdk";
+ *
+ * LOW_STOCK_UNITS; // 5
+ * ```
+ */
 export const LOW_STOCK_UNITS = 5;
 
-/** Who or what asked for a push: one click, a bulk action, or an event. */
+/**
+ * Who or what asked for a push: one click, a bulk action, or an event.
+ *
+ * @example
+ * ```ts
+ * import { PUSH_CAUSES } from "@trueup/sdk";
+ *
+ * PUSH_CAUSES; // ["click", "bulk", "event"]
+ * ```
+ */
 export const PUSH_CAUSES = ["click", "bulk", "event"] as const;
+
+/** One of {@link PUSH_CAUSES}. */
 export type PushCause = (typeof PUSH_CAUSES)[number];
 
 /** A push as it is put in line. */

@@ -12,6 +12,16 @@ export interface LevelRules {
   readonly negatives: boolean;
 }
 
+/**
+ * No rule is on: a listing shows what is published, and 0 where that is below 0.
+ *
+ * @example
+ * ```ts
+ * import { levelOf, NO_LEVEL_RULES } from "@trueup/sdk";
+ *
+ * levelOf({ published: 42, rules: NO_LEVEL_RULES, storeOpenOrders: 0 }); // 42
+ * ```
+ */
 export const NO_LEVEL_RULES: LevelRules = {
   percent: null,
   buffer: 0,
@@ -20,6 +30,16 @@ export const NO_LEVEL_RULES: LevelRules = {
   negatives: false,
 };
 
+/**
+ * The rules of a level in the order in which they are applied.
+ *
+ * @example
+ * ```ts
+ * import { LEVEL_STEPS } from "@trueup/sdk";
+ *
+ * LEVEL_STEPS.indexOf("percent") < LEVEL_STEPS.indexOf("buffer"); // true
+ * ```
+ */
 export const LEVEL_STEPS = [
   "published",
   "percent",
@@ -29,6 +49,8 @@ export const LEVEL_STEPS = [
   "store_orders",
   "negative",
 ] as const;
+
+/** One of {@link LEVEL_STEPS}. */
 export type LevelStepName = (typeof LEVEL_STEPS)[number];
 
 /** One step of the rule chain: what it was given and what it left, in units. */
@@ -40,6 +62,7 @@ export interface LevelStep {
   readonly parameter: number | null;
 }
 
+/** What a level is computed from. */
 export interface LevelInput {
   /** Published quantity in units; null where it is unknown. */
   readonly published: number | null;
@@ -52,6 +75,17 @@ export interface LevelInput {
  * What one listing should show, in units: the published quantity after every rule of {@link LEVEL_STEPS}, in that
  * order. Null where the published quantity, or any number that the rules need, is missing or not a whole number:
  * unknown is never 0.
+ *
+ * @example
+ * ```ts
+ * import { levelOf, NO_LEVEL_RULES } from "@trueup/sdk";
+ *
+ * const rules = { ...NO_LEVEL_RULES, percent: 50, buffer: 3 };
+ *
+ * levelOf({ published: 21, rules, storeOpenOrders: 0 }); // 7
+ * levelOf({ published: -4, rules, storeOpenOrders: 0 }); // 0
+ * levelOf({ published: null, rules, storeOpenOrders: 0 }); // null
+ * ```
  */
 export function levelOf(input: LevelInput): number | null {
   let level = input.published;
@@ -63,6 +97,15 @@ export function levelOf(input: LevelInput): number | null {
 /**
  * The rule chain step by step: the published quantity, every rule that is on, and what is done with a number
  * below 0. The last step's `to` is {@link levelOf}; empty where the level is unknown.
+ *
+ * @example
+ * ```ts
+ * import { levelSteps, NO_LEVEL_RULES } from "@trueup/sdk";
+ *
+ * const rules = { ...NO_LEVEL_RULES, buffer: 3 };
+ *
+ * levelSteps({ published: 21, rules, storeOpenOrders: 0 }).map(({ step, to }) => `${step} ${to}`); // ["published 21", "buffer 18", "negative 18"]
+ * ```
  */
 export function levelSteps(input: LevelInput): LevelStep[] {
   if (input.published === null || levelOf(input) === null) return [];

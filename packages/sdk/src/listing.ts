@@ -1,5 +1,16 @@
 import type { DecisionRecord, PushRecord } from "./record.ts";
 
+/**
+ * What a listing's push is doing: nothing to send, waiting, on its way, ended without a clear answer, set aside after
+ * failures, differing by the rules, or not to be written to.
+ *
+ * @example
+ * ```ts
+ * import { LISTING_STATES } from "@trueup/sdk";
+ *
+ * LISTING_STATES.includes("in_sync"); // true
+ * ```
+ */
 export const LISTING_STATES = [
   "in_sync",
   "due",
@@ -9,9 +20,23 @@ export const LISTING_STATES = [
   "held_back",
   "unusable",
 ] as const;
+
+/** One of {@link LISTING_STATES}. */
 export type ListingState = (typeof LISTING_STATES)[number];
 
+/**
+ * Where a known number comes from: a write of ours that the store acknowledged, or a reading.
+ *
+ * @example
+ * ```ts
+ * import { KNOWN_SOURCES } from "@trueup/sdk";
+ *
+ * KNOWN_SOURCES; // ["push", "read"]
+ * ```
+ */
 export const KNOWN_SOURCES = ["push", "read"] as const;
+
+/** One of {@link KNOWN_SOURCES}. */
 export type KnownSource = (typeof KNOWN_SOURCES)[number];
 
 /** Where a listing lives in its store. */
@@ -47,7 +72,17 @@ export interface ListingProblem {
   readonly since: string;
 }
 
-/** `refused`: the store named this row in an error without a code of its own here. */
+/**
+ * Why a store takes no number for a listing. `refused`: the store named this row in an error without a code of its
+ * own here.
+ *
+ * @example
+ * ```ts
+ * import { LISTING_PROBLEM_CODES } from "@trueup/sdk";
+ *
+ * LISTING_PROBLEM_CODES.includes("not_tracked"); // true
+ * ```
+ */
 export const LISTING_PROBLEM_CODES = [
   "variant_missing",
   "location_missing",
@@ -58,14 +93,31 @@ export const LISTING_PROBLEM_CODES = [
   "duplicate_variant",
   "refused",
 ] as const;
+
+/** One of {@link LISTING_PROBLEM_CODES}. */
 export type ListingProblemCode = (typeof LISTING_PROBLEM_CODES)[number];
 
+/**
+ * A listing to be linked. A variant at a location belongs to at most one listing.
+ *
+ * @example
+ * ```ts
+ * import type { NewListing } from "@trueup/sdk";
+ *
+ * const listing: NewListing = {
+ *   itemId: "itm_1",
+ *   storeId: "sto_1",
+ *   remote: { variantId: "gid://shopify/ProductVariant/1" },
+ * };
+ * ```
+ */
 export interface NewListing {
   readonly itemId: string;
   readonly storeId: string;
   readonly remote: RemoteListing;
 }
 
+/** What to change of a listing. */
 export interface ListingPatch {
   readonly paused?: boolean;
 }

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { OPEN_FACTS } from "../testing/facts.ts";
 import { decide } from "./decision.ts";
 import type { DecisionFacts } from "./decision.ts";
 import { nextAction } from "./next-action.ts";
@@ -7,9 +6,10 @@ import type { ListingSituation } from "./next-action.ts";
 import { NEXT_ACTIONS } from "./record.ts";
 import type { NextAction } from "./record.ts";
 import { OBSTACLES } from "./store-state.ts";
+import { SAMPLE_FACTS } from "./sample-facts.ts";
 
 function next(facts: Partial<DecisionFacts>, situation: Partial<ListingSituation> = {}): NextAction {
-  const all = { ...OPEN_FACTS, ...facts };
+  const all = { ...SAMPLE_FACTS, ...facts };
   const { level, known } = all;
   return nextAction({
     decision: decide(all),

@@ -17,7 +17,26 @@ export interface ListingSituation {
   readonly advice: string | null;
 }
 
-/** What happens to a listing next by itself, or the one thing that a person can do about it. */
+/**
+ * What happens to a listing next by itself, or the one thing that a person can do about it.
+ *
+ * @example
+ * ```ts
+ * import { decide, nextAction, SAMPLE_FACTS } from "@trueup/sdk";
+ *
+ * const facts = { ...SAMPLE_FACTS, processOrders: false };
+ * const action = nextAction({
+ *   decision: decide(facts),
+ *   state: "held_back",
+ *   obstacle: null,
+ *   level: facts.level,
+ *   known: facts.known,
+ *   advice: null,
+ * });
+ *
+ * action.kind; // "turn_on_process_orders"
+ * ```
+ */
 export function nextAction(situation: ListingSituation): NextAction {
   const { state, decision } = situation;
   if (state === "in_flight") {

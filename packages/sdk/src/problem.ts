@@ -1,4 +1,13 @@
-/** Stable codes of the API's errors (RFC 9457 `application/problem+json`). */
+/**
+ * Stable codes of the API's errors (RFC 9457 `application/problem+json`).
+ *
+ * @example
+ * ```ts
+ * import { PROBLEM_CODES } from "@trueup/sdk";
+ *
+ * PROBLEM_CODES.includes("sku_taken"); // true
+ * ```
+ */
 export const PROBLEM_CODES = [
   "bad_request",
   "invalid_json",
@@ -19,8 +28,11 @@ export const PROBLEM_CODES = [
   "unavailable",
   "internal",
 ] as const;
+
+/** One of {@link PROBLEM_CODES}. */
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 
+/** An error of the API as it is sent. */
 export interface Problem {
   readonly type: string;
   readonly title: string;
@@ -32,6 +44,7 @@ export interface Problem {
   readonly errors?: readonly Fault[];
 }
 
+/** One fault of bad input. */
 export interface Fault {
   readonly path: string;
   readonly code: string;

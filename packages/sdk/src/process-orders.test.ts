@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { everyCombination, OPEN_FACTS, STANDING_AXES } from "../testing/facts.ts";
+import { everyCombination, STANDING_AXES } from "../testing/facts.ts";
 import { flagAfterEvent, receivedBy, turnsOffWhenSoldOut } from "./process-orders.ts";
 import type { FlagEvent, SoldOutFacts } from "./process-orders.ts";
 import { isEligible } from "./recheck.ts";
 import { PROCESS_ORDERS_SETTINGS } from "./settings.ts";
 import type { FlipCause } from "./stock-change.ts";
+import { SAMPLE_FACTS } from "./sample-facts.ts";
 
 type Cell = "ON" | "OFF" | "–";
 
@@ -168,7 +169,7 @@ describe("the task that turns Process Orders off", () => {
     processOrders: true,
     quantity: 0,
     fellSinceTurnedOn: true,
-    listings: [{ ...OPEN_FACTS, level: 0, known: 0 }],
+    listings: [{ ...SAMPLE_FACTS, level: 0, known: 0 }],
   };
 
   test.each([
@@ -200,16 +201,16 @@ describe("the task that turns Process Orders off", () => {
     ["still shows an older number but is on Never", { level: 0, known: 3, itemSetting: "never" }, true],
     ["still shows an older number but is paused", { level: 0, known: 3, listingPaused: true }, true],
   ] as const)("a listing that %s: %s", (_title, change, goesOff) => {
-    expect(turnsOffWhenSoldOut({ ...soldOut, listings: [{ ...OPEN_FACTS, ...change }] })).toBe(goesOff);
+    expect(turnsOffWhenSoldOut({ ...soldOut, listings: [{ ...SAMPLE_FACTS, ...change }] })).toBe(goesOff);
   });
 
   test("one listing that still sells keeps the flag on", () => {
-    const behind = { ...OPEN_FACTS, level: 0, known: 3 };
+    const behind = { ...SAMPLE_FACTS, level: 0, known: 3 };
     expect(turnsOffWhenSoldOut({ ...soldOut, listings: [...soldOut.listings, behind] })).toBe(false);
   });
 
   test("only eligible listings are waited for", () => {
-    const unlike = [...everyCombination(STANDING_AXES, { ...OPEN_FACTS, level: 0, known: 3 })].filter(
+    const unlike = [...everyCombination(STANDING_AXES, { ...SAMPLE_FACTS, level: 0, known: 3 })].filter(
       (listing) => turnsOffWhenSoldOut({ ...soldOut, listings: [listing] }) === isEligible(listing),
     );
     expect(unlike).toEqual([]);

@@ -32,6 +32,14 @@ export type FlagEvent =
  * What the Process Orders flag of an item is set to by an event, with the cause; null where the event leaves it
  * alone. It is a flip only where `to` differs from how the flag stands. A flip by a stock event comes before the
  * decisions about that event; selling out never flips at once, see {@link turnsOffWhenSoldOut}.
+ *
+ * @example
+ * ```ts
+ * import { flagAfterEvent } from "@trueup/sdk";
+ *
+ * flagAfterEvent("received", { kind: "first_receipt" }); // { to: true, cause: "receipt" }
+ * flagAfterEvent("first_receipt", { kind: "receipt", wasOutOfStock: true }); // null
+ * ```
  */
 export function flagAfterEvent(setting: ProcessOrdersSetting, event: FlagEvent): ProcessOrdersFlip | null {
   const followsStock = setting === "received" || setting === "received_or_adjusted";
@@ -63,7 +71,17 @@ export function flagAfterEvent(setting: ProcessOrdersSetting, event: FlagEvent):
   }
 }
 
-/** Whether an event marks an item as received, for good: gate `received` lets its later events pass. */
+/**
+ * Whether an event marks an item as received, for good: gate `received` lets its later events pass.
+ *
+ * @example
+ * ```ts
+ * import { receivedBy } from "@trueup/sdk";
+ *
+ * receivedBy("received", { kind: "adjustment_up", wasOutOfStock: true }); // false
+ * receivedBy("received_or_adjusted", { kind: "adjustment_up", wasOutOfStock: true }); // true
+ * ```
+ */
 export function receivedBy(setting: ProcessOrdersSetting, event: FlagEvent): boolean {
   switch (event.kind) {
     case "first_receipt":
@@ -104,6 +122,16 @@ export type SoldOutListing = StandingFacts & Pick<ListingFacts, "level" | "known
  * Whether the recurring task turns Process Orders off for an item that sold out. Every store must have taken the
  * item's current level, or have it waiting, before the flag goes off: a flag that went off first would hold the
  * zero back and the store would keep selling.
+ *
+ * @example
+ * ```ts
+ * import { SAMPLE_FACTS, turnsOffWhenSoldOut } from "@trueup/sdk";
+ *
+ * const soldOut = { setting: "received", processOrders: true, quantity: 0, fellSinceTurnedOn: true } as const;
+ *
+ * turnsOffWhenSoldOut({ ...soldOut, listings: [{ ...SAMPLE_FACTS, level: 0, known: 3 }] }); // false
+ * turnsOffWhenSoldOut({ ...soldOut, listings: [{ ...SAMPLE_FACTS, level: 0, known: 0 }] }); // true
+ * ```
  */
 export function turnsOffWhenSoldOut(facts: SoldOutFacts): boolean {
   if (facts.setting !== "received" && facts.setting !== "received_or_adjusted") return false;

@@ -1,4 +1,13 @@
-/** Where units of an item stand in a warehouse, by what may be done with them. */
+/**
+ * Where units of an item stand in a warehouse, by what may be done with them.
+ *
+ * @example
+ * ```ts
+ * import { STOCK_ROLES } from "@trueup/sdk";
+ *
+ * STOCK_ROLES.includes("damaged"); // true
+ * ```
+ */
 export const STOCK_ROLES = [
   "pickable",
   "backstock",
@@ -9,9 +18,20 @@ export const STOCK_ROLES = [
   "in_transit",
   "b_stock",
 ] as const;
+
+/** One of {@link STOCK_ROLES}. */
 export type StockRole = (typeof STOCK_ROLES)[number];
 
-/** Roles whose units may be sold. */
+/**
+ * Roles whose units may be sold.
+ *
+ * @example
+ * ```ts
+ * import { SELLABLE_ROLES } from "@trueup/sdk";
+ *
+ * SELLABLE_ROLES; // ["pickable", "backstock"]
+ * ```
+ */
 export const SELLABLE_ROLES = ["pickable", "backstock"] as const satisfies readonly StockRole[];
 
 /** The numbers of one item, in units. */
@@ -28,11 +48,32 @@ export interface Quantities {
   readonly published: number;
 }
 
+/**
+ * Whether units in a role may be sold.
+ *
+ * @example
+ * ```ts
+ * import { isSellable } from "@trueup/sdk";
+ *
+ * isSellable("backstock"); // true
+ * isSellable("damaged"); // false
+ * ```
+ */
 export function isSellable(role: StockRole): boolean {
   return role === "pickable" || role === "backstock";
 }
 
-/** The quantities that follow from what is counted. */
+/**
+ * The quantities that follow from what is counted, all in units.
+ *
+ * @example
+ * ```ts
+ * import { quantitiesOf } from "@trueup/sdk";
+ *
+ * quantitiesOf({ onShelf: 10, reserved: 12, inbound: 40, publishedInbound: 25 }).available; // -2
+ * quantitiesOf({ onShelf: 10, reserved: 12, inbound: 40, publishedInbound: 25 }).published; // 23
+ * ```
+ */
 export function quantitiesOf(counted: {
   readonly onShelf: number;
   readonly reserved: number;

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
-import { everyCombination, OPEN_FACTS, STANDING_AXES } from "../testing/facts.ts";
+import { everyCombination, STANDING_AXES } from "../testing/facts.ts";
 import { decide } from "./decision.ts";
 import { isEligible, recheckAtClaim } from "./recheck.ts";
+import { SAMPLE_FACTS } from "./sample-facts.ts";
 
-const WAITING = { ...OPEN_FACTS, authorisedLevel: 42, unsettled: false, manual: false };
+const WAITING = { ...SAMPLE_FACTS, authorisedLevel: 42, unsettled: false, manual: false };
 
 test("a waiting push is dropped for the reasons for which its event would be refused", () => {
   const unlike = [...everyCombination(STANDING_AXES)].filter((facts) => {
@@ -29,7 +30,7 @@ test("an unsettled write or a click is sent although the number is the same", ()
 });
 
 test("an item on Never is not eligible", () => {
-  expect(isEligible({ ...OPEN_FACTS, itemSetting: "never" })).toBe(false);
-  expect(isEligible({ ...OPEN_FACTS, customerSetting: "never" })).toBe(false);
-  expect(isEligible({ ...OPEN_FACTS, customerSetting: "never", itemSetting: "always" })).toBe(true);
+  expect(isEligible({ ...SAMPLE_FACTS, itemSetting: "never" })).toBe(false);
+  expect(isEligible({ ...SAMPLE_FACTS, customerSetting: "never" })).toBe(false);
+  expect(isEligible({ ...SAMPLE_FACTS, customerSetting: "never", itemSetting: "always" })).toBe(true);
 });

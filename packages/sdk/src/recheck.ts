@@ -16,6 +16,18 @@ export interface ClaimFacts extends StandingFacts {
  * Why a waiting push is dropped at claim, or null where it is sent. Only these questions are asked again: can the
  * listing be written to, is the store's switch on, is the effective setting not Never, and would the write change
  * anything. A push that was asked for by hand is asked the first two alone.
+ *
+ * @example
+ * ```ts
+ * import { recheckAtClaim, SAMPLE_FACTS } from "@trueup/sdk";
+ *
+ * const waiting = { ...SAMPLE_FACTS, manual: false, authorisedLevel: 42, unsettled: false };
+ *
+ * recheckAtClaim(waiting); // null
+ * recheckAtClaim({ ...waiting, known: 42 }); // "unchanged"
+ * recheckAtClaim({ ...waiting, customerSetting: "never" }); // "never"
+ * recheckAtClaim({ ...waiting, customerSetting: "never", manual: true }); // null
+ * ```
  */
 export function recheckAtClaim(facts: ClaimFacts): SkipReason | null {
   const unusable = structuralRefusal(facts) ?? switchRefusal(facts);
@@ -24,7 +36,17 @@ export function recheckAtClaim(facts: ClaimFacts): SkipReason | null {
   return neverRefusal(facts) ?? (changesNothing ? "unchanged" : null);
 }
 
-/** Whether a listing follows its item at all: it can be written to, its store is on, its setting is not Never. */
+/**
+ * Whether a listing follows its item at all: it can be written to, its store is on, its setting is not Never.
+ *
+ * @example
+ * ```ts
+ * import { isEligible, SAMPLE_FACTS } from "@trueup/sdk";
+ *
+ * isEligible(SAMPLE_FACTS); // true
+ * isEligible({ ...SAMPLE_FACTS, itemSetting: "never" }); // false
+ * ```
+ */
 export function isEligible(facts: StandingFacts): boolean {
   return (structuralRefusal(facts) ?? switchRefusal(facts) ?? neverRefusal(facts)) === null;
 }

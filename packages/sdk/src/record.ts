@@ -15,6 +15,17 @@ export interface DecisionRecord {
   readonly levelSteps: readonly LevelStep[];
 }
 
+/**
+ * How a write ended: still going on, taken by the store, refused, without a clear answer so far, without one for
+ * good, or never sent.
+ *
+ * @example
+ * ```ts
+ * import { PUSH_OUTCOMES } from "@trueup/sdk";
+ *
+ * PUSH_OUTCOMES.includes("confirmed"); // true
+ * ```
+ */
 export const PUSH_OUTCOMES = [
   "sending",
   "confirmed",
@@ -23,6 +34,8 @@ export const PUSH_OUTCOMES = [
   "unconfirmed",
   "dropped",
 ] as const;
+
+/** One of {@link PUSH_OUTCOMES}. */
 export type PushOutcome = (typeof PUSH_OUTCOMES)[number];
 
 /** One write of a listing to its store, and how it ended. */
@@ -48,6 +61,16 @@ export interface Explanation {
   readonly nextAction: NextAction;
 }
 
+/**
+ * What can come next for a listing: something that happens by itself, or something to do.
+ *
+ * @example
+ * ```ts
+ * import { NEXT_ACTIONS } from "@trueup/sdk";
+ *
+ * NEXT_ACTIONS.includes("sync_now"); // true
+ * ```
+ */
 export const NEXT_ACTIONS = [
   "none",
   "push_waiting",

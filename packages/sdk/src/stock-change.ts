@@ -45,20 +45,66 @@ export interface MoveChange extends Omit<StockChangeBase, "warehouseId" | "role"
   readonly to: StockPlace;
 }
 
+/** A shelf: the default warehouse and `pickable` where left out. */
 export interface StockPlace {
   readonly warehouseId?: string;
   readonly role?: StockRole;
 }
 
+/**
+ * One change of stock, told apart by `kind`.
+ *
+ * @example
+ * ```ts
+ * import type { StockChange } from "@trueup/sdk";
+ *
+ * const changes: StockChange[] = [
+ *   { kind: "receive", sku: "TSH-BLK-M", quantity: 40, damaged: 2, sourceId: "asn-77-line-1" },
+ *   { kind: "adjust", sku: "TSH-BLK-M", delta: -1, reason: "broken" },
+ *   { kind: "set", sku: "TSH-BLK-L", quantity: 12, opening: true },
+ *   { kind: "move", itemId: "itm_1", quantity: 5, from: { role: "backstock" }, to: { role: "pickable" } },
+ * ];
+ * ```
+ */
 export type StockChange = ReceiveChange | AdjustChange | SetChange | MoveChange;
 
+/**
+ * The kinds of stock change.
+ *
+ * @example
+ * ```ts
+ * import { STOCK_CHANGE_KINDS } from "@trueup/sdk";
+ *
+ * STOCK_CHANGE_KINDS; // ["receive", "adjust", "set", "move"]
+ * ```
+ */
 export const STOCK_CHANGE_KINDS = ["receive", "adjust", "set", "move"] as const;
+
+/** One of {@link STOCK_CHANGE_KINDS}. */
 export type StockChangeKind = (typeof STOCK_CHANGE_KINDS)[number];
 
-/** Changes that one request may carry. All of them take effect, or none. */
+/**
+ * Changes that one request may carry. All of them take effect, or none.
+ *
+ * @example
+ * ```ts
+ * import { MAX_STOCK_CHANGES } from "@trueup/sdk";
+ *
+ * MAX_STOCK_CHANGES; // 500
+ * ```
+ */
 export const MAX_STOCK_CHANGES = 500;
 
-/** Largest number of units in one field or of one item in one place. */
+/**
+ * Largest number of units in one field or of one item in one place.
+ *
+ * @example
+ * ```ts
+ * import { MAX_QUANTITY } from "@trueup/sdk";
+ *
+ * MAX_QUANTITY; // 1000000000
+ * ```
+ */
 export const MAX_QUANTITY = 1_000_000_000;
 
 /** What one change led to. */
@@ -73,11 +119,22 @@ export interface StockChangeResult {
   readonly decisions: readonly StockDecision[];
 }
 
+/** What the Process Orders flag was turned to, and by what. */
 export interface ProcessOrdersFlip {
   readonly to: boolean;
   readonly cause: FlipCause;
 }
 
+/**
+ * What turns the Process Orders flag of an item.
+ *
+ * @example
+ * ```ts
+ * import { FLIP_CAUSES } from "@trueup/sdk";
+ *
+ * FLIP_CAUSES.includes("sold_out"); // true
+ * ```
+ */
 export const FLIP_CAUSES = [
   "created",
   "receipt",
@@ -88,6 +145,8 @@ export const FLIP_CAUSES = [
   "sold_out",
   "by_hand",
 ] as const;
+
+/** One of {@link FLIP_CAUSES}. */
 export type FlipCause = (typeof FLIP_CAUSES)[number];
 
 /** The part of a decision that a stock change answers with. */

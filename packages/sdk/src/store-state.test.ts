@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { OPEN_FACTS } from "../testing/facts.ts";
 import { decide } from "./decision.ts";
 import type { DecisionFacts } from "./decision.ts";
 import { recheckAtClaim } from "./recheck.ts";
 import { obstacleOf, obstacleRules, OBSTACLES, storeUsability } from "./store-state.ts";
 import type { Obstacle, ObstacleFacts, ObstacleRules } from "./store-state.ts";
 import { STORE_STATUSES } from "./store.ts";
+import { SAMPLE_FACTS } from "./sample-facts.ts";
 
 const CLEAR: ObstacleFacts = {
   itemArchived: false,
@@ -42,7 +42,7 @@ const TABLE_D: readonly Row[] = [
 describe.each(TABLE_D)("$obstacle", ({ obstacle, facts, event, waitingPush, syncNow, whenItEnds }) => {
   const situation = { ...CLEAR, ...facts };
   const decisionFacts: DecisionFacts = {
-    ...OPEN_FACTS,
+    ...SAMPLE_FACTS,
     ...situation,
     store: storeUsability(situation.storeStatus),
   };

@@ -2,7 +2,16 @@ import type { StandingFacts, StoreUsability } from "./decision.ts";
 import { structuralRefusal, switchRefusal } from "./standing.ts";
 import type { StoreStatus } from "./store.ts";
 
-/** What can stand between a listing and its store, in the order in which it is named where several hold. */
+/**
+ * What can stand between a listing and its store, in the order in which it is named where several hold.
+ *
+ * @example
+ * ```ts
+ * import { OBSTACLES } from "@trueup/sdk";
+ *
+ * OBSTACLES.indexOf("store_off") < OBSTACLES.indexOf("store_paused"); // true
+ * ```
+ */
 export const OBSTACLES = [
   "item_archived",
   "listing_unlinked",
@@ -15,6 +24,8 @@ export const OBSTACLES = [
   "store_unreachable",
   "listing_parked",
 ] as const;
+
+/** One of {@link OBSTACLES}. */
 export type Obstacle = (typeof OBSTACLES)[number];
 
 /** How a listing and its store stand, apart from any event. */
@@ -45,12 +56,29 @@ export interface ObstacleRules {
   readonly whenItEnds: "offer" | "newest_level_once";
 }
 
-/** How long a Sync Now waits for a store that cannot be reached, in milliseconds. */
+/**
+ * How long a Sync Now waits for a store that cannot be reached, in milliseconds.
+ *
+ * @example
+ * ```ts
+ * import { SYNC_NOW_LIMIT_MS } from "@trueup/sdk";
+ *
+ * SYNC_NOW_LIMIT_MS; // 900000
+ * ```
+ */
 export const SYNC_NOW_LIMIT_MS = 15 * 60_000;
 
 /**
  * What an event, a waiting push and a Sync Now get while an obstacle stands. A Sync Now that ends without a write
  * leaves nothing due of its own.
+ *
+ * @example
+ * ```ts
+ * import { obstacleRules } from "@trueup/sdk";
+ *
+ * obstacleRules("store_off").waitingPush; // "dropped"
+ * obstacleRules("store_suspended").syncNow; // { status: "failed", reason: "store_suspended" }
+ * ```
  */
 export function obstacleRules(obstacle: Obstacle): ObstacleRules {
   switch (obstacle) {
@@ -77,7 +105,26 @@ export function obstacleRules(obstacle: Obstacle): ObstacleRules {
   }
 }
 
-/** What stands between a listing and its store, or null where nothing does. */
+/**
+ * What stands between a listing and its store, or null where nothing does.
+ *
+ * @example
+ * ```ts
+ * import { obstacleOf } from "@trueup/sdk";
+ *
+ * const facts = {
+ *   itemArchived: false,
+ *   listingLinked: true,
+ *   listingPaused: false,
+ *   storeSyncEnabled: true,
+ *   storeStatus: "suspended",
+ *   parked: false,
+ * } as const;
+ *
+ * obstacleOf(facts); // "store_suspended"
+ * obstacleOf({ ...facts, storeStatus: "active" }); // null
+ * ```
+ */
 export function obstacleOf(facts: ObstacleFacts): Obstacle | null {
   const standing = { ...facts, store: storeUsability(facts.storeStatus) };
   const refusal = structuralRefusal(standing) ?? switchRefusal(standing);
@@ -99,6 +146,14 @@ export function obstacleOf(facts: ObstacleFacts): Obstacle | null {
 /**
  * How {@link decide} sees a store's status. A store that is paused, suspended or out of reach is usable: its
  * events are judged as usual and their levels wait.
+ *
+ * @example
+ * ```ts
+ * import { storeUsability } from "@trueup/sdk";
+ *
+ * storeUsability("paused"); // "usable"
+ * storeUsability("comparing"); // "comparing"
+ * ```
  */
 export function storeUsability(status: StoreStatus): StoreUsability {
   switch (status) {

@@ -1,4 +1,16 @@
+/**
+ * The store platforms that Trueup writes to.
+ *
+ * @example
+ * ```ts
+ * import { PLATFORMS } from "@trueup/sdk";
+ *
+ * PLATFORMS.includes("shopify"); // true
+ * ```
+ */
 export const PLATFORMS = ["shopify"] as const;
+
+/** One of {@link PLATFORMS}. */
 export type Platform = (typeof PLATFORMS)[number];
 
 /** What the rest of the system must know of a platform. */
@@ -14,6 +26,16 @@ export interface PlatformTraits {
   readonly comparesBeforeWrite: boolean;
 }
 
+/**
+ * What each platform can do.
+ *
+ * @example
+ * ```ts
+ * import { PLATFORM_TRAITS } from "@trueup/sdk";
+ *
+ * PLATFORM_TRAITS.shopify.batchRows; // 250
+ * ```
+ */
 export const PLATFORM_TRAITS: Readonly<Record<Platform, PlatformTraits>> = {
   shopify: {
     name: "Shopify",
@@ -25,6 +47,17 @@ export const PLATFORM_TRAITS: Readonly<Record<Platform, PlatformTraits>> = {
   },
 };
 
+/**
+ * How a store stands: in use, paused by the operator, refusing our access, out of reach, being compared before its
+ * first push, or disconnected.
+ *
+ * @example
+ * ```ts
+ * import { STORE_STATUSES } from "@trueup/sdk";
+ *
+ * STORE_STATUSES.includes("suspended"); // true
+ * ```
+ */
 export const STORE_STATUSES = [
   "active",
   "paused",
@@ -33,6 +66,8 @@ export const STORE_STATUSES = [
   "comparing",
   "disconnected",
 ] as const;
+
+/** One of {@link STORE_STATUSES}. */
 export type StoreStatus = (typeof STORE_STATUSES)[number];
 
 /** How Trueup signs in to a Shopify shop. */
@@ -63,6 +98,21 @@ export interface StoreProblem {
   readonly since: string;
 }
 
+/**
+ * A store to be connected. Its credentials can be written, never read.
+ *
+ * @example
+ * ```ts
+ * import type { NewStore } from "@trueup/sdk";
+ *
+ * const store: NewStore = {
+ *   platform: "shopify",
+ *   name: "Aurora",
+ *   host: "aurora.myshopify.com",
+ *   credentials: { kind: "access_token", accessToken: "shpat_…" },
+ * };
+ * ```
+ */
 export interface NewStore {
   readonly platform: Platform;
   readonly name: string;
@@ -74,6 +124,7 @@ export interface NewStore {
   readonly syncEnabled?: boolean;
 }
 
+/** What to change of a store; what is left out stays as it is. */
 export interface StorePatch {
   readonly name?: string;
   readonly locationId?: string;

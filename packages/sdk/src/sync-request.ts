@@ -1,4 +1,16 @@
+/**
+ * How a Sync Now stands, for one listing or as a whole.
+ *
+ * @example
+ * ```ts
+ * import { SYNC_STATUSES } from "@trueup/sdk";
+ *
+ * SYNC_STATUSES; // ["pending", "confirmed", "failed", "skipped"]
+ * ```
+ */
 export const SYNC_STATUSES = ["pending", "confirmed", "failed", "skipped"] as const;
+
+/** One of {@link SYNC_STATUSES}. */
 export type SyncStatus = (typeof SYNC_STATUSES)[number];
 
 /** One press of Sync Now and how it ended for each listing. */
@@ -10,6 +22,7 @@ export interface SyncRequest {
   readonly listings: readonly SyncRequestListing[];
 }
 
+/** How one press of Sync Now stands for one listing. */
 export interface SyncRequestListing {
   readonly listingId: string;
   readonly storeId: string;

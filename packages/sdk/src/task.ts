@@ -1,4 +1,16 @@
+/**
+ * How a task stands.
+ *
+ * @example
+ * ```ts
+ * import { TASK_STATUSES } from "@trueup/sdk";
+ *
+ * TASK_STATUSES; // ["pending", "running", "done", "failed"]
+ * ```
+ */
 export const TASK_STATUSES = ["pending", "running", "done", "failed"] as const;
+
+/** One of {@link TASK_STATUSES}. */
 export type TaskStatus = (typeof TASK_STATUSES)[number];
 
 /** Work that runs apart from the request that asked for it; `result` is null until it ends. */
@@ -15,6 +27,7 @@ export interface Task<Result = unknown> {
 /** What asking a store for its name taught, or why it could not be asked. */
 export type StoreTestResult = { readonly ok: true; readonly facts: StoreTestFacts } | StoreRefusal;
 
+/** What a store told about itself. */
 export interface StoreTestFacts {
   readonly shopName: string;
   readonly scopes: readonly string[];
@@ -34,6 +47,7 @@ export interface StoreRefusal {
 /** What reading a store's variants found, in variants; or why they could not be read. */
 export type StoreDiscoveryResult = StoreDiscovery | StoreRefusal;
 
+/** What reading a store's variants found. */
 export interface StoreDiscovery {
   readonly variants: number;
   /** Variants that this reading linked to the one item with their SKU. */
@@ -44,6 +58,7 @@ export interface StoreDiscovery {
   readonly ambiguous: number;
 }
 
+/** How a store's variants are read. */
 export interface DiscoverOptions {
   /** Link every unlinked variant whose SKU equals exactly one item. False where left out. */
   readonly link?: boolean;

@@ -1,9 +1,11 @@
+/** A place that keeps a customer's stock. Every customer has a default one. */
 export interface Warehouse {
   readonly id: string;
   readonly name: string;
   readonly isDefault: boolean;
 }
 
+/** A warehouse to be made. */
 export interface NewWarehouse {
   readonly name: string;
 }

@@ -1,32 +1,10 @@
-import { ITEM_SYNC_SETTINGS, SYNC_SETTINGS, TRIGGERS } from "../src/index.ts";
+import { ITEM_SYNC_SETTINGS, SAMPLE_FACTS, SYNC_SETTINGS, TRIGGERS } from "../src/index.ts";
 import type { DecisionFacts } from "../src/index.ts";
-
-/** A listing that nothing stands against: 42 go out over the 40 that the store shows. */
-export const OPEN_FACTS: DecisionFacts = {
-  trigger: "stock_changed",
-  itemArchived: false,
-  listingLinked: true,
-  listingPaused: false,
-  store: "usable",
-  storeSyncEnabled: true,
-  customerSetting: "process_orders",
-  itemSetting: "default",
-  guardUnreceived: false,
-  processOrders: true,
-  received: true,
-  written: true,
-  level: 42,
-  known: 40,
-  pending: false,
-  decreaseOnly: false,
-  healsDrift: false,
-  heldForApproval: false,
-};
 
 export type Axis = readonly Partial<DecisionFacts>[];
 
-/** Every way of taking one value from each axis, laid over the open facts. */
-export function* everyCombination(axes: readonly Axis[], base = OPEN_FACTS): Generator<DecisionFacts> {
+/** Every way of taking one value from each axis, laid over the sample facts. */
+export function* everyCombination(axes: readonly Axis[], base = SAMPLE_FACTS): Generator<DecisionFacts> {
   const [axis, ...others] = axes;
   if (axis === undefined) {
     yield base;
