@@ -1,6 +1,13 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { currentFeedCursor, type FeedEvent, readFeed, readRecentFeed } from "./feed.ts";
+import {
+  compareFeedCursors,
+  currentFeedCursor,
+  type FeedCursor,
+  type FeedEvent,
+  readFeed,
+  readRecentFeed,
+} from "./feed.ts";
 import { recordStockChanges } from "./record-stock-changes.ts";
 import { createFixture, type Fixture } from "./testing/fixture.ts";
 import { createTestDatabase, onPostgresServer, type TestDatabase } from "./testing/test-database.ts";
@@ -14,6 +21,16 @@ afterAll(() => database.close());
 beforeEach(async () => {
   fixture = await createFixture(database.db, { preferences: { syncInventory: "always" }, skus: ["A", "B"] });
 });
+
+/** Where the stream stands once every transaction so far can be read, those of others on the same server included. */
+async function settledCursor(): Promise<FeedCursor> {
+  const { rows } = await sql<{ xid: string }>`SELECT pg_current_xact_id()::text AS xid`.execute(database.db);
+  const own: FeedCursor = { xid: rows[0]?.xid ?? "", kind: "push", id: Number.MAX_SAFE_INTEGER };
+  await expect
+    .poll(async () => compareFeedCursors(await currentFeedCursor(database.db), own), { timeout: 20_000 })
+    .toBeGreaterThan(0);
+  return own;
+}
 
 async function receive(sku: string, quantity: number, customerId = fixture.customerId): Promise<void> {
   const [outcome] = await recordStockChanges(database.db, [
@@ -62,11 +79,12 @@ function words(events: readonly FeedEvent[]): string[] {
 }
 
 test("events come in the order in which they were written, whatever the size of the pages", async () => {
-  let cursor = await currentFeedCursor(database.db);
+  let cursor = await settledCursor();
   await receive("A", 5);
   await push("A", 5);
   await receive("B", 7);
   await push("B", 7);
+  await settledCursor();
   const seen: string[] = [];
   for (let more = true; more;) {
     const page = await readFeed(database.db, { after: cursor, customerId: null, limit: 1 });
@@ -80,9 +98,10 @@ test("events come in the order in which they were written, whatever the size of 
 
 test("one customer's feed holds nothing of another", async () => {
   const other = await createFixture(database.db, { skus: ["C"], preferences: { syncInventory: "always" } });
-  const after = await currentFeedCursor(database.db);
+  const after = await settledCursor();
   await receive("C", 1, other.customerId);
   await receive("A", 2);
+  await settledCursor();
   const own = await readFeed(database.db, { after, customerId: fixture.customerId, limit: 10 });
   expect(words(own.events)).toEqual(["A push 2"]);
   const all = await readFeed(database.db, { after, customerId: null, limit: 10 });
@@ -93,7 +112,7 @@ test("the recent events are the last ones, in order", async () => {
   await receive("A", 1);
   await push("A", 1);
   await receive("B", 1);
-  const before = await currentFeedCursor(database.db);
+  const before = await settledCursor();
   const recent = await readRecentFeed(database.db, { before, customerId: fixture.customerId, limit: 2 });
   expect(words(recent)).toEqual(["A sent 1", "B push 1"]);
   const later = await readFeed(database.db, { after: before, customerId: null, limit: 10 });
@@ -101,16 +120,17 @@ test("the recent events are the last ones, in order", async () => {
 });
 
 test("events older than the stream reaches back are left out", async () => {
-  const after = await currentFeedCursor(database.db);
+  const after = await settledCursor();
   await receive("A", 1);
   await sql`UPDATE decision SET at = at - interval '2 hours' WHERE customer_id = ${fixture.customerId}`.execute(
     database.db,
   );
+  await settledCursor();
   expect((await readFeed(database.db, { after, customerId: null, limit: 10 })).events).toEqual([]);
 });
 
 test.runIf(onPostgresServer())("an event that commits late is read late, not skipped", async () => {
-  const start = await currentFeedCursor(database.db);
+  const start = await settledCursor();
   const gate = Promise.withResolvers<void>();
   const wrote = Promise.withResolvers<void>();
   const slow = database.db.transaction().execute(async (trx) => {
@@ -139,6 +159,7 @@ test.runIf(onPostgresServer())("an event that commits late is read late, not ski
   expect(words(during.events)).toEqual([]);
   gate.resolve();
   await slow;
+  await settledCursor();
   const then = await readFeed(database.db, { after: during.cursor, customerId: null, limit: 10 });
   expect(words(then.events)).toEqual(["A sent 3", "B push 9"]);
 });

@@ -29,7 +29,26 @@ export interface EditOptions extends WriteOptions {
 /** An answer with the version it has, to be handed back as `ifMatch`. */
 export type Versioned<T> = T & { readonly etag: string };
 
-/** An answer of the API that is not a success, with the problem it named. */
+/**
+ * An answer of the API that is not a success, with the problem it named.
+ *
+ * @example
+ * ```ts
+ * import { ApiError } from "@trueup/sdk";
+ *
+ * const error = new ApiError({
+ *   type: "about:blank",
+ *   title: "Too many requests",
+ *   status: 429,
+ *   detail: "Wait 2 seconds.",
+ *   code: "too_many_requests",
+ *   requestId: "req_1",
+ * });
+ *
+ * error.code; // "too_many_requests"
+ * error.message; // "Wait 2 seconds."
+ * ```
+ */
 export class ApiError extends Error {
   override readonly name = "ApiError";
   readonly problem: Problem;
@@ -80,12 +99,12 @@ export function createTransport(options: ClientOptions): Transport {
   return {
     send,
     async json<T>(method: Method, path: string, call?: Call) {
-      const answer: T = await (await send(method, path, call)).json();
+      const answer: T = JSON.parse(await (await send(method, path, call)).text());
       return answer;
     },
     async versioned<T extends object>(method: Method, path: string, call?: Call) {
       const response = await send(method, path, call);
-      const answer: T = await response.json();
+      const answer: T = JSON.parse(await response.text());
       return { ...answer, etag: response.headers.get("etag") ?? "" };
     },
   };
@@ -128,7 +147,7 @@ async function toApiError(response: Response): Promise<ApiError> {
   const retryAfter = Number(response.headers.get("retry-after") ?? Number.NaN);
   const retryAfterSeconds = Number.isFinite(retryAfter) ? retryAfter : null;
   const isProblem = response.headers.get("content-type")?.startsWith("application/problem+json") ?? false;
-  const problem: Problem | null = isProblem ? await response.json().catch(() => null) : null;
+  const problem: Problem | null = isProblem ? JSON.parse(await response.text()) : null;
   return new ApiError(problem ?? unreadable(response), retryAfterSeconds);
 }
 
