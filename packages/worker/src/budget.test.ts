@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createBudget, type Budget, type Limits, type Start } from "./budget.ts";
+import { createBudget, type Budget, type BudgetSnapshot, type Limits, type Start } from "./budget.ts";
 
 const standard: Limits = { cost: { kind: "bucket", capacity: 2000, ratePerSecond: 100 } };
 const several: Limits = {
@@ -172,8 +172,8 @@ describe("starting", () => {
     const before = createBudget({ limits: several, start: { kind: "full" } }, 0);
     before.tryTake({ calls: 10, rows: 2000, daily: 5 }, 0)?.end(0);
     before.penalise(4000);
-    const snapshot: unknown = JSON.parse(JSON.stringify(before.snapshot(1000)));
-    const start = { kind: "saved", snapshot, ageMs: 3000, spent: { rows: 20, daily: 1 } } as Start;
+    const snapshot: BudgetSnapshot = JSON.parse(JSON.stringify(before.snapshot(1000)));
+    const start: Start = { kind: "saved", snapshot, ageMs: 3000, spent: { rows: 20, daily: 1 } };
     const after = createBudget({ limits: several, start }, 7_000_000);
     const left = available(after, 7_000_000);
     expect(left).toEqual({ calls: 54, rows: expect.closeTo((4 * 2000) / 60 - 20, 6), daily: 94 });

@@ -12,3 +12,10 @@ export interface Random {
   /** In [0, 1). */
   next(): number;
 }
+
+/** One line per thing worth knowing, with what it is about. Never a secret, a header or a body. */
+export interface Log {
+  info(about: Readonly<Record<string, unknown>>, message: string): void;
+  warn(about: Readonly<Record<string, unknown>>, message: string): void;
+  error(about: Readonly<Record<string, unknown>>, message: string): void;
+}

@@ -1,0 +1,86 @@
+import type { Lease } from "@trueup/db/lease";
+import type { PushDatabase } from "@trueup/db/push-database";
+import type { BudgetReport, CallOptions, StoreAdapter } from "@trueup/stores/contract";
+import type { Needs } from "./budget.ts";
+import type { Limiter, Permit, RunResult } from "./limiter.ts";
+import type { Clock, Log, Random } from "./ports.ts";
+import type { Slots } from "./slots.ts";
+import type { StoreCondition } from "./store-condition.ts";
+
+/** Everything that pushing to one leased store needs. */
+export interface PushContext {
+  readonly lease: Lease;
+  readonly adapter: StoreAdapter;
+  readonly database: PushDatabase;
+  readonly limiter: Limiter;
+  readonly slots: Slots;
+  readonly condition: StoreCondition;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Whether the lease surely holds for the length of a call. */
+  readonly mayCall: () => boolean;
+}
+
+/** A call to a store is cut off after this. */
+export const CALL_TIMEOUT_MS = 10_000;
+
+/** In the limiter, the lower the sooner. */
+export const PRIORITY = { settle: 1, write: 4, read: 4, test: 6, task: 8 } as const;
+
+/** Waits for the store's permit, then for a slot of the worker, then runs `work`. Every call to a store goes this way. */
+export async function withPermit<T>(
+  context: PushContext,
+  request: { readonly priority: number; readonly needs: Needs },
+  work: (permit: Permit) => Promise<T>,
+): Promise<RunResult<T>> {
+  const outer = await context.limiter.run(request, async (permit) => {
+    const inner = await context.slots.run(
+      {
+        customerId: String(context.lease.customerId),
+        storeId: String(context.lease.storeId),
+        priority: request.priority,
+      },
+      () => work(permit),
+    );
+    if (!inner.ran) permit.giveBack();
+    return inner;
+  });
+  return outer.ran ? outer.value : outer;
+}
+
+/** Makes one call within the timeout, and settles its permit with what the store reported. */
+export async function call<T extends { readonly budget: BudgetReport | null }>(
+  context: PushContext,
+  permit: Permit,
+  send: (options: CallOptions) => Promise<T>,
+): Promise<T> {
+  const { clock } = context;
+  const timeout = new AbortController();
+  const done = new AbortController();
+  const startedMs = clock.now();
+  void clock.sleep(CALL_TIMEOUT_MS, done.signal).then(() => {
+    if (!done.signal.aborted)
+      timeout.abort(new DOMException("The store did not answer in time.", "TimeoutError"));
+  });
+  try {
+    const answer = await send({ signal: timeout.signal });
+    const { budget } = answer;
+    if (budget !== null) {
+      permit.settle({
+        ...(budget.charged === null ? {} : { actual: { cost: budget.charged } }),
+        observed: {
+          cost: {
+            reported: budget.available,
+            capacity: budget.capacity,
+            ratePerSecond: budget.perSecond,
+          },
+        },
+        roundTripMs: clock.now() - startedMs,
+      });
+    }
+    return answer;
+  } finally {
+    done.abort();
+  }
+}
