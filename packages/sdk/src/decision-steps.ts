@@ -21,7 +21,7 @@ export function decisionSteps(facts: DecisionFacts): DecisionStep[] {
   const steps: DecisionStep[] = [];
   for (const { gate, ask } of GATE_RULES) {
     const answer = ask(facts, facts.trigger);
-    if (answer !== "passed" && answer !== "not_asked") {
+    if (typeof answer === "object") {
       steps.push({ gate, verdict: "answered", detail: answeredWords(facts, answer) });
       break;
     }

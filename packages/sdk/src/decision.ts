@@ -1,4 +1,4 @@
-import { GATE_RULES } from "./gates.ts";
+import { judge } from "./gates.ts";
 import type { Gate } from "./gates.ts";
 import type { ItemSyncSetting, SyncSetting } from "./settings.ts";
 
@@ -188,12 +188,4 @@ export function decideStockAndPublish(facts: ListingFacts): JudgedDecision {
     return { decision: asStock, trigger: "stock_changed" };
   }
   return { decision: judge(facts, "publish_changed"), trigger: "publish_changed" };
-}
-
-function judge(facts: ListingFacts, trigger: Trigger): Decision {
-  for (const rule of GATE_RULES) {
-    const answer = rule.ask(facts, trigger);
-    if (answer !== "passed" && answer !== "not_asked") return answer;
-  }
-  throw new Error(`no gate answered for trigger "${trigger}"`);
 }

@@ -34,7 +34,7 @@ export const GATES = [
 export type Gate = (typeof GATES)[number];
 
 /** What a gate says: nothing to refuse, nothing to do with this event, or the answer. */
-export type GateAnswer = "passed" | "not_asked" | Decision;
+type GateAnswer = "passed" | "not_asked" | Decision;
 
 type AskGate = (facts: ListingFacts, trigger: Trigger) => GateAnswer;
 
@@ -108,14 +108,42 @@ const ASK: Readonly<Record<Gate, AskGate>> = {
 
   zero_guard: (facts) => (facts.heldForApproval ? SKIP.held_for_approval : "passed"),
 
-  push: (facts) => (facts.known === null ? PUSH.first_value : PUSH.changed),
+  push: askPush,
 };
 
-/** The gates in their order, each with its question. Whatever judges or explains an event walks this list. */
+/** The gates in their order, each with its question: what explains an event walks this list. */
 export const GATE_RULES: readonly { readonly gate: Gate; readonly ask: AskGate }[] = GATES.map((gate) => ({
   gate,
   ask: ASK[gate],
 }));
+
+/**
+ * The first answer of {@link GATE_RULES}. Written out, because a call site of its own lets every gate be inlined:
+ * 25 ns where a walk over the list takes 110. A test holds the two together over all facts.
+ */
+export function judge(facts: ListingFacts, trigger: Trigger): Decision {
+  return (
+    answered(ASK.structural(facts, trigger)) ??
+    answered(ASK.store_switch(facts, trigger)) ??
+    answered(ASK.manual(facts, trigger)) ??
+    answered(ASK.settings(facts, trigger)) ??
+    answered(ASK.never(facts, trigger)) ??
+    answered(ASK.flag_irrelevant(facts, trigger)) ??
+    answered(ASK.process_orders(facts, trigger)) ??
+    answered(ASK.level(facts, trigger)) ??
+    answered(ASK.received(facts, trigger)) ??
+    answered(ASK.sale_window(facts, trigger)) ??
+    answered(ASK.drift(facts, trigger)) ??
+    answered(ASK.unchanged(facts, trigger)) ??
+    answered(ASK.zero_guard(facts, trigger)) ??
+    askPush(facts)
+  );
+}
+
+/** The decision that a gate took, or null where it let the event go on. */
+function answered(answer: GateAnswer): Decision | null {
+  return typeof answer === "object" ? answer : null;
+}
 
 /** A number of ours that stands in the store may always be corrected, whether the item was received or not. */
 function askReceived(facts: ListingFacts, trigger: Trigger): GateAnswer {
@@ -126,6 +154,10 @@ function askReceived(facts: ListingFacts, trigger: Trigger): GateAnswer {
   const guarded =
     trigger === "listing_linked" || settingOf(facts) === "process_orders" || facts.guardUnreceived;
   return guarded ? SKIP.never_received : "passed";
+}
+
+function askPush(facts: ListingFacts): Decision {
+  return facts.known === null ? PUSH.first_value : PUSH.changed;
 }
 
 function refused(reason: SkipReason | null): GateAnswer {
