@@ -89,4 +89,7 @@ function numberOf(option: string, text: string): number {
   throw new Error(`${option} takes a whole number from 0 up, not ${text}`);
 }
 
-await main();
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+  process.exitCode = 1;
+});

@@ -72,7 +72,10 @@ function admit(admitted: Admitted, throttle: "byBucket" | "always"): Judgement {
     return { kind: "ended", end: { outcome: "tooCostly", answer, ...costs } };
   }
   const body = `{"errors":${JSON.stringify([throttledError])},"extensions":${costJson(app, requested, null)}}`;
-  return { kind: "ended", end: { outcome: "throttled", answer: jsonAnswer(200, body), ...costs } };
+  return {
+    kind: "ended",
+    end: { outcome: throttle === "always" ? "fault" : "throttled", answer: jsonAnswer(200, body), ...costs },
+  };
 }
 
 function oversizedArray(

@@ -24,6 +24,8 @@ type Entry<Outcome> = { readonly fingerprint: string; readonly at: number } & (
   | { readonly state: "done"; readonly outcome: Outcome }
 );
 
+const nameOf = (app: string, key: string) => `${app}\u0000${key}`;
+
 const KEPT_MS = 24 * 60 * 60 * 1000;
 
 /**
@@ -35,7 +37,6 @@ export function createIdempotencyStore<Outcome>(
   capacity = 200_000,
 ): IdempotencyStore<Outcome> {
   const entries = new Map<string, Entry<Outcome>>();
-  const nameOf = (app: string, key: string) => `${app}\u0000${key}`;
 
   function forgetOld(): void {
     const oldest = now() - KEPT_MS;

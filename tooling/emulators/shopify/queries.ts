@@ -14,6 +14,7 @@ interface IdArgument {
 /** Root fields of the query type; graphql-js's default resolver calls them with (arguments, context). */
 export const queryRoot = {
   currentAppInstallation(_args: object, context: CallContext) {
+    requireScope(context, "currentAppInstallation", []);
     const { app, scopes } = context;
     return {
       id: `gid://shopify/AppInstallation/${app.number}`,
@@ -59,8 +60,10 @@ export const queryRoot = {
 
   node: ({ id }: IdArgument, { state }: CallContext) => anyNode(state, id),
 
-  nodes: ({ ids }: { readonly ids: readonly string[] }, { state }: CallContext) =>
-    ids.map((id) => anyNode(state, id)),
+  nodes({ ids }: { readonly ids: readonly string[] }, context: CallContext) {
+    requireScope(context, "nodes", []);
+    return ids.map((id) => anyNode(context.state, id));
+  },
 
   productVariant({ id }: IdArgument, context: CallContext) {
     requireScope(context, "productVariant", ["read_products"]);
@@ -82,7 +85,9 @@ export const queryRoot = {
 
   publicApiVersions: (_args: object, { retiredVersions }: CallContext) => versionViews(retiredVersions),
 
-  shop(_args: object, { state, plan }: CallContext) {
+  shop(_args: object, context: CallContext) {
+    requireScope(context, "shop", []);
+    const { state, plan } = context;
     return {
       __typename: "Shop",
       id: "gid://shopify/Shop/92891250994",
@@ -101,12 +106,12 @@ export const queryRoot = {
   },
 };
 
-/** Refuses the field unless the app holds one of the scopes; the right to write includes the right to read. */
+/** Refuses the field unless the app holds one of the scopes, if any; the right to write includes that to read. */
 export function requireScope(context: CallContext, field: string, anyOf: readonly string[]): void {
   const held = anyOf.some(
     (scope) => context.scopes.has(scope) || context.scopes.has(scope.replace("read_", "write_")),
   );
-  if (held && !context.deniedFields.has(field)) return;
+  if ((held || anyOf.length === 0) && !context.deniedFields.has(field)) return;
   throw accessDenied(field, `${anyOf.map((scope) => `\`${scope}\``).join(" or ")} access scope.`);
 }
 

@@ -10,7 +10,7 @@ import { jsonAnswer } from "./http.ts";
 import { idempotentMutations, mutationRoot } from "./mutations.ts";
 import { queryRoot } from "./queries.ts";
 import { idempotencyKeyOf } from "./request.ts";
-import { adminSchema, isRecord } from "./schema.ts";
+import { executionSchema, isRecord } from "./schema.ts";
 import type { EmulatedShop, End } from "./shop.ts";
 
 /** Takes the idempotency keys of an admitted call; from now on the same key is "in progress". */
@@ -55,7 +55,7 @@ export function run(
     recordWrite: (write) => shop.recorder.write({ at: shop.now(), app: app.name, ...write }),
   };
   const { data = null, errors = [] } = executeSync({
-    schema: adminSchema(),
+    schema: executionSchema(),
     document: operation.document,
     operationName: operation.definition.name?.value,
     rootValue: operation.definition.operation === OperationTypeNode.MUTATION ? mutationRoot : queryRoot,

@@ -17,6 +17,7 @@ import { statusAnswer } from "./http.ts";
 import { createIdempotencyStore } from "./idempotency.ts";
 import { createRecorder } from "./log.ts";
 import type { CallRecord, Log, Stats } from "./log.ts";
+import { executionSchema } from "./schema.ts";
 import { closeExchange, endWithout } from "./shop.ts";
 import type { EmulatedShop } from "./shop.ts";
 import { restoreSnapshot, takeSnapshot } from "./snapshot.ts";
@@ -82,6 +83,7 @@ export async function startShopifyEmulator(options: ShopifyEmulatorOptions = {})
   const app = shop.access.install("trueup", options);
   const catalogue = createCatalogue(shop.state);
   for (const name of options.locations ?? ["Warehouse"]) catalogue.addLocation(name);
+  executionSchema(); // built here, not in the first call's time
   const server = createServer((request, response) => void serve(shop, request, response));
   const url = await listen(server, options.port ?? 0);
 

@@ -147,7 +147,11 @@ function trim({ __schema: whole }: IntrospectionQuery): IntrospectionQuery {
       ...whole,
       subscriptionType: null,
       types: [...kept.values(), ...whole.types.filter((type) => type.name.startsWith("__"))],
-      directives: whole.directives.map((directive) => ({ ...directive, description: null })),
+      directives: whole.directives.map((directive) => ({
+        ...directive,
+        description: null,
+        args: directive.args.map((argument) => ({ ...argument, description: null })),
+      })),
     },
   };
 }

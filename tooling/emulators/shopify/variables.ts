@@ -5,6 +5,7 @@ import type {
   OperationDefinitionNode,
   VariableDefinitionNode,
 } from "graphql";
+import { isCanonical } from "./canonical.ts";
 import type { ShopifyError } from "./graphql-errors.ts";
 import { adminSchema } from "./schema.ts";
 
@@ -33,8 +34,12 @@ export function coerceVariables(
       continue;
     }
     if (!isGiven && !isNonNullType(type)) continue;
-    const problems: Problem[] = [];
     const value = isGiven ? given[name] : null;
+    if (isCanonical(type, value)) {
+      values[name] = value;
+      continue;
+    }
+    const problems: Problem[] = [];
     values[name] = coerceInputValue(value, type, (path, _value, error) =>
       problems.push(problemOf(path, error)),
     );
