@@ -23,6 +23,8 @@ async function listen(handle: RequestListener): Promise<string> {
   return `http://127.0.0.1:${address.port}`;
 }
 
+const UNHURRIED = { headers: {}, body: "", signal: new AbortController().signal };
+
 function send(url: string, signal: AbortSignal = new AbortController().signal): Promise<Reply> {
   return post(fetch, url, { headers: { "content-type": "text/plain" }, body: "hello", signal });
 }
@@ -49,12 +51,12 @@ describe("an answer", () => {
   });
 
   test("with a split character is put together", async () => {
-    const bytes = Buffer.from("naïve €");
-    const url = await listen((_, response) => {
-      response.write(bytes.subarray(0, 3));
-      setImmediate(() => response.end(bytes.subarray(3)));
-    });
-    expect(await send(url)).toMatchObject({ text: "naïve €" });
+    const bytes = new TextEncoder().encode("naïve €");
+    const answer = new Response(
+      ReadableStream.from([bytes.subarray(0, 3), bytes.subarray(3, 9), bytes.subarray(9)]),
+    );
+    const reply = await post(() => Promise.resolve(answer), "https://aurora.myshopify.com", UNHURRIED);
+    expect(reply).toMatchObject({ text: "naïve €" });
   });
 
   test("without a body is empty", async () => {
@@ -74,16 +76,18 @@ describe("an over-long answer", () => {
     expect(await send(url)).toMatchObject({ kind: "lost", code: "unreadable_answer" });
   });
 
-  test("without an end is cut off", async () => {
+  test("without an end is cut off, and its connection with it", async () => {
     const chunk = Buffer.alloc(100_000, "x");
+    const closed = Promise.withResolvers<void>();
     const url = await listen((_, response) => {
       const fill = () => {
         while (!response.destroyed && response.write(chunk));
       };
-      response.on("drain", fill);
+      response.on("drain", fill).on("close", closed.resolve);
       fill();
     });
     expect(await send(url)).toMatchObject({ kind: "lost", code: "unreadable_answer" });
+    await expect(closed.promise).resolves.toBeUndefined();
   });
 
   test("that was packed small counts unpacked", async () => {
@@ -209,13 +213,6 @@ describe("it may have been sent", () => {
 
 /** As `fetch` fails: the network's error is the cause of its own. */
 function sendFailing(cause: Error): Promise<Reply> {
-  return post(
-    () => Promise.reject(new TypeError("fetch failed", { cause })),
-    "https://aurora.myshopify.com",
-    {
-      headers: {},
-      body: "",
-      signal: new AbortController().signal,
-    },
-  );
+  const failing = () => Promise.reject(new TypeError("fetch failed", { cause }));
+  return post(failing, "https://aurora.myshopify.com", UNHURRIED);
 }

@@ -42,10 +42,7 @@ const envelope = z
   .object({
     data: z.unknown().optional(),
     errors: errors.optional(),
-    extensions: z
-      .object({ cost: cost.optional().catch(undefined) })
-      .optional()
-      .catch(undefined),
+    extensions: z.object({ cost: cost.optional() }).optional().catch(undefined),
   })
   .refine((body) => body.data !== undefined || body.errors !== undefined);
 

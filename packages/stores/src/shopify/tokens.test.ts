@@ -89,7 +89,7 @@ test.each([
   await shop.test();
   shop.advance(after - before);
   await shop.test();
-  expect(shop.tokensUsed().filter((token) => token === "asked for one").length).toBe(2);
+  expect(shop.tokensUsed()).toEqual(["asked for one", "token-1", "token-1", "asked for one", "token-2"]);
 });
 
 test("calls at the same time share one token request", async () => {
@@ -109,6 +109,22 @@ test("a refused token is renewed once and the same call sent again", async () =>
 test("calls that were refused together share one renewal", async () => {
   const shop = open(issuing((token) => token === "token-2"));
   await Promise.all([shop.test(), shop.test(), shop.test()]);
+  expect(shop.tokensUsed().filter((token) => token === "asked for one").length).toBe(2);
+});
+
+test("a refusal that arrives after the renewal uses its token", async () => {
+  const issue = issuing((token) => token === "token-2");
+  const late = Promise.withResolvers<void>();
+  const shop = open(async (request, call) => {
+    // The first call's refusal is on its way until the second call has its answer.
+    if (call === 2) await late.promise;
+    return issue(request, call);
+  });
+  const first = shop.test();
+  while (shop.received.length < 2) await Promise.resolve();
+  expect(await shop.test()).toMatchObject({ ok: true });
+  late.resolve();
+  expect(await first).toMatchObject({ ok: true });
   expect(shop.tokensUsed().filter((token) => token === "asked for one").length).toBe(2);
 });
 
@@ -195,6 +211,9 @@ describe("without a token nothing was sent, so nothing is in doubt", () => {
       return call === 1 ? json({ access_token: "token-1", expires_in: 86_399 }) : status(503, HTML);
     });
     expect(await failureOf(shop.adapter)).toMatchObject({ kind: "unavailable", code: "server_error" });
+    await shop.test();
+    // The refused token is not tried again.
+    expect(shop.tokensUsed()).toEqual(["asked for one", "token-1", "asked for one", "asked for one"]);
   });
 });
 

@@ -149,6 +149,8 @@ describe("GraphQL errors", () => {
     ["TIMEOUT", {}, "ambiguous", "server_error"],
     [null, {}, "ambiguous", "server_error"],
     ["SOMETHING_NEW", NO_DATA, "ambiguous", "server_error"],
+    ["SOMETHING_NEW", { data: null }, "ambiguous", "server_error"],
+    ["SOMETHING_NEW", {}, "rejected", "request_refused"],
     // The mutation has a payload, so it ran, whatever else went wrong.
     ["BAD_REQUEST", { data: { inventorySetQuantities: { userErrors: [] } } }, "ambiguous", "request_refused"],
   ])("%s with %j is %s, %s", async (code, more, kind, failureCode) => {

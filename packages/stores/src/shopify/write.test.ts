@@ -150,6 +150,7 @@ describe("answers for the whole call", () => {
     ["without a field", { code: "INVALID_LOCATION" }],
     ["with the field of the whole list", { code: "INVALID_LOCATION", field: ["input", "quantities"] }],
     ["with a row that was not sent", { code: "INVALID_LOCATION", field: at(4) }],
+    ["with a row of another list", { code: "INVALID_LOCATION", field: ["input", "changes", "1"] }],
     ["with an index that is none", { code: "INVALID_LOCATION", field: ["input", "quantities", "x"] }],
   ])("an error %s refuses the batch", async (_, error) => {
     const { answer } = await write(() => userErrors({ ...error, message: "Bad\u0000 \n location" }));
