@@ -14,7 +14,7 @@ export function* everyCombination(axes: readonly Axis[], base = SAMPLE_FACTS): G
 }
 
 /** Unknown, equal, first, above and below the known number, around 0 and below it. */
-export const NUMBER_AXIS: Axis = [
+const NUMBER_AXIS: Axis = [
   { level: null, known: null },
   { level: null, known: 5 },
   { level: 5, known: null },
