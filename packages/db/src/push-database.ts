@@ -16,6 +16,7 @@ import {
   renewLeases,
   reportWorker,
 } from "./lease.ts";
+import { type FoundVariant, linkVariants } from "./link-variants.ts";
 import type { RowProblem } from "./listing-problem.ts";
 import { type FoundRow, recordReads } from "./record-reads.ts";
 import type { Db } from "./schema.ts";
@@ -67,6 +68,11 @@ export interface PushDatabase {
     task: StoreTask,
     outcome: { readonly status: "done" | "failed"; readonly result: unknown },
   ): Promise<void>;
+  linkVariants(
+    lease: Lease,
+    variants: readonly FoundVariant[],
+    link: boolean,
+  ): Promise<{ readonly linked: number; readonly alreadyLinked: number; readonly unmatched: number }>;
 }
 
 export function createPushDatabase(db: Db, owner: string): PushDatabase {
@@ -90,5 +96,6 @@ export function createPushDatabase(db: Db, owner: string): PushDatabase {
     takeTask: (lease) => takeTask(db, owner, lease),
     keepTask: (lease, task, progress) => keepTask(db, owner, lease, task, progress),
     finishTask: (lease, task, outcome) => finishTask(db, owner, lease, task, outcome),
+    linkVariants: (lease, variants, link) => linkVariants(db, lease, variants, link),
   };
 }

@@ -10,6 +10,7 @@ import {
   longestBackoffMs,
   planRetry,
   retryDelayMs,
+  type RetryPlan,
 } from "./backoff.ts";
 import { type Judgement, judgeWrite, type StoreSign, storeSignOf } from "./judge-write.ts";
 import { call, CALL_TIMEOUT_MS, PRIORITY, type PushContext, withPermit } from "./push-context.ts";
@@ -30,6 +31,8 @@ export interface PushMemory {
   /** Parts of refused batches that are still to be sent on their own. */
   readonly parts: (readonly number[])[];
   turns: number;
+  /** There may be writes whose answer is missing. */
+  mayBeUnsettled: boolean;
   retryBudget: RetryBudget;
   /** Claims of one store run one after the other: side by side they would find the same rows. */
   claiming: Promise<unknown>;
@@ -43,6 +46,7 @@ export function createPushMemory(claimed: () => void): PushMemory {
     inFlight: new Set(),
     parts: [],
     turns: 0,
+    mayBeUnsettled: true,
     retryBudget: firstRetryBudget,
     claiming: Promise.resolve(),
     claimed,
@@ -149,7 +153,7 @@ export async function send(
   permit: Parameters<typeof call>[1],
   { again }: { readonly again: boolean },
 ): Promise<TurnResult> {
-  const { adapter, database, lease } = context;
+  const { adapter, lease } = context;
   memory.inFlight.add(attempt.id);
   try {
     if (!context.mayCall()) {
@@ -193,6 +197,7 @@ async function record(
       return held;
     }
     case "unsettled":
+      memory.mayBeUnsettled = true;
       await database.keepUnsettled(attempt, {
         code: judged.code,
         message: judged.message,
@@ -254,7 +259,7 @@ function sortResults(
   return { found, problems };
 }
 
-/** Takes a call's sign about the store to heart. A refused credential is tried once more before the store is suspended. */
+/** Takes to heart what a call says about the store. */
 export async function heed(context: PushContext, sign: StoreSign): Promise<void> {
   const { condition, limiter, clock } = context;
   switch (sign.kind) {
@@ -266,32 +271,24 @@ export async function heed(context: PushContext, sign: StoreSign): Promise<void>
       limiter.penalise(clock.now() + sign.waitMs);
       return;
     case "credential":
-      return confirmCredential(context, sign);
+      return condition.suspect(sign);
     case "blocked":
       return condition.suspend(sign);
   }
 }
 
-/** Stores in trouble also answer "unauthorized": only a second refusal, of the cheapest call, counts. */
-async function confirmCredential(
-  context: PushContext,
-  refused: { readonly code: string; readonly message: string },
-): Promise<void> {
-  const options = { signal: AbortSignal.timeout(CALL_TIMEOUT_MS) };
-  const answer = await context.adapter.test(options);
-  if (answer.ok) return context.condition.failed(refused);
-  const sign = storeSignOf(answer.failure);
-  if (sign.kind === "credential" || sign.kind === "blocked") return context.condition.suspend(sign);
-  return context.condition.failed(refused);
-}
-
+/** One retry of a batch's rows counts once, and only where there are rows to retry. */
 function rowBackoff(context: PushContext, memory: PushMemory): RowProblem["backoffMs"] {
-  const plan = planRetry(memory.retryBudget);
-  memory.retryBudget = plan.budget;
-  return (failures) =>
-    plan.allowed
+  let plan: RetryPlan | null = null;
+  return (failures) => {
+    if (plan === null) {
+      plan = planRetry(memory.retryBudget);
+      memory.retryBudget = plan.budget;
+    }
+    return plan.allowed
       ? retryDelayMs({ kind: "failed", failures: failures + 1 }, context.random)
       : longestBackoffMs;
+  };
 }
 
 function halves(ids: readonly number[]): readonly (readonly number[])[] {

@@ -10,6 +10,7 @@ import {
   planProbe,
 } from "./breaker.ts";
 import type { Clock, Random } from "./ports.ts";
+import { parseBreaker } from "./saved-state.ts";
 
 /** A suspended store is tried again after this: somebody may have repaired it. */
 export const SUSPENDED_PROBE_MS = 60 * 60_000;
@@ -17,7 +18,7 @@ export const SUSPENDED_PROBE_MS = 60 * 60_000;
 /** What may be sent to the store now. */
 export type Permission =
   | { readonly send: "all" | "one at a time" | "probe" }
-  /** Suspended, and time to see whether it still is. */
+  /** The cheapest call, to see whether the store still refuses us. */
   | { readonly send: "test" }
   | { readonly send: "nothing"; readonly waitMs: number };
 
@@ -28,6 +29,13 @@ export interface StoreCondition {
   beginProbe(): Promise<void>;
   succeeded(): Promise<void>;
   failed(why: { readonly code: string; readonly message: string }): Promise<void>;
+  /**
+   * The credential was refused. Stores in trouble answer so too: only a second refusal, of the cheapest call,
+   * suspends the store.
+   */
+  suspect(why: { readonly code: string; readonly message: string }): Promise<void>;
+  /** The cheapest call went through. */
+  trusted(): Promise<void>;
   suspend(why: { readonly code: string; readonly message: string }): Promise<void>;
 }
 
@@ -46,6 +54,7 @@ export function createStoreCondition(
   const offsetMs = store.nowMs - clock.now();
   const nowMs = () => clock.now() + offsetMs;
   let suspendedUntilMs = store.state === "suspended" ? clock.now() + store.probeInMs : null;
+  let suspected = false;
   let breaker: BreakerState = parseBreaker(store.breaker) ?? closedBreaker;
 
   async function save(trouble: StoreTrouble | null): Promise<void> {
@@ -72,6 +81,7 @@ export function createStoreCondition(
         const waitMs = suspendedUntilMs - clock.now();
         return waitMs > 0 ? { send: "nothing", waitMs } : { send: "test" };
       }
+      if (suspected) return { send: "test" };
       const verdict = breakerVerdict(breaker, nowMs());
       if (verdict.send !== "nothing") return { send: verdict.send };
       return { send: "nothing", waitMs: Math.max(0, verdict.untilMs - nowMs()) };
@@ -79,31 +89,23 @@ export function createStoreCondition(
     async beginProbe() {
       breaker = planProbe(breaker, nowMs());
     },
-    async succeeded() {
-      if (suspendedUntilMs !== null) {
-        suspendedUntilMs = null;
-        breaker = closedBreaker;
-        await save(null);
-      }
-      await count("ok", null);
-    },
+    succeeded: () => count("ok", null),
     failed: (why) => count("failed", why),
+    async suspect(why) {
+      suspected = true;
+      await count("failed", why);
+    },
+    async trusted() {
+      suspected = false;
+      if (suspendedUntilMs === null) return;
+      suspendedUntilMs = null;
+      breaker = closedBreaker;
+      await save(null);
+    },
     async suspend(why) {
+      suspected = false;
       suspendedUntilMs = clock.now() + SUSPENDED_PROBE_MS;
       await save({ state: "suspended", ...why, probeInMs: SUSPENDED_PROBE_MS });
     },
   };
-}
-
-/** What another version wrote is not trusted further than its kind. */
-function parseBreaker(stored: unknown): BreakerState | null {
-  if (typeof stored !== "object" || stored === null || !("kind" in stored)) return null;
-  switch (stored.kind) {
-    case "open":
-    case "half-open":
-    case "closed":
-      return stored as BreakerState;
-    default:
-      return null;
-  }
 }

@@ -1,0 +1,45 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import type { Database } from "@trueup/db/connect";
+import { createPushDatabase } from "@trueup/db/push-database";
+import type { Sealer } from "@trueup/db/seal";
+import type { StoreHosts } from "@trueup/stores/host";
+import { connectStores } from "./connect-store.ts";
+import type { Log } from "./ports.ts";
+import { startRecurring } from "./recurring.ts";
+import { systemClock, systemRandom } from "./system-clock.ts";
+import { startWorker, type WorkerCounts } from "./worker.ts";
+
+export interface DaemonOptions {
+  readonly database: Database;
+  readonly sealer: Sealer;
+  readonly hosts: StoreHosts;
+  readonly log: Log;
+}
+
+export interface Daemon {
+  counts(): WorkerCounts;
+  /** Finishes the calls under way and gives the leases back. */
+  stop(): Promise<void>;
+}
+
+/** The worker on the real clock and network, with its recurring tasks: what `main.ts` and the one-process start run. */
+export function startDaemon({ database, sealer, hosts, log }: DaemonOptions): Daemon {
+  const clock = systemClock;
+  const owner = `${hostname()}/${process.pid}/${randomUUID()}`;
+  const worker = startWorker({
+    database: createPushDatabase(database.db, owner),
+    wake: database.wake,
+    clock,
+    random: systemRandom,
+    log,
+    connect: connectStores({ db: database.db, sealer, hosts, fetch, clock }),
+  });
+  const recurring = startRecurring({ db: database.db, clock, log });
+  return {
+    counts: () => worker.counts(),
+    async stop() {
+      await Promise.all([worker.stop(), recurring.stop()]);
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { ensurePartitions } from "@trueup/db/partition";
+import type { Db } from "@trueup/db/schema";
+import { countLostListings, forgetOld } from "@trueup/db/sweep";
+import { endOverdueRequests } from "@trueup/db/sync-request-limit";
+import type { Clock, Log } from "./ports.ts";
+
+const REQUESTS_EVERY_MS = 15_000;
+const SWEEP_EVERY_MS = 10_000;
+const SWEEP_ROWS = 20_000;
+const DAILY_EVERY_MS = 60 * 60_000;
+
+/** What has to be done from time to time, whoever does it; every worker may, and doing it twice is harmless. */
+export function startRecurring({
+  db,
+  clock,
+  log,
+}: {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly log: Log;
+}): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  let sweptTo = 0;
+
+  async function every(delayMs: number, name: string, work: () => Promise<void>): Promise<void> {
+    while (!stopping.signal.aborted) {
+      try {
+        await work();
+      } catch (error) {
+        log.error({ err: error }, `${name} failed`);
+      }
+      await clock.sleep(delayMs, stopping.signal);
+    }
+  }
+
+  const running = Promise.all([
+    every(REQUESTS_EVERY_MS, "ending overdue requests", async () => {
+      const ended = await endOverdueRequests(db);
+      if (ended > 0) log.warn({ listings: ended }, "requests ended without a write in time");
+    }),
+    every(SWEEP_EVERY_MS, "the sweep", async () => {
+      const { lost, nextAfterId } = await countLostListings(db, { afterId: sweptTo, rows: SWEEP_ROWS });
+      sweptTo = nextAfterId ?? 0;
+      if (lost.length > 0) log.error({ invariant: "S7", listings: lost }, "listings are open but not due");
+    }),
+    every(DAILY_EVERY_MS, "housekeeping", async () => {
+      await ensurePartitions(db);
+      await forgetOld(db);
+    }),
+  ]);
+
+  return {
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}
