@@ -150,7 +150,7 @@ function nextToServe(desk: Desk): Entry | undefined {
 /** How long the budget has to wait for it; 0 when served. */
 function serve(desk: Desk, entry: Entry): number {
   const nowMs = desk.clock.now();
-  const payment = desk.budget.tryTake(entry.visitor.needs, nowMs);
+  const payment = isWaiting(entry) ? desk.budget.tryTake(entry.visitor.needs, nowMs) : "nothing";
   if (payment === undefined) {
     const waitMs = desk.budget.waitMs(entry.visitor.needs, nowMs);
     if (waitMs < Infinity) return waitMs;
