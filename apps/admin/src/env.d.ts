@@ -1,0 +1,6 @@
+/// <reference types="vite/client" />
+import type { Messages } from "./messages/en.ts";
+
+declare module "vue-i18n" {
+  export interface DefineLocaleMessage extends Messages {}
+}

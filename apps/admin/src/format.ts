@@ -1,0 +1,63 @@
+const UNITS = new Intl.NumberFormat("en");
+
+/** Units with thousands apart and a true minus sign, such as `−1,204`. */
+export function formatUnits(units: number): string {
+  return UNITS.format(units).replace("-", "−");
+}
+
+const SIGNED = new Intl.NumberFormat("en", { signDisplay: "exceptZero" });
+
+/** A change of units, such as `+12` or `−3`. */
+export function formatDelta(units: number): string {
+  return SIGNED.format(units).replace("-", "−");
+}
+
+export type AgeUnit = "second" | "minute" | "hour" | "day";
+
+export interface Age {
+  readonly count: number;
+  readonly unit: AgeUnit;
+}
+
+const STEPS: readonly { readonly unit: AgeUnit; readonly ms: number }[] = [
+  { unit: "day", ms: 86_400_000 },
+  { unit: "hour", ms: 3_600_000 },
+  { unit: "minute", ms: 60_000 },
+];
+
+/** How long ago something was, in the largest unit that fits; a time ahead of ours counts as now. */
+export function ageOf(at: string, nowMs: number): Age {
+  const ageMs = Math.max(0, nowMs - Date.parse(at));
+  for (const { unit, ms } of STEPS) {
+    if (ageMs >= ms) return { count: Math.floor(ageMs / ms), unit };
+  }
+  return { count: Math.floor(ageMs / 1_000), unit: "second" };
+}
+
+const ABSOLUTE = new Intl.DateTimeFormat("en", {
+  year: "numeric",
+  month: "short",
+  day: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hourCycle: "h23",
+  timeZoneName: "short",
+});
+
+/** Date, time and zone where the user is. */
+export function formatAbsolute(at: string): string {
+  return ABSOLUTE.format(new Date(at));
+}
+
+const TIME = new Intl.DateTimeFormat("en", {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hourCycle: "h23",
+});
+
+/** The time of day where the user is, such as `09:14:03`. */
+export function formatTime(at: string): string {
+  return TIME.format(new Date(at));
+}

@@ -1,0 +1,31 @@
+import { createClient } from "@trueup/sdk";
+import { createPinia } from "pinia";
+import { createApp } from "vue";
+import App from "./App.vue";
+import { clockKey, systemClock } from "./clock.ts";
+import { createMessages } from "./messages/i18n.ts";
+import { clientKey } from "./queries/client.ts";
+import { createAdminRouter } from "./router.ts";
+import { savedTheme } from "./stores/appearance.ts";
+import { useSessionStore } from "./stores/session.ts";
+import { adoptedHead, createComponents } from "./vuetify.ts";
+import "./styles/base.css";
+
+const app = createApp(App);
+
+const client = createClient({
+  async fetch(request) {
+    const response = await fetch(request);
+    if (response.status === 401) useSessionStore().expire();
+    return response;
+  },
+});
+
+app.provide(clientKey, client);
+app.provide(clockKey, systemClock);
+app.provide("usehead", adoptedHead());
+app.use(createPinia());
+app.use(createMessages());
+app.use(createComponents(savedTheme()));
+app.use(createAdminRouter());
+app.mount("#app");

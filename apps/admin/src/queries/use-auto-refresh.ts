@@ -1,0 +1,33 @@
+import { onMounted, onScopeDispose } from "vue";
+import { useClock } from "../clock.ts";
+
+/** Asks again every so often while the page is looked at, and at once when the reader comes back to it. */
+export function useAutoRefresh(reload: () => Promise<void>, everyMs: number) {
+  const clock = useClock();
+  let cancel: () => void = () => undefined;
+  let ended = false;
+
+  function plan() {
+    cancel();
+    if (!ended) cancel = clock.after(everyMs, () => void refresh());
+  }
+
+  async function refresh() {
+    if (document.visibilityState === "visible") await reload();
+    plan();
+  }
+
+  function onVisibility() {
+    if (document.visibilityState === "visible") void refresh();
+  }
+
+  onMounted(() => {
+    plan();
+    document.addEventListener("visibilitychange", onVisibility);
+  });
+  onScopeDispose(() => {
+    ended = true;
+    cancel();
+    document.removeEventListener("visibilitychange", onVisibility);
+  });
+}

@@ -1,0 +1,25 @@
+import { onScopeDispose } from "vue";
+import { useClock } from "../clock.ts";
+import { useLiveStore } from "../stores/live.ts";
+
+/** Events come in groups: one look after them is enough. */
+const GATHER_MS = 300;
+
+/** Calls back soon after anything happened to an item, or to the stream that would have told. */
+export function useItemEvents(itemId: () => string, onEvents: () => void) {
+  const live = useLiveStore();
+  const clock = useClock();
+  let cancel: (() => void) | null = null;
+
+  const stop = live.listen((event) => {
+    if (event.type === "store" || event.data.itemId !== itemId()) return;
+    cancel ??= clock.after(GATHER_MS, () => {
+      cancel = null;
+      onEvents();
+    });
+  });
+  onScopeDispose(() => {
+    stop();
+    cancel?.();
+  });
+}

@@ -1,0 +1,61 @@
+import { createRouter, createWebHistory, type RouteRecordRaw } from "vue-router";
+import { useSessionStore } from "./stores/session.ts";
+import { useUnsavedStore } from "./stores/unsaved.ts";
+
+declare module "vue-router" {
+  interface RouteMeta {
+    /** Shown to people who have not signed in. */
+    readonly open?: boolean;
+  }
+}
+
+export const ITEM_TABS = ["rules", "orders", "history"] as const;
+export type ItemTab = (typeof ITEM_TABS)[number];
+
+const routes: readonly RouteRecordRaw[] = [
+  {
+    path: "/sign-in",
+    name: "sign-in",
+    component: () => import("./pages/SignInPage.vue"),
+    meta: { open: true },
+  },
+  { path: "/", name: "home", component: () => import("./pages/HomePage.vue") },
+  {
+    path: "/customers/:customerId",
+    component: () => import("./pages/CustomerShell.vue"),
+    children: [
+      { path: "", name: "customer", redirect: { name: "items" } },
+      { path: "items", name: "items", component: () => import("./pages/ItemsPage.vue") },
+      {
+        path: `items/:itemId/:tab(${ITEM_TABS.join("|")})?`,
+        name: "item",
+        component: () => import("./pages/ItemPage.vue"),
+      },
+      { path: "live", name: "live", component: () => import("./pages/LivePage.vue") },
+      { path: "preferences", name: "preferences", component: () => import("./pages/PreferencesPage.vue") },
+      { path: "stores", name: "stores", component: () => import("./pages/StoresPage.vue") },
+    ],
+  },
+  { path: "/:rest(.*)*", name: "missing", component: () => import("./pages/MissingPage.vue") },
+];
+
+export function createAdminRouter() {
+  const router = createRouter({
+    history: createWebHistory(),
+    routes,
+    scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? {} : { top: 0 }),
+  });
+
+  router.beforeEach(async (to, from) => {
+    const session = useSessionStore();
+    if (session.state.status === "unknown") await session.restore();
+    if (session.state.status === "signed_out" && to.meta.open !== true) {
+      return { name: "sign-in", query: to.fullPath === "/" ? {} : { to: to.fullPath } };
+    }
+    if (session.state.status === "signed_in" && to.name === "sign-in") return { name: "home" };
+    if (from.path !== to.path && !(await useUnsavedStore().mayGo(to.path))) return false;
+    return true;
+  });
+
+  return router;
+}

@@ -1,0 +1,97 @@
+import type { StreamedEvent } from "@trueup/sdk";
+import { defineStore } from "pinia";
+import { shallowRef } from "vue";
+import { useClock } from "../clock.ts";
+import { type Failure, failureOf } from "../failure.ts";
+import { addToFeed, type FeedRow } from "../feed.ts";
+import { useClient } from "../queries/client.ts";
+
+/** The live stream as the user may know it. */
+export type StreamState =
+  | { readonly status: "closed" }
+  | { readonly status: "connecting" }
+  | { readonly status: "open" }
+  /** It is being opened again by itself. */
+  | { readonly status: "lost"; readonly sinceMs: number }
+  /** The server refuses it. */
+  | { readonly status: "refused"; readonly failure: Failure };
+
+export type LiveListener = (event: StreamedEvent) => void;
+
+/** Events are shown in small groups, however fast they come. */
+const FLUSH_MS = 200;
+const RECENT_EVENTS = 100;
+
+export const useLiveStore = defineStore("live", () => {
+  const client = useClient();
+  const clock = useClock();
+  const stream = shallowRef<StreamState>({ status: "closed" });
+  const rows = shallowRef<readonly FeedRow[]>([]);
+  /** Lines that ever came in, to count what a paused reader missed. */
+  const received = shallowRef(0);
+  const listeners = new Set<LiveListener>();
+  let connection: AbortController | null = null;
+  let waiting: StreamedEvent[] = [];
+  let cancelFlush: (() => void) | null = null;
+
+  /** Follows one customer; what was shown of another goes. */
+  function open(customerId: string) {
+    close();
+    const mine = new AbortController();
+    connection = mine;
+    stream.value = { status: "connecting" };
+    void follow(customerId, mine);
+  }
+
+  function close() {
+    connection?.abort();
+    connection = null;
+    cancelFlush?.();
+    cancelFlush = null;
+    waiting = [];
+    rows.value = [];
+    received.value = 0;
+    stream.value = { status: "closed" };
+  }
+
+  async function follow(customerId: string, mine: AbortController) {
+    const onState = (state: "open" | "lost") => {
+      if (connection === mine) stream.value = nextState(stream.value, state, clock.now());
+    };
+    try {
+      const events = client.events(customerId, { signal: mine.signal, recent: RECENT_EVENTS, onState });
+      for await (const event of events) {
+        if (connection === mine) take(event);
+      }
+    } catch (error) {
+      if (connection === mine) stream.value = { status: "refused", failure: failureOf(error) };
+    }
+  }
+
+  function take(event: StreamedEvent) {
+    for (const listener of listeners) listener(event);
+    waiting.push(event);
+    cancelFlush ??= clock.after(FLUSH_MS, flush);
+  }
+
+  function flush() {
+    cancelFlush = null;
+    rows.value = addToFeed(rows.value, waiting, clock.now());
+    received.value += waiting.length;
+    waiting = [];
+  }
+
+  /** Tells about every event until taken back. */
+  function listen(listener: LiveListener): () => void {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
+  return { stream, rows, received, open, close, listen };
+});
+
+/** A stream that keeps failing was lost when it first failed. */
+function nextState(before: StreamState, state: "open" | "lost", nowMs: number): StreamState {
+  if (state === "open") return { status: "open" };
+  return before.status === "lost" ? before : { status: "lost", sinceMs: nowMs };
+}

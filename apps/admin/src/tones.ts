@@ -1,0 +1,61 @@
+import type { ListingState, PushOutcome, StoreStatus, SyncStatus } from "@trueup/sdk";
+import {
+  mdiAlertCircleOutline,
+  mdiCheck,
+  mdiCheckCircleOutline,
+  mdiCircleOffOutline,
+  mdiClockOutline,
+  mdiCloseCircleOutline,
+  mdiCloudOffOutline,
+  mdiCompareHorizontal,
+  mdiHandBackLeftOutline,
+  mdiHelpCircleOutline,
+  mdiLinkOff,
+  mdiPauseCircleOutline,
+  mdiProgressClock,
+  mdiSkipNextCircleOutline,
+  mdiUpload,
+} from "@mdi/js";
+
+/** Colour only doubles what the word and the icon say. */
+export type Tone = "quiet" | "good" | "moving" | "held" | "bad" | "off";
+
+export interface Mark {
+  readonly tone: Tone;
+  readonly icon: string;
+}
+
+export const LISTING_STATE_MARKS: Readonly<Record<ListingState, Mark>> = {
+  in_sync: { tone: "quiet", icon: mdiCheck },
+  due: { tone: "moving", icon: mdiClockOutline },
+  in_flight: { tone: "moving", icon: mdiUpload },
+  unsettled: { tone: "moving", icon: mdiHelpCircleOutline },
+  parked: { tone: "bad", icon: mdiAlertCircleOutline },
+  held_back: { tone: "held", icon: mdiHandBackLeftOutline },
+  unusable: { tone: "off", icon: mdiCircleOffOutline },
+};
+
+export const STORE_STATUS_MARKS: Readonly<Record<StoreStatus, Mark>> = {
+  active: { tone: "quiet", icon: mdiCheck },
+  paused: { tone: "held", icon: mdiPauseCircleOutline },
+  suspended: { tone: "bad", icon: mdiAlertCircleOutline },
+  unreachable: { tone: "held", icon: mdiCloudOffOutline },
+  comparing: { tone: "moving", icon: mdiCompareHorizontal },
+  disconnected: { tone: "off", icon: mdiLinkOff },
+};
+
+export const PUSH_OUTCOME_MARKS: Readonly<Record<PushOutcome, Mark>> = {
+  sending: { tone: "moving", icon: mdiUpload },
+  confirmed: { tone: "good", icon: mdiCheckCircleOutline },
+  failed: { tone: "bad", icon: mdiCloseCircleOutline },
+  unsettled: { tone: "moving", icon: mdiHelpCircleOutline },
+  unconfirmed: { tone: "held", icon: mdiHelpCircleOutline },
+  dropped: { tone: "off", icon: mdiSkipNextCircleOutline },
+};
+
+export const SYNC_STATUS_MARKS: Readonly<Record<SyncStatus, Mark>> = {
+  pending: { tone: "moving", icon: mdiProgressClock },
+  confirmed: { tone: "good", icon: mdiCheckCircleOutline },
+  failed: { tone: "bad", icon: mdiCloseCircleOutline },
+  skipped: { tone: "held", icon: mdiSkipNextCircleOutline },
+};
