@@ -36,7 +36,7 @@ async function main(): Promise<void> {
     port: numberOf("--port", values.port),
     plan,
     shop: values.shop,
-    logLimit: 1_000,
+    logLimit: 200,
     ...(values.token === undefined ? {} : { accessToken: values.token }),
   });
   emulator.faults.latency(numberOf("--latency", values.latency));

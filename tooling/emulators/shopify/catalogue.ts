@@ -61,64 +61,13 @@ const FIRST_ITEM = 53_214_000_000_000;
 const STEP = 32_768;
 
 export function createCatalogue(state: ShopState): Catalogue {
-  function addLocation(name: string): string {
-    const step = (state.nextNumber++ - 1) * STEP;
-    const legacyId = FIRST_LOCATION + step;
-    const id = `gid://shopify/Location/${legacyId}`;
-    const levelNumber = FIRST_LEVEL_NUMBER + step;
-    state.locations.set(id, {
-      id,
-      legacyId,
-      name,
-      levelNumber,
-      isActive: true,
-      createdAt: state.timestamp(),
-    });
-    return id;
-  }
-
-  function addVariant(variant: NewVariant): VariantIds {
-    const step = state.nextNumber++ * STEP;
-    const createdAt = state.timestamp();
-    const item: InventoryItem = {
-      id: `gid://shopify/InventoryItem/${FIRST_ITEM + step}`,
-      legacyId: FIRST_ITEM + step,
-      variantId: `gid://shopify/ProductVariant/${FIRST_VARIANT + step}`,
-      productId: `gid://shopify/Product/${FIRST_PRODUCT + step}`,
-      title: variant.title ?? variant.sku ?? "Untitled",
-      barcode: variant.barcode ?? null,
-      inventory: variant.inventory ?? "own",
-      sku: variant.sku,
-      tracked: variant.tracked ?? true,
-      requiresShipping: true,
-      exists: true,
-      levels: [],
-      createdAt,
-      updatedAt: createdAt,
-      total: { before: 0, changedAt: Number.NEGATIVE_INFINITY },
-    };
-    insertItem(state, item);
-    const kind = variant.level ?? "active";
-    if (kind !== "none") {
-      const location = locationOrFirst(state, variant.locationId);
-      const level = levelOrNew(item, location, createdAt);
-      level.isActive = kind === "active";
-      level.quantities.available = variant.quantity ?? 0;
-      level.quantities.committed = variant.committed ?? 0;
-    }
-    return idsOf(item);
-  }
-
-  function deleteVariant(id: string): void {
-    const item = state.itemByVariantId.get(id) ?? itemOrThrow(state, id);
-    item.exists = false;
-    state.revision++;
-  }
-
   return {
-    addLocation,
-    addVariant,
-    deleteVariant,
+    addVariant: (variant) => addVariant(state, variant),
+    deleteVariant(id) {
+      const item = state.itemByVariantId.get(id) ?? itemOrThrow(state, id);
+      item.exists = false;
+      state.revision++;
+    },
     setSku(inventoryItemId, sku) {
       itemOrThrow(state, inventoryItemId).sku = sku;
       state.revision++;
@@ -131,23 +80,66 @@ export function createCatalogue(state: ShopState): Catalogue {
       noteTotal(state, item);
       levelOrNew(item, locationOrFirst(state, locationId), state.timestamp()).isActive = active;
     },
+    addLocation: (name) => addLocation(state, name),
     setLocationActive(locationId, active) {
       locationOrFirst(state, locationId).isActive = active;
     },
-    deleteLocation(locationId) {
-      const location = locationOrFirst(state, locationId);
-      state.locations.delete(location.id);
-      for (const item of state.itemsInOrder) {
-        const index = item.levels.findIndex((level) => level.location === location);
-        if (index >= 0) item.levels.splice(index, 1);
-      }
-    },
+    deleteLocation: (locationId) => deleteLocation(state, locationId),
     locationIds: () => [...state.locations.keys()],
     variants: () =>
       state.itemsInOrder
         .filter((item) => item.exists)
         .map((item) => Object.assign(idsOf(item), { sku: item.sku })),
   };
+}
+
+function addVariant(state: ShopState, variant: NewVariant): VariantIds {
+  const step = state.nextNumber++ * STEP;
+  const createdAt = state.timestamp();
+  const item: InventoryItem = {
+    id: `gid://shopify/InventoryItem/${FIRST_ITEM + step}`,
+    legacyId: FIRST_ITEM + step,
+    variantId: `gid://shopify/ProductVariant/${FIRST_VARIANT + step}`,
+    productId: `gid://shopify/Product/${FIRST_PRODUCT + step}`,
+    title: variant.title ?? variant.sku ?? "Untitled",
+    barcode: variant.barcode ?? null,
+    inventory: variant.inventory ?? "own",
+    sku: variant.sku,
+    tracked: variant.tracked ?? true,
+    requiresShipping: true,
+    exists: true,
+    levels: [],
+    createdAt,
+    updatedAt: createdAt,
+    total: { before: 0, changedAt: Number.NEGATIVE_INFINITY },
+  };
+  insertItem(state, item);
+  const kind = variant.level ?? "active";
+  if (kind !== "none") {
+    const level = levelOrNew(item, locationOrFirst(state, variant.locationId), createdAt);
+    level.isActive = kind === "active";
+    level.quantities.available = variant.quantity ?? 0;
+    level.quantities.committed = variant.committed ?? 0;
+  }
+  return idsOf(item);
+}
+
+function addLocation(state: ShopState, name: string): string {
+  const step = (state.nextNumber++ - 1) * STEP;
+  const legacyId = FIRST_LOCATION + step;
+  const id = `gid://shopify/Location/${legacyId}`;
+  const levelNumber = FIRST_LEVEL_NUMBER + step;
+  state.locations.set(id, { id, legacyId, name, levelNumber, isActive: true, createdAt: state.timestamp() });
+  return id;
+}
+
+function deleteLocation(state: ShopState, locationId: string): void {
+  const location = locationOrFirst(state, locationId);
+  state.locations.delete(location.id);
+  for (const item of state.itemsInOrder) {
+    const index = item.levels.findIndex((level) => level.location === location);
+    if (index >= 0) item.levels.splice(index, 1);
+  }
 }
 
 export function insertItem(state: ShopState, item: InventoryItem): void {
