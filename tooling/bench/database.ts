@@ -1,0 +1,46 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { connectServer, type Database, openEmbedded } from "@trueup/db/connect";
+import { migrate } from "@trueup/db/migrate";
+import pg from "pg";
+
+/** A fresh database for a benchmark: embedded on disk, or one of its own on the server that `url` names. */
+export async function createBenchDatabase(url: string | undefined): Promise<Database> {
+  if (url === undefined) {
+    const folder = await mkdtemp(join(tmpdir(), "trueup-bench-"));
+    const database = await openEmbedded(folder);
+    await migrate(database.db);
+    return {
+      ...database,
+      async close() {
+        await database.close();
+        await rm(folder, { recursive: true, force: true });
+      },
+    };
+  }
+  const name = `trueup_bench_${randomBytes(6).toString("hex")}`;
+  await onServer(url, `CREATE DATABASE ${name}`);
+  const own = new URL(url);
+  own.pathname = `/${name}`;
+  const database = connectServer(own.href, { onError: () => {} });
+  await migrate(database.db);
+  return {
+    ...database,
+    async close() {
+      await database.close();
+      await onServer(url, `DROP DATABASE ${name} WITH (FORCE)`);
+    },
+  };
+}
+
+async function onServer(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
