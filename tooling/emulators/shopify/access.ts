@@ -34,7 +34,7 @@ export interface Access {
   revokeTokens(): void;
 }
 
-export type Grant =
+type Grant =
   | {
       readonly kind: "granted";
       readonly accessToken: string;

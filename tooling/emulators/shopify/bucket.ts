@@ -17,7 +17,7 @@ export const planLimits: Readonly<Record<PlanName, Limit>> = {
 /** The most that one operation may ask for, whatever the plan. */
 export const MAX_QUERY_COST = 1_000;
 
-export type Admission =
+type Admission =
   | { readonly kind: "admitted" }
   | { readonly kind: "throttled" }
   | { readonly kind: "tooCostly" };

@@ -2,7 +2,7 @@ import { findItem, findLevel, levelOrNew, noteTotal, onHand } from "./state.ts";
 import type { InventoryItem, Level, Location, ShopState } from "./state.ts";
 
 /** One variant with its product, its inventory item and its level at one location. */
-export interface NewVariant {
+interface NewVariant {
   readonly sku: string | null;
   /** Product title; the SKU by default. */
   readonly title?: string;

@@ -42,14 +42,14 @@ export interface FaultTarget {
   readonly idempotencyKey: string | null;
 }
 
-export interface NextScope {
+interface NextScope {
   /** Only calls for which this holds; every GraphQL call otherwise. */
   readonly when?: (call: FaultTarget) => boolean;
   /** How many calls meet it, 1 by default. */
   readonly calls?: number;
 }
 
-export interface AlwaysScope {
+interface AlwaysScope {
   /** Only calls for which this holds; every GraphQL call otherwise. */
   readonly when?: (call: FaultTarget) => boolean;
   /** Ends by itself after this long; never by default. */

@@ -75,7 +75,7 @@ export function htmlAnswer(
   return { status, headers: { "content-type": "text/html; charset=utf-8", ...headers }, body };
 }
 
-export const statusTexts = {
+const statusTexts = {
   401: "[API] Invalid API key or access token (unrecognized login or wrong password)",
   402: "Unavailable Shop",
   403: "User does not have access",
