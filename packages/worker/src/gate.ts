@@ -22,7 +22,10 @@ export interface Gate {
  */
 export function createGate(maxConcurrent: number): Gate {
   const bottleneck = new Bottleneck({ reservoir: 0, minTime: -1e15, maxConcurrent, highWater: null });
-  schedule(bottleneck, { weight: 0 }, async () => {});
+  let isPrimed = false;
+  schedule(bottleneck, { weight: 0 }, async () => {
+    isPrimed = true;
+  });
   return {
     submit: (priority, job) => schedule(bottleneck, { weight: 1, priority }, job),
     admitOne() {
@@ -30,7 +33,7 @@ export function createGate(maxConcurrent: number): Gate {
     },
     inTransit() {
       const counts = bottleneck.counts();
-      return (counts.RECEIVED ?? 0) + (counts.RUNNING ?? 0);
+      return Math.max(isPrimed ? 0 : 1, (counts.RECEIVED ?? 0) + (counts.RUNNING ?? 0));
     },
     stop: () => bottleneck.stop({ dropWaitingJobs: true }),
   };

@@ -37,11 +37,20 @@ describe("the wall clock", () => {
       expect(clock.now()).toBeLessThan(1400);
     },
   );
+
+  test("a step back before a limiter's first call does not hold that call up", async () => {
+    const { call, runDry, limiter } = createLimitedStore(store);
+    await settle(limiter);
+    Date.now = () => realNow() - 5000;
+    const first = call({});
+    await runDry();
+    expect(await first).toEqual({ ran: true, value: 0 });
+  });
 });
 
 describe("calls that go wrong", () => {
   test("what a call throws reaches its caller, costs its permit, and holds nobody up", async () => {
-    const { limiter, call, runDry } = createLimitedStore({ ...store, maxConcurrent: 1 });
+    const { limiter, call, runDry, clock } = createLimitedStore({ ...store, maxConcurrent: 1 });
     const failure = new Error("connection reset", { cause: "ECONNRESET" });
     const failed = limiter.run({ priority: 5, needs: { cost: 10 } }, () => Promise.reject(failure));
     const thrown = limiter.run({ priority: 5, needs: { cost: 10 } }, () => {
@@ -53,6 +62,8 @@ describe("calls that go wrong", () => {
     const next = call({});
     await runDry();
     expect(await next).toMatchObject({ ran: true });
+    await clock.advance(10_000);
+    expect(limiter.snapshot().budget.limits.cost?.available).toBe(100);
   });
 
   test("a call that hangs keeps its own place only", async () => {
