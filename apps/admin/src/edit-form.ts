@@ -9,20 +9,19 @@ export type SaveState<Fields> =
   /** Somebody else saved other values since this form was begun. */
   | { readonly status: "conflict"; readonly theirs: Fields };
 
-/** The fields that differ, with the values of the draft. */
-export function changesOf<Fields extends object>(before: Fields, draft: Fields): Partial<Fields> {
+/** The fields that differ from before, with the values of the draft. */
+export function changesOf<Fields>(
+  names: readonly (keyof Fields)[],
+  before: Fields,
+  draft: Fields,
+): Partial<Fields> {
   const changes: Partial<Fields> = {};
-  for (const name of keysOf(draft)) {
+  for (const name of names) {
     if (!Object.is(before[name], draft[name])) changes[name] = draft[name];
   }
   return changes;
 }
 
-export function isSame<Fields extends object>(one: Fields, other: Fields): boolean {
-  return Object.keys(changesOf(one, other)).length === 0;
-}
-
-function keysOf<Fields extends object>(fields: Fields): (keyof Fields)[] {
-  // Object.keys knows no names; the fields are plain objects made from one list of names.
-  return Object.keys(fields) as (keyof Fields)[];
+export function isSame<Fields>(names: readonly (keyof Fields)[], one: Fields, other: Fields): boolean {
+  return names.every((name) => Object.is(one[name], other[name]));
 }

@@ -6,15 +6,17 @@ export interface FeedRow {
   readonly key: string;
   readonly at: string;
   readonly event: LiveEvent;
-  /** It came in while somebody could see it, and may be pointed out once. */
-  readonly fresh: boolean;
+  /** When it came in here, in milliseconds since 1970; a line that just came in is pointed out once. */
+  readonly arrivedMs: number;
 }
 
 /** Older lines are dropped. */
 export const FEED_ROWS = 200;
 
-/** Events older than this came from the past that a stream begins with. */
-const FRESH_MS = 10_000;
+/** Events older than this are the past that a stream begins with. */
+const PAST_MS = 10_000;
+/** A line that is put on the page later than this after it came in is no news any more. */
+const NEWS_MS = 1_500;
 
 /**
  * The feed after more events, newest first. A push that is heard of again (sending, then confirmed) keeps its
@@ -34,9 +36,14 @@ export function addToFeed(
   const kept = rows.map((row) => {
     const update = newest.get(row.key);
     newest.delete(row.key);
-    return update === undefined ? row : { ...update, fresh: row.fresh };
+    return update === undefined ? row : { ...update, arrivedMs: row.arrivedMs };
   });
   return [...[...newest.values()].toReversed(), ...kept].slice(0, limit);
+}
+
+/** Whether a line that is put on the page now should be pointed out. */
+export function isNews(row: FeedRow, nowMs: number): boolean {
+  return nowMs - row.arrivedMs < NEWS_MS && row.arrivedMs - Date.parse(row.at) < PAST_MS;
 }
 
 function toRow(event: StreamedEvent, nowMs: number): FeedRow {
@@ -44,7 +51,7 @@ function toRow(event: StreamedEvent, nowMs: number): FeedRow {
     event.type === "store"
       ? (event.data.statusReason?.since ?? new Date(nowMs).toISOString())
       : event.data.at;
-  return { key: keyOf(event), at, event, fresh: nowMs - Date.parse(at) < FRESH_MS };
+  return { key: keyOf(event), at, event, arrivedMs: nowMs };
 }
 
 function keyOf(event: StreamedEvent): string {

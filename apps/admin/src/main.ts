@@ -9,7 +9,6 @@ import { createAdminRouter } from "./router.ts";
 import { savedTheme } from "./stores/appearance.ts";
 import { useSessionStore } from "./stores/session.ts";
 import { adoptedHead, createComponents } from "./vuetify.ts";
-import "./styles/base.css";
 
 const app = createApp(App);
 

@@ -1,4 +1,3 @@
-import "vuetify/styles/core";
 import { createVuetify, type ThemeDefinition } from "vuetify";
 import { aliases, mdi } from "vuetify/iconsets/mdi-svg";
 import type { ThemeChoice } from "./stores/appearance.ts";
@@ -65,11 +64,10 @@ export function createComponents(theme: ThemeChoice) {
     icons: { defaultSet: "mdi", aliases, sets: { mdi } },
     theme: {
       defaultTheme: theme,
-      utilities: false,
       themes: { light, dark },
     },
     defaults: {
-      VBtn: { variant: "flat", density: "comfortable", ripple: false },
+      VBtn: { variant: "flat", ripple: false },
       VTextField: { variant: "outlined", density: "compact", hideDetails: "auto", color: "primary" },
       VSelect: { variant: "outlined", density: "compact", hideDetails: "auto", color: "primary" },
       VAutocomplete: { variant: "outlined", density: "compact", hideDetails: "auto", color: "primary" },

@@ -7,7 +7,8 @@ const SYNC_REASONS = ["syncReason", "obstacle", "reason", "listingProblem"] as c
 
 /** Decisions and their reasons as sentences. */
 export function useReasonWords() {
-  const { t, te } = useI18n();
+  const i18n = useI18n();
+  const { t } = i18n;
 
   function decision(outcome: "push" | "skip", reason: DecisionReason, level: number | null): string {
     const why = t(`reason.${reason}`);
@@ -21,7 +22,7 @@ export function useReasonWords() {
 
   /** Why a Sync Now failed or was left out, as a clause; a code without words is shown as it is. */
   function syncReason(code: string): string {
-    const group = SYNC_REASONS.find((each) => te(`${each}.${code}`));
+    const group = SYNC_REASONS.find((each) => i18n.te(`${each}.${code}`));
     return group === undefined ? t("syncReason.other", { code }) : t(`${group}.${code}`);
   }
 

@@ -93,6 +93,7 @@ export const pages = {
   save: {
     save: "Save",
     discard: "Discard",
+    dirty: "Not saved yet",
     failed: "Not saved.",
     conflict: "Not saved: somebody else saved this in the meantime. What is saved now:",
     takeTheirs: "Keep theirs",
@@ -186,6 +187,7 @@ export const pages = {
     push: "To be sent: {why}.",
     pushLevel: "Sends {level}: {why}.",
     skip: "Not sent: {why}.",
+    short: "{trigger}: {why}.",
   },
   explain: {
     title: "Why {store} shows this for {sku}",

@@ -4,11 +4,11 @@ import { useClock } from "../clock.ts";
 /** Asks again every so often while the page is looked at, and at once when the reader comes back to it. */
 export function useAutoRefresh(reload: () => Promise<void>, everyMs: number) {
   const clock = useClock();
-  let cancel: () => void = () => undefined;
+  let cancel: (() => void) | null = null;
   let ended = false;
 
   function plan() {
-    cancel();
+    cancel?.();
     if (!ended) cancel = clock.after(everyMs, () => void refresh());
   }
 
@@ -27,7 +27,7 @@ export function useAutoRefresh(reload: () => Promise<void>, everyMs: number) {
   });
   onScopeDispose(() => {
     ended = true;
-    cancel();
+    cancel?.();
     document.removeEventListener("visibilitychange", onVisibility);
   });
 }

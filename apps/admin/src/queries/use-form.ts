@@ -8,6 +8,7 @@ export interface FormOptions<Value, Fields extends object> {
   readonly query: Query<Versioned<Value>>;
   /** The part of what was read that this form edits. */
   readonly fieldsOf: (value: Value) => Fields;
+  readonly names: readonly (keyof Fields)[];
   readonly read: () => Promise<Versioned<Value>>;
   readonly patch: (changes: Partial<Fields>, ifMatch: string) => Promise<Versioned<Value>>;
 }
@@ -32,13 +33,13 @@ interface Base<Fields> {
 
 /** A form over something that others may edit too: only the version that was begun with is overwritten. */
 export function useForm<Value, Fields extends object>(options: FormOptions<Value, Fields>): Form<Fields> {
-  const { query, fieldsOf } = options;
+  const { query, fieldsOf, names } = options;
   const base: ShallowRef<Base<Fields> | null> = shallowRef(null);
   const draft: ShallowRef<Fields | null> = shallowRef(null);
   const saving: ShallowRef<SaveState<Fields>> = shallowRef({ status: "idle" });
 
   const dirty = computed(
-    () => base.value !== null && draft.value !== null && !isSame(base.value.fields, draft.value),
+    () => base.value !== null && draft.value !== null && !isSame(names, base.value.fields, draft.value),
   );
 
   watch(
@@ -69,7 +70,7 @@ export function useForm<Value, Fields extends object>(options: FormOptions<Value
     if (base.value === null || draft.value === null || saving.value.status === "saving") return;
     saving.value = { status: "saving" };
     try {
-      finish(await options.patch(changesOf(base.value.fields, draft.value), base.value.etag));
+      finish(await options.patch(changesOf(names, base.value.fields, draft.value), base.value.etag));
     } catch (error) {
       const failure = failureOf(error);
       if (isConflict(failure)) await settleConflict(base.value, draft.value);
@@ -82,10 +83,10 @@ export function useForm<Value, Fields extends object>(options: FormOptions<Value
     try {
       const newest = await options.read();
       const theirs = fieldsOf(newest);
-      if (isSame(theirs, wanted)) {
+      if (isSame(names, theirs, wanted)) {
         finish(newest);
-      } else if (isSame(begun.fields, theirs)) {
-        finish(await options.patch(changesOf(theirs, wanted), newest.etag));
+      } else if (isSame(names, begun.fields, theirs)) {
+        finish(await options.patch(changesOf(names, theirs, wanted), newest.etag));
       } else {
         base.value = { fields: theirs, etag: newest.etag };
         saving.value = { status: "conflict", theirs };

@@ -26,7 +26,7 @@ export function useSyncNow(place: () => ItemPlace, onProgress: () => void): Sync
   const client = useClient();
   const clock = useClock();
   const state = shallowRef<SyncNowState>({ status: "idle" });
-  let cancelWait: () => void = () => undefined;
+  let cancelWait: (() => void) | null = null;
   /** A newer press, another item or a page that was left: what an older one learns is dropped. */
   let press = 0;
 
@@ -69,7 +69,7 @@ export function useSyncNow(place: () => ItemPlace, onProgress: () => void): Sync
 
   function forget() {
     press += 1;
-    cancelWait();
+    cancelWait?.();
   }
 
   watch(
