@@ -7,17 +7,28 @@ import type { Random } from "./ports.ts";
  *
  * Plain JSON, kept in the database with the store. Times are epoch milliseconds of the database's clock.
  */
-export type BreakerState =
-  | {
-      readonly kind: "closed";
-      readonly failuresInARow: number;
-      readonly window: readonly WindowPart[];
-      /** From the successful probe until the store is trusted again. */
-      readonly recovery: null | { readonly successes: number; readonly openMs: number };
-    }
-  | { readonly kind: "open"; readonly untilMs: number; readonly openMs: number }
-  /** A probe is on its way; one that never came back is repeated after `probeUntilMs`. */
-  | { readonly kind: "half-open"; readonly probeUntilMs: number; readonly openMs: number };
+export type BreakerState = ClosedState | OpenState | HalfOpenState;
+
+interface ClosedState {
+  readonly kind: "closed";
+  readonly failuresInARow: number;
+  readonly window: readonly WindowPart[];
+  /** From the successful probe until the store is trusted again. */
+  readonly recovery: null | { readonly successes: number; readonly openMs: number };
+}
+
+interface OpenState {
+  readonly kind: "open";
+  readonly untilMs: number;
+  readonly openMs: number;
+}
+
+/** A probe is on its way; one that never came back is repeated after `probeUntilMs`. */
+interface HalfOpenState {
+  readonly kind: "half-open";
+  readonly probeUntilMs: number;
+  readonly openMs: number;
+}
 
 export interface WindowPart {
   readonly startMs: number;
@@ -35,7 +46,7 @@ export type BreakerVerdict =
   | { readonly send: "probe" }
   | { readonly send: "nothing"; readonly untilMs: number };
 
-export const closedBreaker: BreakerState = { kind: "closed", failuresInARow: 0, window: [], recovery: null };
+export const closedBreaker: ClosedState = { kind: "closed", failuresInARow: 0, window: [], recovery: null };
 
 const failuresInARowToOpen = 5;
 const windowMs = 30_000;
@@ -89,8 +100,6 @@ export function planBreaker(
   }
 }
 
-type ClosedState = Extract<BreakerState, { kind: "closed" }>;
-
 function planClosed(
   state: ClosedState,
   outcome: BreakerOutcome,
@@ -132,7 +141,7 @@ function tooManyFailures(window: readonly WindowPart[]): boolean {
 }
 
 /** Jitter keeps the stores of one failed host from coming back all at once. */
-function open(openMs: number, nowMs: number, random: Random): BreakerState {
+function open(openMs: number, nowMs: number, random: Random): OpenState {
   const boundedMs = Math.min(openMs, longestOpenMs);
   const jitter = 1 + openJitter * (2 * random.next() - 1);
   return { kind: "open", untilMs: nowMs + Math.round(boundedMs * jitter), openMs: boundedMs };

@@ -8,14 +8,21 @@ export const systemClock: Clock = {
   sleep: (delayMs, signal) =>
     new Promise((resolve) => {
       if (signal?.aborted) return resolve();
+      const untilMs = performance.now() + delayMs;
+      let timer: NodeJS.Timeout;
       const end = () => {
         clearTimeout(timer);
         signal?.removeEventListener("abort", end);
         resolve();
       };
-      // Timers cut fractions off; waking early would cost a second wait.
-      const timer = setTimeout(end, Math.min(Math.ceil(delayMs), longestTimerMs));
+      // Timers count from a cached time and can fire a moment early; callers rely on the time having passed.
+      const wait = () => {
+        const leftMs = untilMs - performance.now();
+        if (leftMs <= 0) end();
+        else timer = setTimeout(wait, Math.min(Math.ceil(leftMs), longestTimerMs));
+      };
       signal?.addEventListener("abort", end, { once: true });
+      wait();
     }),
 };
 
