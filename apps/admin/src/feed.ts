@@ -6,15 +6,24 @@ export interface FeedRow {
   readonly key: string;
   readonly at: string;
   readonly event: LiveEvent;
-  /** When it came in here, in milliseconds since 1970; a line that just came in is pointed out once. */
+  /** When it came in here, in milliseconds since 1970; null for what a stream begins with. */
+  readonly arrivedMs: number | null;
+}
+
+/** An event as it came out of the stream. */
+export interface Arrival {
+  readonly event: StreamedEvent;
+  /** Counts the events of this visit. */
+  readonly number: number;
+  /** In milliseconds since 1970. */
   readonly arrivedMs: number;
+  /** The stream begins with it: it happened before anybody looked. */
+  readonly past: boolean;
 }
 
 /** Older lines are dropped. */
 export const FEED_ROWS = 200;
 
-/** Events older than this are the past that a stream begins with. */
-const PAST_MS = 10_000;
 /** A line that is put on the page later than this after it came in is no news any more. */
 const NEWS_MS = 1_500;
 
@@ -24,13 +33,12 @@ const NEWS_MS = 1_500;
  */
 export function addToFeed(
   rows: readonly FeedRow[],
-  events: readonly StreamedEvent[],
-  nowMs: number,
+  arrivals: readonly Arrival[],
   limit: number = FEED_ROWS,
 ): readonly FeedRow[] {
   const newest = new Map<string, FeedRow>();
-  for (const event of events) {
-    const row = toRow(event, nowMs);
+  for (const arrival of arrivals) {
+    const row = toRow(arrival);
     newest.set(row.key, row);
   }
   const kept = rows.map((row) => {
@@ -43,17 +51,16 @@ export function addToFeed(
 
 /** Whether a line that is put on the page now should be pointed out. */
 export function isNews(row: FeedRow, nowMs: number): boolean {
-  return nowMs - row.arrivedMs < NEWS_MS && row.arrivedMs - Date.parse(row.at) < PAST_MS;
+  return row.arrivedMs !== null && nowMs - row.arrivedMs < NEWS_MS;
 }
 
-function toRow(event: StreamedEvent, nowMs: number): FeedRow {
-  const at =
-    event.type === "store"
-      ? (event.data.statusReason?.since ?? new Date(nowMs).toISOString())
-      : event.data.at;
-  return { key: keyOf(event), at, event, arrivedMs: nowMs };
+function toRow(arrival: Arrival): FeedRow {
+  const { event, arrivedMs, past } = arrival;
+  const at = event.type === "store" ? new Date(arrivedMs).toISOString() : event.data.at;
+  return { key: keyOf(arrival), at, event, arrivedMs: past ? null : arrivedMs };
 }
 
-function keyOf(event: StreamedEvent): string {
-  return event.type === "store" ? `store:${event.cursor}` : `${event.type}:${event.data.id}`;
+/** Store events have no id of their own: each is a line of its own. */
+function keyOf({ event, number }: Arrival): string {
+  return event.type === "store" ? `store:${number}` : `${event.type}:${event.data.id}`;
 }

@@ -12,16 +12,16 @@ export interface KeyPress {
   readonly taken: boolean;
 }
 
-const KEYS: Readonly<Record<string, Shortcut>> = {
-  "/": "search",
-  "?": "help",
-  j: "next_row",
-  k: "previous_row",
-};
+const KEYS: ReadonlyMap<string, Shortcut> = new Map([
+  ["/", "search"],
+  ["?", "help"],
+  ["j", "next_row"],
+  ["k", "previous_row"],
+]);
 
 export function shortcutOf(press: KeyPress): Shortcut | null {
   if (press.taken || press.ctrlKey || press.metaKey || press.altKey) return null;
-  return KEYS[press.key] ?? null;
+  return KEYS.get(press.key) ?? null;
 }
 
 export function keyPressOf(event: KeyboardEvent): KeyPress {

@@ -3,7 +3,7 @@ import { defineStore } from "pinia";
 import { shallowRef } from "vue";
 import { useClock } from "../clock.ts";
 import { type Failure, failureOf } from "../failure.ts";
-import { addToFeed, type FeedRow } from "../feed.ts";
+import { addToFeed, type Arrival, type FeedRow } from "../feed.ts";
 import { useClient } from "../queries/client.ts";
 
 /** The live stream as the user may know it. */
@@ -21,6 +21,8 @@ export type LiveListener = (event: StreamedEvent) => void;
 /** Events are shown in small groups, however fast they come. */
 const FLUSH_MS = 200;
 const RECENT_EVENTS = 100;
+/** What comes this soon after a stream was opened is what it begins with. */
+const BEGINNING_MS = 1_000;
 
 export const useLiveStore = defineStore("live", () => {
   const client = useClient();
@@ -31,7 +33,9 @@ export const useLiveStore = defineStore("live", () => {
   const received = shallowRef(0);
   const listeners = new Set<LiveListener>();
   let connection: AbortController | null = null;
-  let waiting: StreamedEvent[] = [];
+  let waiting: Arrival[] = [];
+  let openedMs = 0;
+  let count = 0;
   let cancelFlush: (() => void) | null = null;
 
   /** Follows one customer; what was shown of another goes. */
@@ -56,7 +60,9 @@ export const useLiveStore = defineStore("live", () => {
 
   async function follow(customerId: string, mine: AbortController) {
     const onState = (state: "open" | "lost") => {
-      if (connection === mine) stream.value = nextState(stream.value, state, clock.now());
+      if (connection !== mine) return;
+      stream.value = nextState(stream.value, state, clock.now());
+      if (state === "open") openedMs = clock.now();
     };
     try {
       const events = client.events(customerId, { signal: mine.signal, recent: RECENT_EVENTS, onState });
@@ -70,13 +76,15 @@ export const useLiveStore = defineStore("live", () => {
 
   function take(event: StreamedEvent) {
     for (const listener of listeners) listener(event);
-    waiting.push(event);
+    const arrivedMs = clock.now();
+    count += 1;
+    waiting.push({ event, number: count, arrivedMs, past: arrivedMs - openedMs < BEGINNING_MS });
     cancelFlush ??= clock.after(FLUSH_MS, flush);
   }
 
   function flush() {
     cancelFlush = null;
-    rows.value = addToFeed(rows.value, waiting, clock.now());
+    rows.value = addToFeed(rows.value, waiting);
     received.value += waiting.length;
     waiting = [];
   }

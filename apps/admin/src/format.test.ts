@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { ageOf, formatDelta, formatUnits } from "./format.ts";
+
+test.each([
+  [0, "0"],
+  [1204, "1,204"],
+  [-3, "−3"],
+  [1_000_000_000, "1,000,000,000"],
+])("%i units read %s", (units, text) => {
+  expect(formatUnits(units)).toBe(text);
+});
+
+test.each([
+  [12, "+12"],
+  [-3, "−3"],
+  [0, "0"],
+])("a change of %i reads %s", (units, text) => {
+  expect(formatDelta(units)).toBe(text);
+});
+
+test.each([
+  [0, 0, "second"],
+  [59_999, 59, "second"],
+  [60_000, 1, "minute"],
+  [3_599_999, 59, "minute"],
+  [3_600_000, 1, "hour"],
+  [86_400_000, 1, "day"],
+  [-5_000, 0, "second"],
+] as const)("%i ms ago is %i of unit %s", (agoMs, count, unit) => {
+  const nowMs = Date.UTC(2026, 0, 5);
+  expect(ageOf(new Date(nowMs - agoMs).toISOString(), nowMs)).toEqual({ count, unit });
+});

@@ -1,0 +1,137 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as sdk from "@trueup/sdk";
+import { describe, expect, test } from "vitest";
+import { THEME_CHOICES } from "../stores/appearance.ts";
+import { codes } from "./en-codes.ts";
+import { en } from "./en.ts";
+import { createMessages } from "./i18n.ts";
+
+/** Which words stand for which codes of the SDK. */
+const CATALOGUE: Readonly<Record<keyof typeof codes, readonly string[]>> = {
+  syncSetting: sdk.SYNC_SETTINGS,
+  itemSyncSetting: sdk.ITEM_SYNC_SETTINGS,
+  processOrdersSetting: sdk.PROCESS_ORDERS_SETTINGS,
+  soldOutMeasure: sdk.SOLD_OUT_MEASURES,
+  trigger: sdk.TRIGGERS,
+  reason: [...sdk.PUSH_REASONS, ...sdk.SKIP_REASONS],
+  obstacle: sdk.OBSTACLES,
+  gate: sdk.GATES,
+  verdict: ["passed", "not_asked", "answered"],
+  levelStep: sdk.LEVEL_STEPS,
+  pushOutcome: sdk.PUSH_OUTCOMES,
+  pushSentence: sdk.PUSH_OUTCOMES,
+  listingState: sdk.LISTING_STATES,
+  knownSource: sdk.KNOWN_SOURCES,
+  listingProblem: sdk.LISTING_PROBLEM_CODES,
+  storeStatus: sdk.STORE_STATUSES,
+  platform: sdk.PLATFORMS,
+  syncStatus: sdk.SYNC_STATUSES,
+  nextAction: sdk.NEXT_ACTIONS,
+  historyKind: sdk.HISTORY_KINDS,
+  flipCause: sdk.FLIP_CAUSES,
+  stockRole: sdk.STOCK_ROLES,
+  stockChangeKind: sdk.STOCK_CHANGE_KINDS,
+  pushLane: sdk.PUSH_LANES,
+  pushCause: sdk.PUSH_CAUSES,
+  problem: sdk.PROBLEM_CODES,
+};
+
+/** Codes that no page shows; whoever shows one takes it off this list. */
+const WITHOUT_WORDS = [sdk.ARCHIVED_FILTERS, sdk.API_SCOPES, sdk.TASK_STATUSES, sdk.SELLABLE_ROLES] as const;
+
+describe("codes of the SDK", () => {
+  test.each(Object.entries(codes))("%s has words for every code and no others", (group, words) => {
+    const expected = Object.entries(CATALOGUE).find(([name]) => name === group)?.[1] ?? [];
+    expect(Object.keys(words).toSorted()).toEqual([...expected].toSorted());
+    for (const text of Object.values(words)) expect(text.trim()).not.toBe("");
+  });
+
+  test("every array of codes that the SDK exports is in the catalogue or known to be shown nowhere", () => {
+    const known = new Set<unknown>([
+      ...Object.values(CATALOGUE),
+      ...WITHOUT_WORDS,
+      sdk.PUSH_REASONS,
+      sdk.SKIP_REASONS,
+    ]);
+    const missing = Object.entries(sdk)
+      .filter(([, value]) => Array.isArray(value) && value.every((each) => typeof each === "string"))
+      .filter(([, value]) => !known.has(value))
+      .map(([name]) => name);
+    expect(missing).toEqual([]);
+  });
+
+  test("the users' words stand exactly as they know them", () => {
+    expect(en.preferences.syncInventory).toBe("Automatically Sync Inventory Levels");
+    expect(Object.values(en.syncSetting)).toEqual([
+      "Never",
+      "Always",
+      "Only when item is set to Process Orders",
+    ]);
+    expect(en.preferences.processOrdersSetting).toBe("Process Orders Setting");
+    expect(Object.values(en.processOrdersSetting)).toEqual([
+      "Don't manage Process Orders",
+      "Turn on when an item is received, off when it sells out",
+      "Turn on only the first time an item is received",
+      "Turn on when received or adjusted in, off when it sells out",
+    ]);
+    expect(en.item.syncInventory).toBe("Sync Inventory");
+    expect(en.item.inventorySync).toBe("Inventory Sync");
+    expect(en.item.syncNow).toBe("Sync Now");
+    expect(en.item.update).toBe("Update Item");
+    expect(en.item.processOrders).toBe("Process Orders");
+    expect(en.stores.syncEnabled).toBe("Sync inventory levels to this store");
+  });
+});
+
+describe("messages of the pages", () => {
+  const used = usedKeys(join(import.meta.dirname, ".."));
+
+  test("every message that a page names is in the catalogue", () => {
+    const missing = used.filter((key) => messageAt(key) === undefined);
+    expect(used.length).toBeGreaterThan(100);
+    expect(missing).toEqual([]);
+  });
+
+  test("every theme has a name", () => {
+    expect(Object.keys(en.theme).toSorted()).toEqual([...THEME_CHOICES].toSorted());
+  });
+
+  test("no message breaks the message syntax", () => {
+    const { global } = createMessages();
+    const broken = allKeys(en).filter(
+      (key) => global.t(key, { count: 2, value: "v", parameter: "1" }) === key,
+    );
+    expect(broken).toEqual([]);
+  });
+});
+
+/** Whole keys in `t("…")`, and the group of keys that are put together from a code. */
+function usedKeys(folder: string): string[] {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  const sources = files.filter((file) => /\.(vue|ts)$/.test(file) && !file.endsWith(".test.ts"));
+  const keys = sources.flatMap((file) => {
+    const source = readFileSync(join(folder, file), "utf8");
+    const whole = source.matchAll(/\bt\(\s*["']([\w.]+)["']/g);
+    const grouped = source.matchAll(/\bt\(\s*`([\w.]+)\.\$\{/g);
+    return [...whole, ...grouped].map((match) => match[1] ?? "");
+  });
+  return [...new Set(keys)];
+}
+
+function messageAt(key: string): unknown {
+  let at: unknown = en;
+  for (const part of key.split(".")) {
+    at =
+      typeof at === "object" && at !== null
+        ? Object.entries(at).find(([name]) => name === part)?.[1]
+        : undefined;
+  }
+  return at;
+}
+
+function allKeys(tree: object, prefix = ""): string[] {
+  return Object.entries(tree).flatMap(([name, value]) =>
+    typeof value === "string" ? [`${prefix}${name}`] : allKeys(value, `${prefix}${name}.`),
+  );
+}

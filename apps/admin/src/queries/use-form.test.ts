@@ -1,0 +1,141 @@
+import type { Preferences } from "@trueup/sdk";
+import { expect, test } from "vitest";
+import { harness, jsonAnswer, problemAnswer, settled } from "../testing/harness.ts";
+import { samplePreferences } from "../testing/samples.ts";
+import { useClient } from "./client.ts";
+import { usePreferences } from "./item.ts";
+import { useForm } from "./use-form.ts";
+
+/** Preferences as the server keeps them, with the version that an edit has to name. */
+function server() {
+  let version = 1;
+  const bodies: Partial<Preferences>[] = [];
+  let saved: Preferences = samplePreferences();
+  const answer = () => jsonAnswer(saved, { etag: `"${version}"` });
+  return {
+    saved: () => saved,
+    /** Somebody else edits. */
+    edit(part: Partial<Preferences>) {
+      saved = { ...saved, ...part };
+      version += 1;
+    },
+    bodies,
+    async handle(request: Request) {
+      if (request.method === "GET") return answer();
+      if (request.headers.get("if-match") !== `"${version}"`) return problemAnswer(412, "stale_version");
+      const part: Partial<Preferences> = await request.json();
+      bodies.push(part);
+      this.edit(part);
+      return answer();
+    },
+  };
+}
+
+async function form() {
+  const preferences = server();
+  const parts = harness((request) => preferences.handle(request));
+  const made = parts.run(() => {
+    const client = useClient();
+    const query = usePreferences(() => "cus_1");
+    const edited = useForm({
+      query,
+      fieldsOf: ({ syncInventory, guardUnreceived }: Preferences) => ({ syncInventory, guardUnreceived }),
+      names: ["syncInventory", "guardUnreceived"],
+      read: () => client.preferences.get("cus_1"),
+      patch: (changes, ifMatch) => client.preferences.patch("cus_1", changes, { ifMatch }),
+    });
+    return { query, form: edited };
+  });
+  await settled();
+  return { preferences, ...parts, ...made };
+}
+
+test("it is dirty only while something differs from what is saved", async () => {
+  const { form: it } = await form();
+  expect(it.dirty.value).toBe(false);
+  it.change({ syncInventory: "always" });
+  expect(it.dirty.value).toBe(true);
+  it.change({ syncInventory: "process_orders" });
+  expect(it.dirty.value).toBe(false);
+});
+
+test("it sends only what was changed", async () => {
+  const { form: it, preferences } = await form();
+  it.change({ syncInventory: "always" });
+  await it.save();
+  expect(preferences.bodies).toEqual([{ syncInventory: "always" }]);
+  expect(preferences.saved().syncInventory).toBe("always");
+  expect(it.saving.value).toEqual({ status: "saved" });
+  expect(it.dirty.value).toBe(false);
+});
+
+test("a newer version of the other fields is no conflict", async () => {
+  const { form: it, preferences } = await form();
+  it.change({ syncInventory: "always" });
+  preferences.edit({ soldOutCheckMinutes: 5 });
+  await it.save();
+  expect(it.saving.value).toEqual({ status: "saved" });
+  expect(preferences.saved()).toMatchObject({ syncInventory: "always", soldOutCheckMinutes: 5 });
+});
+
+test("somebody else's edit of the same fields is a conflict that shows theirs and saves nothing", async () => {
+  const { form: it, preferences } = await form();
+  it.change({ syncInventory: "always" });
+  preferences.edit({ syncInventory: "never" });
+  await it.save();
+  expect(it.saving.value).toEqual({
+    status: "conflict",
+    theirs: { syncInventory: "never", guardUnreceived: false },
+  });
+  expect(preferences.saved().syncInventory).toBe("never");
+  expect(it.draft.value?.syncInventory).toBe("always");
+});
+
+test("after a conflict theirs can be kept", async () => {
+  const { form: it, preferences } = await form();
+  it.change({ syncInventory: "always" });
+  preferences.edit({ syncInventory: "never" });
+  await it.save();
+  it.discard();
+  expect(it.draft.value?.syncInventory).toBe("never");
+  expect(it.dirty.value).toBe(false);
+});
+
+test("after a conflict mine can be saved over theirs", async () => {
+  const { form: it, preferences } = await form();
+  it.change({ syncInventory: "always" });
+  preferences.edit({ syncInventory: "never", guardUnreceived: true });
+  await it.save();
+  await it.overrule();
+  expect(preferences.saved().syncInventory).toBe("always");
+  expect(it.saving.value).toEqual({ status: "saved" });
+});
+
+test("two people who saved the same are at one", async () => {
+  const { form: it, preferences } = await form();
+  it.change({ syncInventory: "never" });
+  preferences.edit({ syncInventory: "never" });
+  await it.save();
+  expect(it.saving.value).toEqual({ status: "saved" });
+});
+
+test("a refused save keeps the draft and says why", async () => {
+  const { form: it, preferences } = await form();
+  it.change({ syncInventory: "always" });
+  preferences.handle = async () => problemAnswer(403, "forbidden");
+  await it.save();
+  expect(it.saving.value).toMatchObject({ status: "failed", failure: { kind: "refused" } });
+  expect(it.draft.value?.syncInventory).toBe("always");
+  expect(it.dirty.value).toBe(true);
+});
+
+test("what others saved shows up while nothing is being edited, and not under an edit", async () => {
+  const { form: it, preferences, query } = await form();
+  preferences.edit({ syncInventory: "never" });
+  await query.reload();
+  expect(it.draft.value?.syncInventory).toBe("never");
+  it.change({ guardUnreceived: true });
+  preferences.edit({ syncInventory: "always" });
+  await query.reload();
+  expect(it.draft.value).toEqual({ syncInventory: "never", guardUnreceived: true });
+});
