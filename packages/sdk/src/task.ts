@@ -52,6 +52,8 @@ export interface StoreDiscovery {
   readonly variants: number;
   /** Variants that this reading linked to the one item with their SKU. */
   readonly linked: number;
+  /** Variants that were linked before. */
+  readonly alreadyLinked: number;
   /** Variants whose SKU no item has. */
   readonly unmatched: number;
   /** Variants that share their SKU with other variants of the store. */

@@ -1,0 +1,148 @@
+import type { Database } from "@trueup/db/connect";
+import { recordStockChanges } from "@trueup/db/record-stock-changes";
+import type { Sealer } from "@trueup/db/seal";
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { methodNotAllowed } from "hono/method-not-allowed";
+import { createAdminFiles } from "./admin-files.ts";
+import { createApiKeys } from "./auth/api-keys.ts";
+import { createLimits, type LimitOptions } from "./auth/limits.ts";
+import type { Sessions } from "./auth/sessions.ts";
+import type { ApiContext, ApiEnv, Clock, Random } from "./context.ts";
+import { serveDocs } from "./docs-page.ts";
+import { createGroupCommit } from "./group-commit.ts";
+import { boundedJson } from "./http/body.ts";
+import { answerError } from "./http/errors.ts";
+import { refuseInput } from "./http/input.ts";
+import { problemResponse } from "./http/problem.ts";
+import { notFound, Refusal } from "./http/refusal.ts";
+import { requestLog } from "./http/request-log.ts";
+import type { Api } from "./http/route.ts";
+import { securityHeaders } from "./http/security-headers.ts";
+import { createLiveTail } from "./live/tail.ts";
+import type { Log } from "./log.ts";
+import { describeSecurity } from "./openapi.ts";
+import { serveApiKeys } from "./resources/api-keys.ts";
+import { serveCustomers } from "./resources/customers.ts";
+import { serveDecisions } from "./resources/decisions.ts";
+import { serveEvents } from "./resources/events.ts";
+import { serveItemViews } from "./resources/item-views.ts";
+import { serveItems } from "./resources/items.ts";
+import { serveListingViews } from "./resources/listing-views.ts";
+import { serveListings } from "./resources/listings.ts";
+import { servePreferences } from "./resources/preferences.ts";
+import { serveSession } from "./resources/session.ts";
+import { serveStockChanges } from "./resources/stock-changes.ts";
+import { serveStoreHealth } from "./resources/store-health.ts";
+import { serveStoreTasks } from "./resources/store-tasks.ts";
+import { serveStores } from "./resources/stores.ts";
+import { serveSyncRequests } from "./resources/sync-requests.ts";
+import { serveSystem } from "./resources/system.ts";
+import { serveWarehouses } from "./resources/warehouses.ts";
+
+export interface ApiOptions {
+  readonly database: Database;
+  readonly sealer: Sealer;
+  readonly sessions: Sessions;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Where the built admin lies; it is not served where left out. */
+  readonly adminFolder?: string;
+  readonly limits?: LimitOptions;
+}
+
+export interface RunningApi {
+  readonly app: Api;
+  /** Says "not ready" and ends the live streams; other requests are still answered. */
+  stop(): void;
+  /** Resolves once nothing that was accepted is unfinished. */
+  idle(): Promise<void>;
+}
+
+/** Transactions of stock changes at a time; the embedded database has one connection. */
+const PARALLEL_COMMITS = { embedded: 1, server: 4 } as const;
+
+/** The HTTP API over a database, ready to be served. */
+export function createApi(options: ApiOptions): RunningApi {
+  const { database, sealer, sessions, clock, random, log, adminFolder } = options;
+  const stopping = new AbortController();
+  const stockChanges = createGroupCommit({
+    async commit(requests) {
+      const outcomes = await recordStockChanges(database.db, requests);
+      database.wake.ping();
+      return outcomes;
+    },
+    wait: (delayMs) => clock.wait(delayMs),
+    parallel: PARALLEL_COMMITS[database.kind],
+  });
+  const tail = createLiveTail({ database, clock, log });
+  const context: ApiContext = {
+    database,
+    sealer,
+    sessions,
+    apiKeys: createApiKeys({ db: database.db, clock, random, log }),
+    limits: createLimits(options.limits),
+    stockChanges,
+    tail,
+    clock,
+    random,
+    log,
+    stopping: stopping.signal,
+  };
+  return {
+    app: createRoutes(context, adminFolder),
+    stop: () => stopping.abort(),
+    async idle() {
+      await stockChanges.idle();
+      await tail.idle();
+    },
+  };
+}
+
+function createRoutes(context: ApiContext, adminFolder: string | undefined): Api {
+  const api: Api = new OpenAPIHono<ApiEnv>({
+    defaultHook: (result, c) => (result.success ? undefined : refuseInput(result, c)),
+  });
+  const adminFile = adminFolder === undefined ? null : createAdminFiles(adminFolder);
+  api.onError(answerError);
+  api.notFound(
+    async (c) => (await adminFile?.(c)) ?? problemResponse(notFound("page or resource"), c.get("requestId")),
+  );
+  api.use(requestLog(context));
+  api.use(securityHeaders);
+  api.use(
+    methodNotAllowed({
+      app: api,
+      onMethodNotAllowed: (c, methods) => {
+        const detail = `${c.req.path} answers ${methods.join(", ")}, not ${c.req.method}.`;
+        const refusal = new Refusal("method_not_allowed", detail, { headers: { Allow: methods.join(", ") } });
+        return problemResponse(refusal, c.get("requestId"));
+      },
+    }),
+  );
+  api.use("/v1/*", boundedJson);
+  describeSecurity(api);
+  for (const serve of RESOURCES) serve(api);
+  serveDocs(api, context.random);
+  return api;
+}
+
+const RESOURCES: readonly ((api: Api) => void)[] = [
+  serveCustomers,
+  servePreferences,
+  serveWarehouses,
+  serveStores,
+  serveStoreHealth,
+  serveStoreTasks,
+  serveItems,
+  serveItemViews,
+  serveListings,
+  serveListingViews,
+  serveStockChanges,
+  serveDecisions,
+  serveSyncRequests,
+  serveEvents,
+  serveApiKeys,
+  serveSession,
+  serveSystem,
+];

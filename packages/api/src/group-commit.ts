@@ -1,0 +1,108 @@
+import type { StockOutcome, StockRequest } from "@trueup/db/stock-change-request";
+
+/**
+ * Records the stock changes of requests that arrive together in one transaction: a commit costs the same for one
+ * row as for hundreds.
+ */
+export interface GroupCommit {
+  /** `full` where too much waits already: nothing was recorded. */
+  record(request: StockRequest): Promise<StockOutcome | { readonly kind: "full" }>;
+  /** Resolves once nothing waits or runs any more. */
+  idle(): Promise<void>;
+}
+
+export interface GroupCommitOptions {
+  readonly commit: (requests: readonly StockRequest[]) => Promise<readonly StockOutcome[]>;
+  readonly wait: (delayMs: number) => Promise<void>;
+  /** Transactions at the same time. */
+  readonly parallel: number;
+  /** A group is committed once it has so many rows … */
+  readonly groupRows?: number;
+  /** … or once its first request has waited so long. */
+  readonly lingerMs?: number;
+  /** Rows that may wait. */
+  readonly queueRows?: number;
+}
+
+interface Waiting {
+  readonly request: StockRequest;
+  readonly resolve: (outcome: StockOutcome) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
+  const { commit, wait, parallel, groupRows = 500, lingerMs = 5, queueRows = 10_000 } = options;
+  let queue: Waiting[] = [];
+  let queuedRows = 0;
+  let running = 0;
+  let lingering = false;
+  let idleWaiters: (() => void)[] = [];
+
+  function linger(): void {
+    if (lingering || queue.length === 0 || running >= parallel) return;
+    lingering = true;
+    void wait(lingerMs).then(() => {
+      lingering = false;
+      flush(0);
+    });
+  }
+
+  /** Starts groups of at least `atLeastRows` while transactions are free; what is left waits for the next flush. */
+  function flush(atLeastRows: number): void {
+    while (queue.length > 0 && queuedRows >= atLeastRows && running < parallel) {
+      running += 1;
+      void runGroup(takeGroup()).then(() => {
+        running -= 1;
+        flush(0);
+        if (running === 0 && queue.length === 0) for (const tell of idleWaiters.splice(0)) tell();
+      });
+    }
+    linger();
+  }
+
+  /** Whole requests in the order of their arrival: the first always, others while they fit. */
+  function takeGroup(): readonly Waiting[] {
+    let rows = 0;
+    let size = 0;
+    for (const { request } of queue) {
+      if (size > 0 && rows + request.changes.length > groupRows) break;
+      rows += request.changes.length;
+      size += 1;
+    }
+    queuedRows -= rows;
+    const group = queue.slice(0, size);
+    queue = queue.slice(size);
+    return group;
+  }
+
+  async function runGroup(group: readonly Waiting[]): Promise<void> {
+    try {
+      const outcomes = await commit(group.map(({ request }) => request));
+      for (const [index, { resolve, reject }] of group.entries()) {
+        const outcome = outcomes[index];
+        if (outcome === undefined) reject(new Error("a request of the group got no outcome"));
+        else resolve(outcome);
+      }
+    } catch (error) {
+      const [first] = group;
+      if (group.length === 1 && first !== undefined) first.reject(error);
+      // One of them may be the cause: each gets its own transaction, so that it takes nobody down with it.
+      else for (const one of group) await runGroup([one]);
+    }
+  }
+
+  return {
+    record(request) {
+      if (queuedRows + request.changes.length > queueRows) return Promise.resolve({ kind: "full" });
+      return new Promise((resolve, reject) => {
+        queue.push({ request, resolve, reject });
+        queuedRows += request.changes.length;
+        flush(groupRows);
+      });
+    },
+    idle() {
+      if (running === 0 && queue.length === 0) return Promise.resolve();
+      return new Promise((resolve) => idleWaiters.push(resolve));
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import type { Context, MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { ApiEnv } from "../context.ts";
+import { unsupportedMediaType } from "./errors.ts";
+import { Refusal } from "./refusal.ts";
+
+export const MAX_BODY_BYTES = 1_000_000;
+
+const limited = bodyLimit({
+  maxSize: MAX_BODY_BYTES,
+  onError: () => {
+    throw new Refusal(
+      "payload_too_large",
+      `The body is longer than ${MAX_BODY_BYTES} bytes. Send it in parts.`,
+    );
+  },
+});
+
+/** Bodies are JSON and of bounded length. */
+export const boundedJson: MiddlewareHandler<ApiEnv> = async (c, next) => {
+  if (!hasBody(c)) return next();
+  if (!isJson(c.req.header("content-type"))) throw unsupportedMediaType();
+  return limited(c, next);
+};
+
+export function isJson(contentType: string | undefined): boolean {
+  return /^\s*application\/json\s*(?:;|$)/i.test(contentType ?? "");
+}
+
+function hasBody(c: Context): boolean {
+  if (c.req.method === "GET" || c.req.method === "HEAD") return false;
+  const length = c.req.header("content-length");
+  return (
+    c.req.header("transfer-encoding") !== undefined ||
+    (length === undefined ? c.req.raw.body !== null : length !== "0")
+  );
+}

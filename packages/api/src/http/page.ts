@@ -1,0 +1,61 @@
+import { z } from "@hono/zod-openapi";
+import { MAX_PAGE_ROWS, type Page } from "@trueup/sdk";
+import { invalidInput } from "./refusal.ts";
+
+const STANDARD_PAGE_ROWS = 50;
+
+/** The query parameters of every list. */
+export const PAGE_QUERY = {
+  limit: z
+    .string()
+    .regex(/^(?:[1-9]\d?|1\d\d|200)$/, `must be a whole number from 1 to ${MAX_PAGE_ROWS}`)
+    .transform(Number)
+    .optional()
+    .openapi({ type: "integer", minimum: 1, maximum: MAX_PAGE_ROWS, default: STANDARD_PAGE_ROWS }),
+  cursor: z
+    .string()
+    .max(200)
+    .optional()
+    .openapi({ description: "`nextCursor` of the page before. Opaque: its form may change." }),
+};
+
+export interface PageRequest {
+  readonly limit: number;
+  /** The key of the last row of the page before; null for the first page. */
+  readonly after: number | null;
+}
+
+export interface AskedPage {
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+export function pageRequest({ limit, cursor }: AskedPage): PageRequest {
+  return { limit: limit ?? STANDARD_PAGE_ROWS, after: cursor === undefined ? null : decodeCursor(cursor) };
+}
+
+/** One page of rows of which one more than asked for was read, to tell whether it is the last. */
+export function toPage<Row, T>(
+  rows: readonly Row[],
+  { limit }: PageRequest,
+  keyOf: (row: Row) => number,
+  toEntry: (row: Row) => T,
+): Page<T> {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  const nextCursor = rows.length > limit && last !== undefined ? encodeCursor(keyOf(last)) : null;
+  return { data: shown.map(toEntry), nextCursor };
+}
+
+export function encodeCursor(key: number): string {
+  return Buffer.from(`k${key}`, "latin1").toString("base64url");
+}
+
+function decodeCursor(cursor: string): number {
+  const [, digits] = /^k(\d{1,16})$/.exec(Buffer.from(cursor, "base64url").toString("latin1")) ?? [];
+  const key = Number(digits ?? Number.NaN);
+  if (Number.isSafeInteger(key) && encodeCursor(key) === cursor) return key;
+  throw invalidInput([
+    { path: "cursor", code: "invalid", message: "This is not a cursor that a page of this list answered." },
+  ]);
+}

@@ -1,0 +1,78 @@
+import { randomBytes } from "node:crypto";
+import { connectServer } from "@trueup/db/connect";
+import { migrate } from "@trueup/db/migrate";
+import { createSealer } from "@trueup/db/seal";
+import { createSessions, sessionSecret } from "./auth/sessions.ts";
+import { createApi } from "./create-api.ts";
+import { parseEnvironment } from "./env.ts";
+import { OPERATOR_EMAIL, prepareOperator } from "./first-start.ts";
+import { pruneIdempotency } from "./http/idempotency.ts";
+import { createLog } from "./log.ts";
+import { serveApi } from "./serve.ts";
+import { systemClock } from "./system-clock.ts";
+
+const STOP_WITHIN_MS = 10_000;
+const EXIT_WITHIN_MS = 14_500;
+const PRUNE_EVERY_MS = 60 * 60_000;
+
+const log = createLog();
+const stopped = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stop);
+
+function stop(): void {
+  stopped.abort();
+  setTimeout(() => process.exit(1), EXIT_WITHIN_MS).unref();
+}
+
+try {
+  await run();
+} catch (error) {
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${message}\n`);
+  log.error({ error }, "the API process ends");
+  process.exitCode = 1;
+}
+
+async function run(): Promise<void> {
+  const environment = parseEnvironment(process.env);
+  const database = connectServer(environment.databaseUrl, {
+    onError: (error) => log.warn({ error }, "a database connection broke"),
+  });
+  try {
+    await migrate(database.db);
+    const [sealingKey] = environment.secretKeys;
+    if (sealingKey === undefined) throw new Error("TRUEUP_SECRET_KEYS holds no key.");
+    const sessions = createSessions({ db: database.db, secret: sessionSecret(sealingKey.key), log });
+    const madeUp = await prepareOperator(
+      { db: database.db, sessions, random: randomBytes },
+      { apiKey: environment.operatorKey, password: environment.adminPassword },
+    );
+    const api = createApi({
+      database,
+      sealer: createSealer(environment.secretKeys),
+      sessions,
+      clock: systemClock,
+      random: randomBytes,
+      log,
+    });
+    const server = await serveApi(api, { port: environment.port, hostname: "127.0.0.1", clock: systemClock });
+    if (madeUp.password !== null) say(`sign in as ${OPERATOR_EMAIL} with the password ${madeUp.password}`);
+    if (madeUp.apiKey !== null) say(`operator API key ${madeUp.apiKey}`);
+    say(`ready ${server.url}`);
+    while (!stopped.signal.aborted) {
+      // oxlint-disable-next-line no-await-in-loop -- again and again, until the process is told to stop
+      await pruneIdempotency(database.db).catch((error: unknown) =>
+        log.warn({ error }, "old keys stay for now"),
+      );
+      // oxlint-disable-next-line no-await-in-loop
+      await systemClock.wait(PRUNE_EVERY_MS, stopped.signal);
+    }
+    await server.close(STOP_WITHIN_MS);
+  } finally {
+    await database.close();
+  }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,82 @@
+import { encodeId } from "@trueup/db/id";
+import type { HistoryTable } from "@trueup/db/schema";
+import type { FlipCause, HistoryEntry, ItemSyncSetting } from "@trueup/sdk";
+import type { Selectable } from "kysely";
+
+type HistoryRow = Selectable<HistoryTable>;
+
+export function toHistoryEntry(row: HistoryRow): HistoryEntry {
+  return {
+    id: encodeId("history", row.id),
+    at: row.at.toISOString(),
+    kind: row.kind,
+    summary: summaryOf(row),
+    warehouseId: row.warehouse_id === null ? null : encodeId("warehouse", row.warehouse_id),
+    role: row.role,
+    delta: row.delta,
+    quantityAfter: row.quantity_after,
+    reason: row.reason,
+    sourceId: row.source_id,
+    occurredAt: row.occurred_at?.toISOString() ?? null,
+  };
+}
+
+/** What happened, as one sentence. */
+function summaryOf(row: HistoryRow): string {
+  switch (row.kind) {
+    case "receive":
+      return row.role === "damaged"
+        ? `Received ${units(row.delta)}, damaged.`
+        : `Received ${units(row.delta)}.`;
+    case "adjust":
+      return `Adjusted by ${signed(row.delta)}.`;
+    case "set":
+      return `Counted ${units(row.quantity_after)}, a difference of ${signed(row.delta)}.`;
+    case "move":
+      return (row.delta ?? 0) < 0
+        ? `Moved ${units(-(row.delta ?? 0))} away.`
+        : `Moved ${units(row.delta)} here.`;
+    case "process_orders":
+    case "setting":
+    case "archive":
+    case "store_change":
+      return row.detail === null ? "Changed." : detailSummary(row.detail);
+  }
+}
+
+function detailSummary(detail: NonNullable<HistoryRow["detail"]>): string {
+  if ("flip" in detail) {
+    return `Process Orders turned ${detail.flip.to ? "on" : "off"}: ${CAUSES[detail.flip.cause]}.`;
+  }
+  if ("setting" in detail) {
+    return `Sync Inventory changed from "${SETTINGS[detail.setting.from]}" to "${SETTINGS[detail.setting.to]}".`;
+  }
+  if ("archived" in detail) return detail.archived ? "Archived." : "Brought back from the archive.";
+  return `The store showed ${detail.storeChange.found} instead of ${detail.storeChange.expected}.`;
+}
+
+const CAUSES: Readonly<Record<FlipCause, string>> = {
+  created: "the item was created",
+  receipt: "units were received",
+  opening_balance: "an opening balance was counted",
+  adjustment: "stock was adjusted in",
+  count: "a count found stock",
+  return: "stock came back",
+  sold_out: "it sold out",
+  by_hand: "by hand",
+};
+
+const SETTINGS: Readonly<Record<ItemSyncSetting, string>> = {
+  default: "Customer Default",
+  never: "Never",
+  always: "Always",
+  process_orders: "Only when item is set to Process Orders",
+};
+
+function units(count: number | null): string {
+  return count === 1 ? "1 unit" : `${count ?? 0} units`;
+}
+
+function signed(delta: number | null): string {
+  return delta !== null && delta > 0 ? `+${delta}` : `${delta ?? 0}`;
+}

@@ -1,0 +1,178 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { changeItem, createItem } from "@trueup/db/change-item";
+import type { ItemChange } from "@trueup/db/change-item";
+import { ITEM_SYNC_SETTINGS, ARCHIVED_FILTERS } from "@trueup/sdk";
+import type { Context } from "hono";
+import type { ApiEnv } from "../context.ts";
+import { PAGE_QUERY, pageRequest, toPage } from "../http/page.ts";
+import { notFound, Refusal, staleVersion } from "../http/refusal.ts";
+import {
+  type Api,
+  answers,
+  body,
+  EDIT_HEADERS,
+  json,
+  may,
+  mayWrite,
+  pageOf,
+  params,
+  pathId,
+  PROBLEM_ANSWER,
+  WRITE_HEADERS,
+} from "../http/route.ts";
+import { tag, wantedVersion } from "../http/version.ts";
+import { toItem } from "../render/item.ts";
+import { ItemPatchSchema, ItemSchema, NewItemSchema } from "../schemas/items.ts";
+import { listItemRows, loadItemRow } from "./item-rows.ts";
+
+const tags = ["Items"];
+const path = "/v1/customers/{customerId}/items";
+const onePath = `${path}/{itemId}` as const;
+
+const flag = z.enum(["true", "false"]).transform((value) => value === "true");
+
+const ItemQuerySchema = z.strictObject({
+  ...PAGE_QUERY,
+  sku: z.string().trim().min(1).max(200).optional().openapi({ description: "Exactly this SKU." }),
+  q: z
+    .string()
+    .trim()
+    .min(2, "must have 2 characters at least")
+    .max(100, "must have 100 characters at most")
+    .optional()
+    .openapi({ description: "Words that all occur in the SKU or the description, whatever their case." }),
+  archived: z.enum(ARCHIVED_FILTERS).optional().openapi({ default: "exclude" }),
+  syncInventory: z.enum(ITEM_SYNC_SETTINGS).optional(),
+  processOrders: flag.optional().openapi({ type: "boolean" }),
+});
+export type AskedItems = z.output<typeof ItemQuerySchema>;
+
+const listItems = createRoute({
+  method: "get",
+  path,
+  operationId: "listItems",
+  tags,
+  summary: "A customer's items",
+  ...may("items:read"),
+  request: { params: params("customerId"), query: ItemQuerySchema },
+  responses: answers("A page of items, oldest first.", pageOf(ItemSchema)),
+});
+
+const createOne = createRoute({
+  method: "post",
+  path,
+  operationId: "createItem",
+  tags,
+  summary: "Add an item",
+  ...mayWrite("items:write"),
+  request: { params: params("customerId"), body: body(NewItemSchema), headers: WRITE_HEADERS },
+  responses: { 201: json("The new item.", ItemSchema), default: PROBLEM_ANSWER },
+});
+
+const getItem = createRoute({
+  method: "get",
+  path: onePath,
+  operationId: "getItem",
+  tags,
+  summary: "One item",
+  ...may("items:read"),
+  request: { params: params("customerId", "itemId") },
+  responses: answers("The item.", ItemSchema),
+});
+
+const patchItem = createRoute({
+  method: "patch",
+  path: onePath,
+  operationId: "patchItem",
+  tags,
+  summary: "Change an item",
+  description: "A changed sync setting sends nothing to a store; a changed Process Orders flag may.",
+  ...mayWrite("items:write"),
+  request: { params: params("customerId", "itemId"), body: body(ItemPatchSchema), headers: EDIT_HEADERS },
+  responses: answers("The item as it is now.", ItemSchema),
+});
+
+const archiveItem = createRoute({
+  method: "post",
+  path: `${onePath}/archive`,
+  operationId: "archiveItem",
+  tags,
+  summary: "Archive an item",
+  description: "Its stores keep the numbers they show, and nothing more is sent to them.",
+  ...mayWrite("items:write"),
+  request: { params: params("customerId", "itemId"), headers: EDIT_HEADERS },
+  responses: answers("The item as it is now.", ItemSchema),
+});
+
+const unarchiveItem = createRoute({
+  method: "post",
+  path: `${onePath}/unarchive`,
+  operationId: "unarchiveItem",
+  tags,
+  summary: "Bring an archived item back",
+  ...mayWrite("items:write"),
+  request: { params: params("customerId", "itemId"), headers: EDIT_HEADERS },
+  responses: answers("The item as it is now.", ItemSchema),
+});
+
+export function serveItems(api: Api): void {
+  api.openapi(listItems, async (c) => {
+    const asked = c.req.valid("query");
+    const page = pageRequest(asked);
+    const rows = await listItemRows(c.get("api").database.db, c.get("customerId"), asked, page);
+    return c.json(
+      toPage(rows, page, (row) => row.id, toItem),
+      200,
+    );
+  });
+
+  api.openapi(createOne, async (c) => {
+    const created = await createItem(c.get("api").database.db, c.get("customerId"), c.req.valid("json"));
+    if (created.kind === "sku_taken") throw skuTaken();
+    return c.json(await readItem(c, created.itemId), 201);
+  });
+
+  api.openapi(getItem, async (c) => c.json(await readItem(c, itemIdOf(c)), 200));
+
+  api.openapi(patchItem, async (c) => c.json(await saveItem(c, c.req.valid("json")), 200));
+  api.openapi(archiveItem, async (c) => c.json(await saveItem(c, { archived: true }), 200));
+  api.openapi(unarchiveItem, async (c) => c.json(await saveItem(c, { archived: false }), 200));
+}
+
+export function itemIdOf(c: Context<ApiEnv>): number {
+  return pathId(c, "item", "itemId", "item");
+}
+
+async function saveItem(c: Context<ApiEnv>, patch: ItemChange) {
+  const { db, wake } = c.get("api").database;
+  const itemId = itemIdOf(c);
+  const changed = await changeItem(db, {
+    customerId: c.get("customerId"),
+    itemId,
+    patch,
+    ifVersion: wantedVersion(c),
+  });
+  switch (changed.kind) {
+    case "changed":
+      wake.ping();
+      return readItem(c, itemId);
+    case "not_found":
+      throw notFound("item");
+    case "stale":
+      throw staleVersion();
+    case "sku_taken":
+      throw skuTaken();
+  }
+}
+
+async function readItem(c: Context<ApiEnv>, itemId: number) {
+  const row = await loadItemRow(c.get("api").database.db, c.get("customerId"), itemId);
+  if (row === null) throw notFound("item");
+  tag(c, row.version);
+  return toItem(row);
+}
+
+function skuTaken(): Refusal {
+  const message = "Another item of this customer has this SKU.";
+  return new Refusal("sku_taken", message, { faults: [{ path: "sku", code: "sku_taken", message }] });
+}

@@ -1,0 +1,60 @@
+import type { Db } from "@trueup/db/schema";
+import { inTransaction } from "@trueup/db/transaction";
+import { sql } from "kysely";
+import { dropWaiting } from "./drop-waiting.ts";
+
+interface ListingKey {
+  readonly customerId: number;
+  readonly listingId: number;
+}
+
+/** Pauses a listing, or lets it go on. Whether there is such a linked listing. */
+export async function setListingPaused(
+  db: Db,
+  { customerId, listingId }: ListingKey,
+  paused: boolean,
+): Promise<boolean> {
+  return inTransaction(db, async (trx) => {
+    const listing = await trx
+      .updateTable("listing")
+      .set({ paused_at: paused ? sql<Date>`coalesce(paused_at, now())` : null })
+      .where("customer_id", "=", customerId)
+      .where("id", "=", listingId)
+      .where("unlinked_at", "is", null)
+      .returning("store_id")
+      .executeTakeFirst();
+    if (listing === undefined) return false;
+    if (paused)
+      await dropWaiting(trx, { customerId, storeId: listing.store_id, listingId }, "listing_paused");
+    return true;
+  });
+}
+
+/** What waits for a listing that keeps failing is tried at once. Whether there is such a linked listing. */
+export async function retryListing(db: Db, { customerId, listingId }: ListingKey): Promise<boolean> {
+  return inTransaction(db, async (trx) => {
+    const listing = await trx
+      .selectFrom("listing")
+      .select("store_id")
+      .where("customer_id", "=", customerId)
+      .where("id", "=", listingId)
+      .where("unlinked_at", "is", null)
+      .forUpdate()
+      .executeTakeFirst();
+    if (listing === undefined) return false;
+    await trx
+      .updateTable("listing_problem")
+      .set({ parked: false })
+      .where("customer_id", "=", customerId)
+      .where("listing_id", "=", listingId)
+      .execute();
+    await trx
+      .updateTable("due")
+      .set({ not_before: null })
+      .where("store_id", "=", listing.store_id)
+      .where("listing_id", "=", listingId)
+      .where("attempt_id", "is", null)
+      .execute();
+    return true;
+  });
+}

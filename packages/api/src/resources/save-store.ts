@@ -1,0 +1,136 @@
+import type { Db, Trx } from "@trueup/db/schema";
+import type { Sealer } from "@trueup/db/seal";
+import { deleteStoreCredentials, saveStoreCredentials } from "@trueup/db/store-credentials";
+import { inTransaction, violatedUnique } from "@trueup/db/transaction";
+import type { NewStore, StorePatch } from "@trueup/sdk";
+import { sql } from "kysely";
+import { dropWaiting } from "./drop-waiting.ts";
+
+export interface StoreKey {
+  readonly customerId: number;
+  readonly storeId: number;
+}
+
+export type CreatedStore =
+  | { readonly kind: "created"; readonly storeId: number }
+  | { readonly kind: "host_taken" };
+
+export async function createStore(
+  db: Db,
+  sealer: Sealer,
+  customerId: number,
+  store: NewStore,
+): Promise<CreatedStore> {
+  try {
+    const storeId = await inTransaction(db, (trx) => insertStore(trx, sealer, customerId, store));
+    return { kind: "created", storeId };
+  } catch (error) {
+    if (violatedUnique(error) !== "store_host") throw error;
+    return { kind: "host_taken" };
+  }
+}
+
+async function insertStore(trx: Trx, sealer: Sealer, customerId: number, store: NewStore): Promise<number> {
+  const { id } = await trx
+    .insertInto("store")
+    .values({
+      customer_id: customerId,
+      platform: store.platform,
+      name: store.name,
+      host: store.host,
+      location_id: store.locationId ?? null,
+      sync_enabled: store.syncEnabled ?? true,
+      credentials_kind: store.credentials.kind,
+    })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  await saveStoreCredentials(trx, sealer, { customerId, storeId: id }, store.credentials);
+  await trx.insertInto("store_health").values({ store_id: id, customer_id: customerId }).execute();
+  await trx.insertInto("store_lease").values({ store_id: id, customer_id: customerId }).execute();
+  return id;
+}
+
+/** A change of a store; every field that is left out stays as it is. */
+export interface StoreChange extends StorePatch {
+  readonly paused?: boolean;
+}
+
+export type ChangedStore = "changed" | "not_found" | "stale" | "disconnected";
+
+export async function changeStore(
+  db: Db,
+  sealer: Sealer,
+  key: StoreKey,
+  change: StoreChange,
+  ifVersion: number | null,
+): Promise<ChangedStore> {
+  return inTransaction(db, async (trx) => {
+    const before = await lockStore(trx, key);
+    if (before === undefined) return "not_found";
+    if (ifVersion !== null && before.version !== ifVersion) return "stale";
+    if (before.disconnected_at !== null) return "disconnected";
+    await trx
+      .updateTable("store")
+      .set({
+        version: sql`version + 1`,
+        ...(change.name === undefined ? {} : { name: change.name }),
+        ...(change.locationId === undefined ? {} : { location_id: change.locationId }),
+        ...(change.syncEnabled === undefined ? {} : { sync_enabled: change.syncEnabled }),
+        ...(change.paused === undefined
+          ? {}
+          : { paused_at: change.paused ? sql<Date>`coalesce(paused_at, now())` : null }),
+      })
+      .where("customer_id", "=", key.customerId)
+      .where("id", "=", key.storeId)
+      .execute();
+    if (change.syncEnabled === false) await dropWaiting(trx, { ...key, listingId: null }, "store_off");
+    if (change.credentials !== undefined) {
+      await saveStoreCredentials(trx, sealer, key, change.credentials);
+      await liftSuspension(trx, key);
+    }
+    return "changed";
+  });
+}
+
+/** Nothing is sent there any more, and its credentials are forgotten. What was recorded about it stays. */
+export async function disconnectStore(
+  db: Db,
+  key: StoreKey,
+  ifVersion: number | null,
+): Promise<Exclude<ChangedStore, "disconnected">> {
+  return inTransaction(db, async (trx) => {
+    const before = await lockStore(trx, key);
+    if (before === undefined || before.disconnected_at !== null) return "not_found";
+    if (ifVersion !== null && before.version !== ifVersion) return "stale";
+    await trx
+      .updateTable("store")
+      .set({ disconnected_at: sql<Date>`now()`, version: sql`version + 1` })
+      .where("customer_id", "=", key.customerId)
+      .where("id", "=", key.storeId)
+      .execute();
+    await deleteStoreCredentials(trx, key);
+    await dropWaiting(trx, { ...key, listingId: null }, "store_disconnected");
+    return "changed";
+  });
+}
+
+function lockStore(trx: Trx, { customerId, storeId }: StoreKey) {
+  return trx
+    .selectFrom("store")
+    .select(["version", "disconnected_at"])
+    .where("customer_id", "=", customerId)
+    .where("id", "=", storeId)
+    .forUpdate()
+    .executeTakeFirst();
+}
+
+/** New credentials may be good: the store is tried again, not an hour later. */
+async function liftSuspension(trx: Trx, { customerId, storeId }: StoreKey): Promise<void> {
+  await trx
+    .updateTable("store_health")
+    .set({ state: "ok", code: null, message: null, since: null, probe_at: null })
+    .where("customer_id", "=", customerId)
+    .where("store_id", "=", storeId)
+    .where("state", "=", "suspended")
+    .execute();
+}

@@ -1,0 +1,176 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { encodeId } from "@trueup/db/id";
+import type { Trx, WarehouseTable } from "@trueup/db/schema";
+import type { Warehouse, WarehousePatch } from "@trueup/sdk";
+import { type Selectable, sql } from "kysely";
+import { PAGE_QUERY, pageRequest, toPage } from "../http/page.ts";
+import { notFound, staleVersion } from "../http/refusal.ts";
+import {
+  type Api,
+  answers,
+  body,
+  EDIT_HEADERS,
+  json,
+  may,
+  mayWrite,
+  pageOf,
+  params,
+  pathId,
+  PROBLEM_ANSWER,
+  WRITE_HEADERS,
+} from "../http/route.ts";
+import { tag, wantedVersion } from "../http/version.ts";
+import { NewWarehouseSchema, WarehousePatchSchema, WarehouseSchema } from "../schemas/customers.ts";
+
+const tags = ["Warehouses"];
+const path = "/v1/customers/{customerId}/warehouses";
+const onePath = `${path}/{warehouseId}` as const;
+
+const listWarehouses = createRoute({
+  method: "get",
+  path,
+  operationId: "listWarehouses",
+  tags,
+  summary: "A customer's warehouses",
+  ...may("items:read"),
+  request: { params: params("customerId"), query: z.strictObject(PAGE_QUERY) },
+  responses: answers("A page of warehouses, oldest first.", pageOf(WarehouseSchema)),
+});
+
+const createWarehouse = createRoute({
+  method: "post",
+  path,
+  operationId: "createWarehouse",
+  tags,
+  summary: "Add a warehouse",
+  ...mayWrite("settings:write"),
+  request: { params: params("customerId"), body: body(NewWarehouseSchema), headers: WRITE_HEADERS },
+  responses: { 201: json("The new warehouse.", WarehouseSchema), default: PROBLEM_ANSWER },
+});
+
+const getWarehouse = createRoute({
+  method: "get",
+  path: onePath,
+  operationId: "getWarehouse",
+  tags,
+  summary: "One warehouse",
+  ...may("items:read"),
+  request: { params: params("customerId", "warehouseId") },
+  responses: answers("The warehouse.", WarehouseSchema),
+});
+
+const patchWarehouse = createRoute({
+  method: "patch",
+  path: onePath,
+  operationId: "patchWarehouse",
+  tags,
+  summary: "Rename a warehouse, or make it the default one",
+  ...mayWrite("settings:write"),
+  request: {
+    params: params("customerId", "warehouseId"),
+    body: body(WarehousePatchSchema),
+    headers: EDIT_HEADERS,
+  },
+  responses: answers("The warehouse as it is now.", WarehouseSchema),
+});
+
+type WarehouseRow = Pick<Selectable<WarehouseTable>, "id" | "name" | "is_default" | "version">;
+const COLUMNS = ["id", "name", "is_default", "version"] as const;
+
+export function serveWarehouses(api: Api): void {
+  api.openapi(listWarehouses, async (c) => {
+    const page = pageRequest(c.req.valid("query"));
+    const rows = await c
+      .get("api")
+      .database.db.selectFrom("warehouse")
+      .select(COLUMNS)
+      .where("customer_id", "=", c.get("customerId"))
+      .$if(page.after !== null, (query) => query.where("id", ">", page.after))
+      .orderBy("id")
+      .limit(page.limit + 1)
+      .execute();
+    return c.json(
+      toPage(rows, page, (row) => row.id, toWarehouse),
+      200,
+    );
+  });
+
+  api.openapi(createWarehouse, async (c) => {
+    const row = await c
+      .get("api")
+      .database.db.insertInto("warehouse")
+      .values({ customer_id: c.get("customerId"), name: c.req.valid("json").name })
+      .returning(COLUMNS)
+      .executeTakeFirstOrThrow();
+    tag(c, row.version);
+    return c.json(toWarehouse(row), 201);
+  });
+
+  api.openapi(getWarehouse, async (c) => {
+    const row = await c
+      .get("api")
+      .database.db.selectFrom("warehouse")
+      .select(COLUMNS)
+      .where("customer_id", "=", c.get("customerId"))
+      .where("id", "=", pathId(c, "warehouse", "warehouseId", "warehouse"))
+      .executeTakeFirst();
+    if (row === undefined) throw notFound("warehouse");
+    tag(c, row.version);
+    return c.json(toWarehouse(row), 200);
+  });
+
+  api.openapi(patchWarehouse, async (c) => {
+    const key = {
+      customerId: c.get("customerId"),
+      warehouseId: pathId(c, "warehouse", "warehouseId", "warehouse"),
+    };
+    const { db } = c.get("api").database;
+    const row = await db
+      .transaction()
+      .execute((trx) => saveWarehouse(trx, key, c.req.valid("json"), wantedVersion(c)));
+    tag(c, row.version);
+    return c.json(toWarehouse(row), 200);
+  });
+}
+
+async function saveWarehouse(
+  trx: Trx,
+  { customerId, warehouseId }: { readonly customerId: number; readonly warehouseId: number },
+  patch: WarehousePatch,
+  version: number | null,
+): Promise<WarehouseRow> {
+  // All of the customer's rows, so that two who move the default mark at once do it one after the other.
+  const rows = await trx
+    .selectFrom("warehouse")
+    .select(COLUMNS)
+    .where("customer_id", "=", customerId)
+    .orderBy("id")
+    .forUpdate()
+    .execute();
+  const before = rows.find((row) => row.id === warehouseId);
+  if (before === undefined) throw notFound("warehouse");
+  if (version !== null && version !== before.version) throw staleVersion();
+  if (patch.isDefault === true && !before.is_default) {
+    await trx
+      .updateTable("warehouse")
+      .set({ is_default: false, version: sql`version + 1` })
+      .where("customer_id", "=", customerId)
+      .where("is_default", "=", true)
+      .execute();
+  }
+  return trx
+    .updateTable("warehouse")
+    .set({
+      name: patch.name ?? before.name,
+      is_default: before.is_default || patch.isDefault === true,
+      version: sql`version + 1`,
+    })
+    .where("customer_id", "=", customerId)
+    .where("id", "=", warehouseId)
+    .returning(COLUMNS)
+    .executeTakeFirstOrThrow();
+}
+
+function toWarehouse({ id, name, is_default }: WarehouseRow): Warehouse {
+  return { id: encodeId("warehouse", id), name, isDefault: is_default };
+}

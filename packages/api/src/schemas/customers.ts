@@ -1,0 +1,71 @@
+import { z } from "@hono/zod-openapi";
+import {
+  type Customer,
+  type CustomerPatch,
+  type NewCustomer,
+  type NewWarehouse,
+  type Preferences,
+  type PreferencesPatch,
+  PROCESS_ORDERS_SETTINGS,
+  SOLD_OUT_MEASURES,
+  SYNC_SETTINGS,
+  type Warehouse,
+  type WarehousePatch,
+} from "@trueup/sdk";
+import { optional } from "./optional.ts";
+import { line } from "./text.ts";
+
+const name = line(200);
+
+export const CustomerSchema = z
+  .object({ id: z.string(), name: z.string(), createdAt: z.string() })
+  .openapi("Customer") satisfies z.ZodType<Customer>;
+
+export const NewCustomerSchema = z
+  .strictObject({ name })
+  .openapi("NewCustomer") satisfies z.ZodType<NewCustomer>;
+
+export const CustomerPatchSchema = z
+  .strictObject({ name: optional(name) })
+  .openapi("CustomerPatch") satisfies z.ZodType<CustomerPatch>;
+
+const PREFERENCES = {
+  syncInventory: z.enum(SYNC_SETTINGS),
+  processOrdersSetting: z.enum(PROCESS_ORDERS_SETTINGS),
+  guardUnreceived: z.boolean(),
+  soldOutMeasure: z.enum(SOLD_OUT_MEASURES),
+  soldOutCheckMinutes: z.int("must be a whole number from 1 to 1440").min(1).max(1440),
+  flagOnAnyReturn: z.boolean(),
+};
+
+export const PreferencesSchema = z
+  .object(PREFERENCES)
+  .openapi("Preferences") satisfies z.ZodType<Preferences>;
+
+export const PreferencesPatchSchema = z
+  .strictObject({
+    syncInventory: optional(PREFERENCES.syncInventory),
+    processOrdersSetting: optional(PREFERENCES.processOrdersSetting),
+    guardUnreceived: optional(PREFERENCES.guardUnreceived),
+    soldOutMeasure: optional(PREFERENCES.soldOutMeasure),
+    soldOutCheckMinutes: optional(PREFERENCES.soldOutCheckMinutes),
+    flagOnAnyReturn: optional(PREFERENCES.flagOnAnyReturn),
+  })
+  .openapi("PreferencesPatch") satisfies z.ZodType<PreferencesPatch>;
+
+export const WarehouseSchema = z
+  .object({ id: z.string(), name: z.string(), isDefault: z.boolean() })
+  .openapi("Warehouse") satisfies z.ZodType<Warehouse>;
+
+export const NewWarehouseSchema = z
+  .strictObject({ name })
+  .openapi("NewWarehouse") satisfies z.ZodType<NewWarehouse>;
+
+export const WarehousePatchSchema = z
+  .strictObject({
+    name: optional(name),
+    isDefault: optional(
+      z.literal(true, "can only be moved here: name the warehouse that becomes the default one"),
+    ),
+  })
+  .openapi("WarehousePatch") satisfies z.ZodType<WarehousePatch>;

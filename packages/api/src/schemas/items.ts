@@ -1,0 +1,165 @@
+import { z } from "@hono/zod-openapi";
+import {
+  type ExplainedListing,
+  HISTORY_KINDS,
+  type HistoryEntry,
+  type Item,
+  ITEM_SYNC_SETTINGS,
+  type ItemPatch,
+  KNOWN_SOURCES,
+  type Listing,
+  LISTING_PROBLEM_CODES,
+  LISTING_STATES,
+  type ListingPatch,
+  type NewItem,
+  type NewListing,
+  STOCK_ROLES,
+  SYNC_SETTINGS,
+  SYNC_STATUSES,
+  type SyncRequest,
+  type TroubledListing,
+} from "@trueup/sdk";
+import { optional } from "./optional.ts";
+import { DecisionRecordSchema, ExplanationSchema, PushRecordSchema } from "./records.ts";
+import { shopifyId } from "./stores.ts";
+import { sku, text } from "./text.ts";
+
+export const QuantitiesSchema = z
+  .object({
+    onShelf: z.int(),
+    reserved: z.int(),
+    available: z.int(),
+    inbound: z.int(),
+    published: z.int(),
+  })
+  .openapi("Quantities");
+
+export const ItemSchema = z
+  .object({
+    id: z.string(),
+    sku: z.string(),
+    description: z.string(),
+    syncInventory: z.enum(ITEM_SYNC_SETTINGS),
+    effectiveSyncInventory: z.enum(SYNC_SETTINGS),
+    processOrders: z.boolean(),
+    received: z.boolean(),
+    includeInbound: z.boolean(),
+    streetDate: z.string().nullable(),
+    archivedAt: z.string().nullable(),
+    quantities: QuantitiesSchema,
+    warehouses: z
+      .array(z.object({ warehouseId: z.string(), roles: z.partialRecord(z.enum(STOCK_ROLES), z.int()) }))
+      .readonly(),
+    createdAt: z.string(),
+  })
+  .openapi("Item") satisfies z.ZodType<Item>;
+
+const ITEM_INPUT = {
+  sku,
+  description: text(10_000),
+  syncInventory: z.enum(ITEM_SYNC_SETTINGS),
+  processOrders: z.boolean(),
+};
+
+export const NewItemSchema = z
+  .strictObject({
+    sku: ITEM_INPUT.sku,
+    description: optional(ITEM_INPUT.description),
+    syncInventory: optional(ITEM_INPUT.syncInventory),
+    processOrders: optional(ITEM_INPUT.processOrders),
+  })
+  .openapi("NewItem") satisfies z.ZodType<NewItem>;
+
+export const ItemPatchSchema = z
+  .strictObject({
+    sku: optional(ITEM_INPUT.sku),
+    description: optional(ITEM_INPUT.description),
+    syncInventory: optional(ITEM_INPUT.syncInventory),
+    processOrders: optional(ITEM_INPUT.processOrders),
+  })
+  .openapi("ItemPatch") satisfies z.ZodType<ItemPatch>;
+
+export const HistoryEntrySchema = z
+  .object({
+    id: z.string(),
+    at: z.string(),
+    kind: z.enum(HISTORY_KINDS),
+    summary: z.string(),
+    warehouseId: z.string().nullable(),
+    role: z.enum(STOCK_ROLES).nullable(),
+    delta: z.int().nullable(),
+    quantityAfter: z.int().nullable(),
+    reason: z.string().nullable(),
+    sourceId: z.string().nullable(),
+    occurredAt: z.string().nullable(),
+  })
+  .openapi("HistoryEntry") satisfies z.ZodType<HistoryEntry>;
+
+const REMOTE = {
+  productId: optional(shopifyId("Product")),
+  variantId: shopifyId("ProductVariant"),
+  inventoryItemId: optional(shopifyId("InventoryItem")),
+  locationId: optional(shopifyId("Location")),
+};
+
+export const ListingSchema = z
+  .object({
+    id: z.string(),
+    itemId: z.string(),
+    storeId: z.string(),
+    remote: z.object(REMOTE),
+    level: z.int().nullable(),
+    known: z.object({ quantity: z.int(), at: z.string(), source: z.enum(KNOWN_SOURCES) }).nullable(),
+    state: z.enum(LISTING_STATES),
+    paused: z.boolean(),
+    lastDecision: DecisionRecordSchema.nullable(),
+    lastPush: PushRecordSchema.nullable(),
+    problem: z
+      .object({
+        code: z.enum(LISTING_PROBLEM_CODES),
+        message: z.string(),
+        advice: z.string(),
+        since: z.string(),
+      })
+      .nullable(),
+  })
+  .openapi("Listing") satisfies z.ZodType<Listing>;
+
+export const TroubledListingSchema = ListingSchema.extend({
+  sku: z.string(),
+  storeName: z.string(),
+  failures: z.int(),
+  parked: z.boolean(),
+}).openapi("TroubledListing") satisfies z.ZodType<TroubledListing>;
+
+export const ExplainedListingSchema = z
+  .object({ listing: ListingSchema, explanation: ExplanationSchema })
+  .openapi("ExplainedListing") satisfies z.ZodType<ExplainedListing>;
+
+export const NewListingSchema = z
+  .strictObject({ itemId: z.string(), storeId: z.string(), remote: z.strictObject(REMOTE) })
+  .openapi("NewListing") satisfies z.ZodType<NewListing>;
+
+export const ListingPatchSchema = z
+  .strictObject({ paused: optional(z.boolean()) })
+  .openapi("ListingPatch") satisfies z.ZodType<ListingPatch>;
+
+export const SyncRequestSchema = z
+  .object({
+    id: z.string(),
+    status: z.enum(SYNC_STATUSES),
+    createdAt: z.string(),
+    listings: z
+      .array(
+        z.object({
+          listingId: z.string(),
+          storeId: z.string(),
+          status: z.enum(SYNC_STATUSES),
+          reason: optional(z.string()),
+          quantity: optional(z.int()),
+          at: optional(z.string()),
+        }),
+      )
+      .readonly(),
+  })
+  .openapi("SyncRequest") satisfies z.ZodType<SyncRequest>;

@@ -1,0 +1,102 @@
+import { z } from "@hono/zod-openapi";
+import {
+  type DiscoverOptions,
+  type NewStore,
+  PLATFORMS,
+  type Store,
+  STORE_STATUSES,
+  type StoreHealth,
+  type StorePatch,
+  type StoreProblem,
+  type Task,
+  TASK_STATUSES,
+} from "@trueup/sdk";
+import { isShopHost } from "@trueup/stores/host";
+import { optional } from "./optional.ts";
+import { line } from "./text.ts";
+
+/** A Shopify id as its API writes it; plain digits would not say what they are the id of. */
+export function shopifyId(kind: "Location" | "Product" | "ProductVariant" | "InventoryItem") {
+  const message = `must have the form gid://shopify/${kind}/1234567890`;
+  return z.string().regex(new RegExp(`^gid://shopify/${kind}/[1-9]\\d{0,19}$`), message);
+}
+
+const secret = line(1000);
+const name = line(200);
+const locationId = shopifyId("Location");
+
+const credentials = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("access_token"), accessToken: secret }),
+  z.strictObject({ kind: z.literal("client_credentials"), clientId: secret, clientSecret: secret }),
+]);
+
+const StoreProblemSchema = z
+  .object({ code: z.string(), message: z.string(), advice: z.string(), since: z.string() })
+  .openapi("StoreProblem") satisfies z.ZodType<StoreProblem>;
+
+export const StoreSchema = z
+  .object({
+    id: z.string(),
+    platform: z.enum(PLATFORMS),
+    name: z.string(),
+    host: z.string(),
+    locationId: z.string().nullable(),
+    syncEnabled: z.boolean(),
+    status: z.enum(STORE_STATUSES),
+    statusReason: StoreProblemSchema.nullable(),
+    credentialsKind: z.enum(["access_token", "client_credentials"]),
+    createdAt: z.string(),
+  })
+  .openapi("Store") satisfies z.ZodType<Store>;
+
+export const NewStoreSchema = z
+  .strictObject({
+    platform: z.enum(PLATFORMS),
+    name,
+    host: z.string().trim().toLowerCase().refine(isShopHost, {
+      message: "must be the shop's own name, such as aurora.myshopify.com; no URL, no path",
+    }),
+    credentials,
+    locationId: optional(locationId),
+    syncEnabled: optional(z.boolean()),
+  })
+  .openapi("NewStore") satisfies z.ZodType<NewStore>;
+
+export const StorePatchSchema = z
+  .strictObject({
+    name: optional(name),
+    locationId: optional(locationId),
+    syncEnabled: optional(z.boolean()),
+    credentials: optional(credentials),
+  })
+  .openapi("StorePatch") satisfies z.ZodType<StorePatch>;
+
+export const StoreHealthSchema = z
+  .object({
+    status: z.enum(STORE_STATUSES),
+    statusReason: StoreProblemSchema.nullable(),
+    dueListings: z.int(),
+    troubledListings: z.int(),
+    oldestDueAt: z.string().nullable(),
+    lastPushAt: z.string().nullable(),
+    budget: z.object({ available: z.number(), capacity: z.number(), perSecond: z.number() }).nullable(),
+  })
+  .openapi("StoreHealth") satisfies z.ZodType<StoreHealth>;
+
+export const TaskSchema = z
+  .object({
+    id: z.string(),
+    kind: z.string(),
+    storeId: z.string().nullable(),
+    status: z.enum(TASK_STATUSES),
+    result: z
+      .unknown()
+      .openapi({ description: "What came of it; null until it ends.", type: ["object", "null"] }),
+    createdAt: z.string(),
+    finishedAt: z.string().nullable(),
+  })
+  .openapi("Task") satisfies z.ZodType<Task>;
+
+export const DiscoverSchema = z
+  .strictObject({ link: optional(z.boolean()) })
+  .openapi("DiscoverOptions") satisfies z.ZodType<DiscoverOptions>;

@@ -1,0 +1,35 @@
+import { z } from "@hono/zod-openapi";
+import { MAX_QUANTITY } from "@trueup/sdk";
+
+/** Text of one line, without blanks around it. */
+export function line(most: number) {
+  return z
+    .string()
+    .trim()
+    .min(1, "must not be empty")
+    .max(most, `must have ${most} characters at most`)
+    .refine((text) => !hasControlCharacters(text), { message: "must not hold control characters" });
+}
+
+/** Text that may be empty and have several lines. */
+export function text(most: number) {
+  return z
+    .string()
+    .max(most, `must have ${most} characters at most`)
+    .refine((value) => !value.includes("\0"), { message: "must not hold a NUL character" });
+}
+
+export const sku = line(200);
+
+export const dateTime = z.iso.datetime({ offset: true, error: "must be a date and time as in RFC 3339" });
+
+/** Units, of which there are `least` or more. */
+export function units(least: number) {
+  const message = `must be a whole number from ${least} to ${MAX_QUANTITY}`;
+  return z.int(message).min(least, message).max(MAX_QUANTITY, message);
+}
+
+function hasControlCharacters(value: string): boolean {
+  // oxlint-disable-next-line no-control-regex -- those are what is looked for
+  return /[\u0000-\u001f\u007f]/.test(value);
+}
