@@ -1,13 +1,14 @@
 import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "vite";
 import vuetify from "vite-plugin-vuetify";
+import { compressedCopies } from "./compress.ts";
 
-const API_PATHS = ["/v1", "/auth", "/hooks", "/openapi.json", "/docs", "/livez", "/readyz", "/metrics"];
+const API_PATHS = ["/v1", "/hooks", "/openapi.json", "/docs", "/livez", "/readyz", "/metrics"];
 
 export default defineConfig(() => {
   const target = process.env["TRUEUP_API"] ?? "http://127.0.0.1:4180";
   return {
-    plugins: [vue(), vuetify({ autoImport: true })],
+    plugins: [vue(), vuetify({ autoImport: true }), compressedCopies()],
     define: {
       __VUE_OPTIONS_API__: "false",
       __VUE_PROD_DEVTOOLS__: "false",

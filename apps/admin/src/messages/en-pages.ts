@@ -86,14 +86,14 @@ export const pages = {
       "Live updates were refused by the server. Numbers may be out of date; reload the page to try again.",
   },
   loaded: {
-    ago: "Read",
-    refresh: "Read again",
+    ago: "Updated",
+    refresh: "Refresh",
     failed: "Could not be brought up to date: {why}",
   },
   save: {
     save: "Save",
     discard: "Discard",
-    dirty: "Not saved yet",
+    dirty: "Not saved yet.",
     failed: "Not saved.",
     conflict: "Not saved: somebody else saved this in the meantime. What is saved now:",
     takeTheirs: "Keep theirs",

@@ -1,0 +1,77 @@
+import type { Page } from "playwright-core";
+
+/** An item that is listed in a store, and the customer it belongs to. */
+export interface Place {
+  readonly customerId: string;
+  readonly itemId: string;
+  readonly listingId: string;
+}
+
+/** One page of the admin as a visitor finds it. */
+export interface AdminPage {
+  readonly name: string;
+  readonly path: (place: Place) => string;
+  /** Resolves once what the page is about stands there. */
+  readonly ready: (page: Page) => Promise<unknown>;
+}
+
+const item = ({ customerId, itemId }: Place) => `/customers/${customerId}/items/${itemId}`;
+
+export const ADMIN_PAGES: readonly AdminPage[] = [
+  {
+    name: "inventory",
+    path: ({ customerId }) => `/customers/${customerId}/items`,
+    ready: (page) => page.locator("[data-row-link]").first().waitFor(),
+  },
+  {
+    name: "inventory-none-found",
+    path: ({ customerId }) => `/customers/${customerId}/items?q=nothing-is-called-this`,
+    ready: (page) => page.getByText("No item matches").waitFor(),
+  },
+  {
+    name: "item-rules",
+    path: item,
+    ready: (page) => page.locator("[data-listing]").first().waitFor(),
+  },
+  {
+    name: "item-explain",
+    path: (place) => `${item(place)}?explain=${place.listingId}`,
+    ready: (page) => page.getByRole("dialog").getByText("How the number comes about").waitFor(),
+  },
+  {
+    name: "item-orders",
+    path: (place) => `${item(place)}/orders`,
+    ready: (page) => page.getByRole("heading", { name: "Process Orders" }).waitFor(),
+  },
+  {
+    name: "item-history",
+    path: (place) => `${item(place)}/history`,
+    ready: (page) => page.getByRole("columnheader", { name: "When" }).or(page.locator(".history-what")).first().waitFor(),
+  },
+  {
+    name: "live-feed",
+    path: ({ customerId }) => `/customers/${customerId}/live`,
+    ready: (page) => page.locator("[data-row]").first().waitFor(),
+  },
+  {
+    name: "stores",
+    path: ({ customerId }) => `/customers/${customerId}/stores`,
+    ready: (page) => page.locator("[data-store]").first().waitFor(),
+  },
+  {
+    name: "preferences",
+    path: ({ customerId }) => `/customers/${customerId}/preferences`,
+    ready: (page) => page.getByRole("radio", { name: "Always", exact: true }).waitFor(),
+  },
+  {
+    name: "not-found",
+    path: () => "/there-is-no-such-page",
+    ready: (page) => page.getByRole("heading", { name: "Page not found" }).waitFor(),
+  },
+];
+
+export async function signIn(page: Page, email: string, password: string): Promise<void> {
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
