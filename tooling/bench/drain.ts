@@ -18,8 +18,6 @@ export async function benchDrain(databaseUrl: string | undefined): Promise<reado
     const first = world.startWorker();
     await world.drained();
     await first.stop();
-
-    const quantityOf = (at: number): number => 100 + (at % 90);
     await world.count(quantityOf);
     const callsBefore = world.shop.stats().calls;
     // As a clean stop at an empty bucket would have left it.
@@ -70,4 +68,8 @@ export async function benchDrain(databaseUrl: string | undefined): Promise<reado
   } finally {
     await world.close();
   }
+}
+
+function quantityOf(at: number): number {
+  return 100 + (at % 90);
 }
