@@ -1,0 +1,33 @@
+/** What Vitest's JSON reporter writes, as far as it is read here. */
+export interface TestReport {
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
+  }[];
+}
+
+export interface Tally {
+  readonly passed: number;
+  readonly failed: number;
+  /** Each test that did not run, by its file and title. */
+  readonly skipped: readonly string[];
+}
+
+/** Counts the tests of a run. A file that failed outside its tests counts as one failure. */
+export function tally(report: TestReport): Tally {
+  const tests = report.testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults.map(({ fullName, status }) => ({ title: `${name} > ${fullName}`, status })),
+  );
+  const broken = report.testResults.filter(
+    ({ status, assertionResults }) =>
+      status === "failed" && !assertionResults.some((test) => test.status === "failed"),
+  );
+  return {
+    passed: tests.filter(({ status }) => status === "passed").length,
+    failed: tests.filter(({ status }) => status === "failed").length + broken.length,
+    skipped: tests.flatMap(({ title, status }) =>
+      status === "passed" || status === "failed" ? [] : [`${status}: ${title}`],
+    ),
+  };
+}
