@@ -31,7 +31,8 @@ export interface SystemOptions {
   readonly demo: "on" | "still" | "off";
   /** Where the built admin lies; without it only the API is served. */
   readonly adminFolder?: string;
-  readonly log: ApiLog & Log;
+  readonly log: Log;
+  readonly apiLog: ApiLog;
 }
 
 export interface System extends MadeUp {
@@ -46,7 +47,7 @@ const CLOSE_WITHIN_MS = 8_000;
 
 /** Everything in one process: database, API, worker, and where wanted the demonstration. */
 export async function startSystem(options: SystemOptions): Promise<System> {
-  const { log } = options;
+  const { log, apiLog } = options;
   await mkdir(options.dataFolder, { recursive: true });
   const secretKeys = parseSecretKeys(await secretKeysFor(options.dataFolder, options.secretKeys));
   const [firstKey] = secretKeys;
@@ -59,7 +60,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   try {
     const { db } = database;
     const sealer = createSealer(secretKeys);
-    const sessions = createSessions({ db, secret: sessionSecret(firstKey.key), log });
+    const sessions = createSessions({ db, secret: sessionSecret(firstKey.key), log: apiLog });
     const madeUp = await prepareOperator(
       { db, sessions, random: randomBytes },
       { apiKey: options.apiKey ?? null, password: options.adminPassword ?? null },
@@ -70,7 +71,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       sessions,
       clock: systemClock,
       random: randomBytes,
-      log,
+      log: apiLog,
       ...(options.adminFolder === undefined ? {} : { adminFolder: options.adminFolder }),
     });
     const demo =

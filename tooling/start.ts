@@ -1,6 +1,7 @@
 import { pino } from "pino";
 import { parseAdminPassword, parseOperatorKey, parsePort } from "@trueup/api/env";
 import { OPERATOR_EMAIL } from "@trueup/api/first-start";
+import { createLog } from "@trueup/api/log";
 import { buildAdmin } from "./build-admin.ts";
 import { startSystem, type System } from "./start-system.ts";
 
@@ -46,17 +47,24 @@ try {
     demo: options.demo,
     adminFolder,
     log,
+    apiLog: { ...createLog(), info() {} },
   });
   if (stopping) await system.close();
-  else tell(system, dataFolder);
+  else tell(system, dataFolder, options.adminPassword !== null);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   log.debug({ err: error }, "the start failed");
   process.exit(1);
 }
 
-function tell({ url, kind, password, apiKey, demo }: System, dataFolder: string): void {
-  const known = "as before (the password was shown at the first start, or is TRUEUP_ADMIN_PASSWORD)";
+function tell(
+  { url, kind, password, apiKey, demo }: System,
+  dataFolder: string,
+  passwordConfigured: boolean,
+): void {
+  const known = passwordConfigured
+    ? "from TRUEUP_ADMIN_PASSWORD, where the account was made with it"
+    : "as shown at the first start";
   console.log(`
 Trueup runs on ${kind === "embedded" ? `the embedded database in ${dataFolder}` : "the PostgreSQL server"}.
   Admin      ${url}

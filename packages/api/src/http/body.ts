@@ -29,9 +29,13 @@ export function isJson(contentType: string | undefined): boolean {
 
 function hasBody(c: Context): boolean {
   if (c.req.method === "GET" || c.req.method === "HEAD") return false;
+  if (c.req.header("transfer-encoding") !== undefined) return true;
   const length = c.req.header("content-length");
-  return (
-    c.req.header("transfer-encoding") !== undefined ||
-    (length === undefined ? c.req.raw.body !== null : length !== "0")
-  );
+  if (length !== undefined) return length !== "0";
+  // On the wire a body is always announced; the server makes a stream of nothing all the same.
+  return !cameOverTheWire(c) && c.req.raw.body !== null;
+}
+
+function cameOverTheWire(c: Context): boolean {
+  return typeof c.env === "object" && c.env !== null && "incoming" in c.env;
 }
