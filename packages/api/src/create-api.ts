@@ -21,23 +21,7 @@ import { securityHeaders } from "./http/security-headers.ts";
 import { createLiveTail } from "./live/tail.ts";
 import type { Log } from "./log.ts";
 import { describeSecurity } from "./openapi.ts";
-import { serveApiKeys } from "./resources/api-keys.ts";
-import { serveCustomers } from "./resources/customers.ts";
-import { serveDecisions } from "./resources/decisions.ts";
-import { serveEvents } from "./resources/events.ts";
-import { serveItemViews } from "./resources/item-views.ts";
-import { serveItems } from "./resources/items.ts";
-import { serveListingViews } from "./resources/listing-views.ts";
-import { serveListings } from "./resources/listings.ts";
-import { servePreferences } from "./resources/preferences.ts";
-import { serveSession } from "./resources/session.ts";
-import { serveStockChanges } from "./resources/stock-changes.ts";
-import { serveStoreHealth } from "./resources/store-health.ts";
-import { serveStoreTasks } from "./resources/store-tasks.ts";
-import { serveStores } from "./resources/stores.ts";
-import { serveSyncRequests } from "./resources/sync-requests.ts";
-import { serveSystem } from "./resources/system.ts";
-import { serveWarehouses } from "./resources/warehouses.ts";
+import { serveResources } from "./routes.ts";
 
 export interface ApiOptions {
   readonly database: Database;
@@ -122,27 +106,7 @@ function createRoutes(context: ApiContext, adminFolder: string | undefined): Api
   );
   api.use("/v1/*", boundedJson);
   describeSecurity(api);
-  for (const serve of RESOURCES) serve(api);
+  serveResources(api);
   serveDocs(api, context.random);
   return api;
 }
-
-const RESOURCES: readonly ((api: Api) => void)[] = [
-  serveCustomers,
-  servePreferences,
-  serveWarehouses,
-  serveStores,
-  serveStoreHealth,
-  serveStoreTasks,
-  serveItems,
-  serveItemViews,
-  serveListings,
-  serveListingViews,
-  serveStockChanges,
-  serveDecisions,
-  serveSyncRequests,
-  serveEvents,
-  serveApiKeys,
-  serveSession,
-  serveSystem,
-];

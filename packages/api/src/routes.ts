@@ -1,0 +1,43 @@
+import type { Api } from "./http/route.ts";
+import { serveApiKeys } from "./resources/api-keys.ts";
+import { serveCustomers } from "./resources/customers.ts";
+import { serveDecisions } from "./resources/decisions.ts";
+import { serveEvents } from "./resources/events.ts";
+import { serveItemViews } from "./resources/item-views.ts";
+import { serveItems } from "./resources/items.ts";
+import { serveListingViews } from "./resources/listing-views.ts";
+import { serveListings } from "./resources/listings.ts";
+import { servePreferences } from "./resources/preferences.ts";
+import { serveSession } from "./resources/session.ts";
+import { serveStockChanges } from "./resources/stock-changes.ts";
+import { serveStoreHealth } from "./resources/store-health.ts";
+import { serveStoreTasks } from "./resources/store-tasks.ts";
+import { serveStores } from "./resources/stores.ts";
+import { serveSyncRequests } from "./resources/sync-requests.ts";
+import { serveSystem } from "./resources/system.ts";
+import { serveWarehouses } from "./resources/warehouses.ts";
+
+/** Every route of the API but its own description. */
+export function serveResources(api: Api): void {
+  for (const serve of RESOURCES) serve(api);
+}
+
+const RESOURCES: readonly ((api: Api) => void)[] = [
+  serveCustomers,
+  servePreferences,
+  serveWarehouses,
+  serveStores,
+  serveStoreHealth,
+  serveStoreTasks,
+  serveItems,
+  serveItemViews,
+  serveListings,
+  serveListingViews,
+  serveStockChanges,
+  serveDecisions,
+  serveSyncRequests,
+  serveEvents,
+  serveApiKeys,
+  serveSession,
+  serveSystem,
+];

@@ -1,0 +1,77 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { Requirement } from "../auth/requires.ts";
+import type { ApiEnv } from "../context.ts";
+import { openApiDocument } from "../openapi.ts";
+import { serveResources } from "../routes.ts";
+
+/** A route as the OpenAPI document describes it. */
+export interface Operation {
+  readonly id: string;
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly path: string;
+  readonly requires: Requirement | null;
+  readonly hasCustomer: boolean;
+  /** Ids in the path apart from the customer's. */
+  readonly otherIds: readonly string[];
+  /** A body that the route takes; null where it takes none. */
+  readonly body: object | null;
+}
+
+const METHODS = ["get", "post", "patch", "delete"] as const;
+
+/** Every route of the document. Throws where a route takes a body and there is no sample of it here. */
+export function apiOperations(): readonly Operation[] {
+  const api = new OpenAPIHono<ApiEnv>();
+  serveResources(api);
+  const operations: Operation[] = [];
+  for (const [path, item] of Object.entries(openApiDocument(api).paths ?? {})) {
+    for (const method of METHODS) {
+      const operation = item[method];
+      if (operation === undefined) continue;
+      const id = operation.operationId ?? "";
+      const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
+      const body = SAMPLE_BODIES.get(id) ?? null;
+      if (operation.requestBody !== undefined && body === null) throw new Error(`no sample body for ${id}`);
+      const requires: Requirement | undefined = operation["x-requires"];
+      operations.push({
+        id,
+        method: UPPER[method],
+        path,
+        requires: requires ?? null,
+        hasCustomer: names.includes("customerId"),
+        otherIds: names.filter((name) => name !== "customerId"),
+        body,
+      });
+    }
+  }
+  return operations;
+}
+
+const UPPER = { get: "GET", post: "POST", patch: "PATCH", delete: "DELETE" } as const;
+
+const SAMPLE_BODIES: ReadonlyMap<string, object> = new Map<string, object>([
+  ["createCustomer", { name: "New" }],
+  ["patchCustomer", { name: "Own" }],
+  ["patchPreferences", { syncInventory: "never" }],
+  ["createWarehouse", { name: "New" }],
+  ["patchWarehouse", { name: "Renamed" }],
+  [
+    "createStore",
+    {
+      platform: "shopify",
+      name: "New",
+      host: "new.myshopify.com",
+      credentials: { kind: "access_token", accessToken: "shpat_2" },
+    },
+  ],
+  ["patchStore", { name: "Renamed" }],
+  ["discoverStore", {}],
+  ["createItem", { sku: "NEW" }],
+  ["patchItem", { description: "Changed" }],
+  ["linkListing", { itemId: "itm_1", storeId: "sto_1", remote: { variantId: "gid://shopify/ProductVariant/9" } }],
+  ["patchListing", { paused: true }],
+  ["recordStockChanges", { changes: [{ kind: "adjust", sku: "NEW", delta: 1, reason: "test" }] }],
+  ["createApiKey", { name: "New", scopes: ["items:read"] }],
+  ["createOperatorApiKey", { name: "New", scopes: ["admin"] }],
+  ["signIn", { email: "a@b.c", password: "wrong password" }],
+]);
