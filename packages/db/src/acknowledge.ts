@@ -2,22 +2,35 @@ import { sql } from "kysely";
 import type { Attempt } from "./claim.ts";
 import type { Lease } from "./lease.ts";
 import type { Db } from "./schema.ts";
+import { triedTwice } from "./transaction.ts";
 
 /**
  * Records that the store took every row of a write, in one statement. Answers false where the lease was lost: then
- * nothing was recorded, and the successor settles the attempt.
+ * nothing was recorded, and the successor settles the attempt. An attempt that is closed already stays as it is.
  *
  * The row in `due` goes by what the listing's update returned, read after waiting for its lock. Deciding it by
  * joining `listing` again would see the state before the wait, and a change that came meanwhile would never be sent.
+ * Everything that is written follows from `locked`, which takes the listings' locks in the order of their ids.
  */
 export async function acknowledge(db: Db, owner: string, lease: Lease, attempt: Attempt): Promise<boolean> {
+  return triedTwice(() => record(db, owner, lease, attempt));
+}
+
+async function record(db: Db, owner: string, lease: Lease, attempt: Attempt): Promise<boolean> {
   const { rows } = await sql<{ held: boolean }>`
     WITH held AS (
       SELECT 1 FROM store_lease WHERE store_id = ${lease.storeId} AND owner = ${owner} AND epoch = ${lease.epoch}
         AND expires_at > now() FOR SHARE),
+    is_open AS (
+      SELECT 1 FROM attempt WHERE at = ${attempt.at}::timestamptz AND id = ${attempt.id} AND closed_at IS NULL
+        AND EXISTS (SELECT 1 FROM held) FOR UPDATE),
+    locked AS (
+      SELECT id FROM listing WHERE customer_id = ${lease.customerId}
+        AND id = ANY (${[...attempt.listingIds]}::bigint[]) AND EXISTS (SELECT 1 FROM is_open)
+      ORDER BY id FOR UPDATE),
     sent AS (
-      SELECT * FROM unnest(${[...attempt.listingIds]}::bigint[], ${[...attempt.levels]}::integer[],
-        ${[...attempt.versions]}::bigint[]) AS r(listing_id, level, version) WHERE EXISTS (SELECT 1 FROM held)),
+      SELECT r.* FROM locked JOIN unnest(${[...attempt.listingIds]}::bigint[], ${[...attempt.levels]}::integer[],
+        ${[...attempt.versions]}::bigint[]) AS r(listing_id, level, version) ON r.listing_id = locked.id),
     written AS (
       UPDATE listing l SET closed_version = sent.version, known_quantity = sent.level, known_at = now(),
         known_source = 'push', written_at = now(), needs_read = false
@@ -44,9 +57,9 @@ export async function acknowledge(db: Db, owner: string, lease: Lease, attempt: 
       SELECT ${lease.customerId}, listing_id, ${lease.storeId}, ${attempt.id}, level, version, 'confirmed' FROM sent),
     closed AS (
       UPDATE attempt SET outcome = 'ok', closed_at = now(), body = NULL, ask_after = NULL
-      WHERE at = ${attempt.at}::timestamptz AND id = ${attempt.id} AND EXISTS (SELECT 1 FROM held)),
+      WHERE at = ${attempt.at}::timestamptz AND id = ${attempt.id} AND EXISTS (SELECT 1 FROM is_open)),
     health AS (
-      UPDATE store_health SET last_push_at = now() WHERE store_id = ${lease.storeId} AND EXISTS (SELECT 1 FROM held))
+      UPDATE store_health SET last_push_at = now() WHERE store_id = ${lease.storeId} AND EXISTS (SELECT 1 FROM is_open))
     SELECT EXISTS (SELECT 1 FROM held) AS held`.execute(db);
   return rows[0]?.held === true;
 }

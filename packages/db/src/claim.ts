@@ -1,7 +1,7 @@
-import type { ItemSyncSetting, StoreUsability, SyncSetting } from "@trueup/sdk";
 import { sql } from "kysely";
 import { dropRows } from "./drop.ts";
 import type { Lease } from "./lease.ts";
+import { type Candidate, lockWaitingRows } from "./lock-waiting-rows.ts";
 import { chooseRows, planClaim, type WaitingRow, type WritableRow } from "./plan-claim.ts";
 import type { Db, Trx } from "./schema.ts";
 import { inTransaction } from "./transaction.ts";
@@ -23,7 +23,7 @@ export interface ClaimRequest {
   readonly most: number;
   /** These rows alone, held back or not: a part of a batch that was refused without naming a row. */
   readonly only?: readonly number[];
-  /** Listings that a read under way will answer. */
+  /** Listings that a read under way will answer: they are passed over. */
   readonly reading: ReadonlySet<number>;
   /** Where the batch is not full and its oldest row is younger than this, nothing is claimed yet. */
   readonly lingerMs: number;
@@ -38,6 +38,8 @@ export type Claim =
   /** The lease is no longer ours. */
   | { readonly kind: "fenced" }
   | { readonly kind: "empty" }
+  /** Nothing is to be sent of what was looked at; there may be more behind it. */
+  | { readonly kind: "dropped"; readonly rows: number }
   | { readonly kind: "linger"; readonly waitMs: number }
   | { readonly kind: "read"; readonly rows: readonly WaitingRow[] }
   | { readonly kind: "write"; readonly attempt: Attempt; readonly rows: readonly WritableRow[] };
@@ -63,8 +65,13 @@ export async function claim(db: Db, request: ClaimRequest): Promise<Claim> {
     if (!(await holdsLease(trx, request.owner, request.lease))) return { kind: "fenced" };
     const candidates = await findCandidates(trx, request);
     if (candidates.length === 0) return { kind: "empty" };
-    const rows = await lockRows(trx, request.lease, candidates, request.only !== undefined);
-    const { drops, batch } = planClaim(rows, request.reading);
+    const rows = await lockWaitingRows(
+      trx,
+      request.lease,
+      candidates,
+      request.only === undefined ? "ready" : "any",
+    );
+    const { drops, batch } = planClaim(rows);
     if (batch.kind === "write") {
       const oldestMs = Math.max(...batch.rows.map((row) => row.ageMs));
       if (batch.rows.length < request.most && oldestMs < request.lingerMs) {
@@ -74,7 +81,7 @@ export async function claim(db: Db, request: ClaimRequest): Promise<Claim> {
     await dropRows(trx, request.lease, drops);
     switch (batch.kind) {
       case "nothing":
-        return { kind: "empty" };
+        return drops.length > 0 ? { kind: "dropped", rows: drops.length } : { kind: "empty" };
       case "read":
         return batch;
       case "write":
@@ -83,9 +90,15 @@ export async function claim(db: Db, request: ClaimRequest): Promise<Claim> {
   });
 }
 
-/** Rows whose back-off is over become claimable. On its own: it locks `due` without its listings. */
+/**
+ * Rows whose back-off is over become claimable. On its own, because it locks `due` without the listings: so it waits
+ * for nobody, and a row that is locked now wakes at the next claim.
+ */
 async function wakeWaitingRows(db: Db, storeId: number): Promise<void> {
-  await sql`UPDATE due SET not_before = NULL WHERE store_id = ${storeId} AND not_before <= now()`.execute(db);
+  await sql`
+    UPDATE due SET not_before = NULL FROM (
+      SELECT listing_id FROM due WHERE store_id = ${storeId} AND not_before <= now() FOR UPDATE SKIP LOCKED) AS rested
+    WHERE due.store_id = ${storeId} AND due.listing_id = rested.listing_id`.execute(db);
 }
 
 export async function holdsLease(trx: Trx, owner: string, lease: Lease): Promise<boolean> {
@@ -95,113 +108,32 @@ export async function holdsLease(trx: Trx, owner: string, lease: Lease): Promise
   return rows.length > 0;
 }
 
-interface Candidate {
-  readonly id: number;
-  readonly lane: number;
-  readonly ageMs: number;
-}
-
-/** The oldest rows of every lane, unlocked. */
+/** The oldest rows of every lane, unlocked, without those that are being read. */
 async function findCandidates(trx: Trx, request: ClaimRequest): Promise<readonly Candidate[]> {
-  if (request.only !== undefined) return findNamed(trx, request.lease, request.only);
+  if (request.only !== undefined) return findNamed(trx, request, request.only);
   const { rows } = await sql<Candidate>`
     SELECT d.listing_id AS id, d.lane, (extract(epoch FROM clock_timestamp() - d.since) * 1000)::float8 AS "ageMs"
     FROM generate_series(0, 4) AS lanes(lane)
     CROSS JOIN LATERAL (
       SELECT listing_id, lane, since FROM due
       WHERE store_id = ${request.lease.storeId} AND due.lane = lanes.lane AND attempt_id IS NULL AND not_before IS NULL
-      ORDER BY since, listing_id LIMIT ${request.most}) d`.execute(trx);
-  return chooseRows(rows, request.most);
+      ORDER BY since, listing_id LIMIT ${request.most + request.reading.size}) d`.execute(trx);
+  return chooseRows(
+    rows.filter((row) => !request.reading.has(row.id)),
+    request.most,
+  );
 }
 
-async function findNamed(trx: Trx, lease: Lease, ids: readonly number[]): Promise<readonly Candidate[]> {
+async function findNamed(
+  trx: Trx,
+  { lease, reading }: ClaimRequest,
+  ids: readonly number[],
+): Promise<readonly Candidate[]> {
   const { rows } = await sql<Candidate>`
     SELECT listing_id AS id, lane, (extract(epoch FROM clock_timestamp() - since) * 1000)::float8 AS "ageMs"
     FROM due WHERE store_id = ${lease.storeId} AND listing_id = ANY (${[...ids]}::bigint[]) AND attempt_id IS NULL
     ORDER BY lane, since, listing_id`.execute(trx);
-  return rows;
-}
-
-interface LockedRow {
-  readonly id: number;
-  readonly item_archived: boolean;
-  readonly linked: boolean;
-  readonly paused: boolean;
-  readonly usability: StoreUsability;
-  readonly sync_enabled: boolean;
-  readonly customer_setting: SyncSetting;
-  readonly item_setting: ItemSyncSetting;
-  readonly desired_level: number;
-  readonly desired_version: number;
-  readonly closed_version: number;
-  readonly known_quantity: number | null;
-  readonly needs_read: boolean;
-  readonly variant_id: string;
-  readonly inventory_item_id: string | null;
-  readonly location_id: string;
-}
-
-/** Locks the listings, then looks at their waiting rows again: they stand still from here on. */
-async function lockRows(
-  trx: Trx,
-  lease: Lease,
-  candidates: readonly Candidate[],
-  evenHeldBack: boolean,
-): Promise<readonly WaitingRow[]> {
-  const ids = candidates.map((candidate) => candidate.id);
-  const { rows: listings } = await sql<LockedRow>`
-    SELECT l.id, i.archived_at IS NOT NULL AS item_archived, l.unlinked_at IS NULL AS linked,
-      l.paused_at IS NOT NULL AS paused, s.sync_enabled,
-      CASE WHEN s.disconnected_at IS NOT NULL THEN 'disconnected' WHEN s.comparing THEN 'comparing' ELSE 'usable' END
-        AS usability,
-      c.sync_setting AS customer_setting, i.sync_setting AS item_setting, l.desired_level, l.desired_version,
-      l.closed_version, l.known_quantity, l.needs_read, l.variant_id, l.inventory_item_id, l.location_id
-    FROM listing l
-    JOIN item i ON i.customer_id = l.customer_id AND i.id = l.item_id
-    JOIN store s ON s.customer_id = l.customer_id AND s.id = l.store_id
-    JOIN customer c ON c.id = l.customer_id
-    WHERE l.customer_id = ${lease.customerId} AND l.id = ANY (${ids}::bigint[]) AND l.store_id = ${lease.storeId}
-      AND s.paused_at IS NULL
-    ORDER BY l.id FOR UPDATE OF l`.execute(trx);
-  const { rows: due } = await sql<{ listing_id: number; manual_version: number | null }>`
-    SELECT listing_id, manual_version FROM due
-    WHERE store_id = ${lease.storeId} AND listing_id = ANY (${ids}::bigint[])
-      AND attempt_id IS NULL AND (not_before IS NULL OR ${evenHeldBack})`.execute(trx);
-  const manual = new Map(due.map((row) => [row.listing_id, row.manual_version]));
-  const locked = new Map(listings.map((row) => [row.id, row]));
-  return candidates.flatMap((candidate) => {
-    const row = locked.get(candidate.id);
-    const manualVersion = manual.get(candidate.id);
-    if (row === undefined || manualVersion === undefined) return [];
-    return [toWaitingRow(row, candidate, manualVersion)];
-  });
-}
-
-function toWaitingRow(row: LockedRow, { lane, ageMs }: Candidate, manualVersion: number | null): WaitingRow {
-  return {
-    listingId: row.id,
-    lane,
-    ageMs,
-    level: row.desired_level,
-    version: row.desired_version,
-    needsRead: row.needs_read,
-    variantId: row.variant_id,
-    inventoryItemId: row.inventory_item_id,
-    locationId: row.location_id,
-    facts: {
-      itemArchived: row.item_archived,
-      listingLinked: row.linked,
-      listingPaused: row.paused,
-      store: row.usability,
-      storeSyncEnabled: row.sync_enabled,
-      customerSetting: row.customer_setting,
-      itemSetting: row.item_setting,
-      manual: manualVersion !== null && manualVersion > row.closed_version,
-      authorisedLevel: row.desired_level,
-      known: row.known_quantity,
-      unsettled: false,
-    },
-  };
+  return rows.filter((row) => !reading.has(row.id));
 }
 
 async function beginAttempt(trx: Trx, request: ClaimRequest, rows: readonly WritableRow[]): Promise<Attempt> {
@@ -215,7 +147,7 @@ async function beginAttempt(trx: Trx, request: ClaimRequest, rows: readonly Writ
     VALUES (${lease.customerId}, ${lease.storeId}, ${lease.epoch}, ${body}, ${listingIds}::bigint[],
       ${levels}::integer[], ${versions}::bigint[], ${request.cost},
       clock_timestamp() + ${request.timeoutMs} * interval '1 millisecond',
-      clock_timestamp() + ${request.latestEffectMs} * interval '1 millisecond')
+      clock_timestamp() + ${request.timeoutMs + request.latestEffectMs} * interval '1 millisecond')
     RETURNING id, at::text AS at, key`.execute(trx);
   const [attempt] = inserted;
   if (attempt === undefined) throw new Error("the attempt was not written");

@@ -6,7 +6,7 @@ import type { Trx } from "./schema.ts";
 
 /**
  * Drops waiting pushes that may no longer be sent: their versions close, and who asked for one by hand is told why
- * it was skipped. The caller holds the listings' locks.
+ * it was skipped. A problem that stood against them is over with them. The caller holds the listings' locks.
  */
 export async function dropRows(
   trx: Trx,
@@ -26,6 +26,9 @@ export async function dropRows(
     requests AS (
       UPDATE sync_request_listing r SET status = 'skipped', reason = dropped.reason, at = now() FROM dropped
       WHERE r.customer_id = ${lease.customerId} AND r.listing_id = dropped.listing_id AND r.status = 'pending'),
+    problems AS (
+      DELETE FROM listing_problem p USING dropped
+      WHERE p.customer_id = ${lease.customerId} AND p.listing_id = dropped.listing_id),
     history AS (
       INSERT INTO push (customer_id, listing_id, store_id, quantity, version, outcome, code)
       SELECT ${lease.customerId}, listing_id, ${lease.storeId}, level, version, 'dropped', reason FROM dropped)

@@ -28,10 +28,9 @@ export type WritableRow = WaitingRow & { readonly inventoryItemId: string; reado
 
 /**
  * Sorts waiting pushes, given in order of urgency, into those that are dropped and one batch. Rows whose number at
- * the store is not certain are read first; the most urgent row decides which kind of batch goes out now. `reading`
- * names listings that a read under way will answer.
+ * the store is not certain are read first; the most urgent row decides which kind of batch goes out now.
  */
-export function planClaim(rows: readonly WaitingRow[], reading: ReadonlySet<number>): ClaimPlan {
+export function planClaim(rows: readonly WaitingRow[]): ClaimPlan {
   const drops: ClaimPlan["drops"][number][] = [];
   const reads: WaitingRow[] = [];
   const writes: WritableRow[] = [];
@@ -43,7 +42,6 @@ export function planClaim(rows: readonly WaitingRow[], reading: ReadonlySet<numb
     if (reason !== null && !(reason === "unchanged" && row.needsRead)) {
       drops.push({ row, reason });
     } else if (row.needsRead || row.inventoryItemId === null || known === null) {
-      if (reading.has(row.listingId)) continue;
       first ??= "read";
       reads.push(row);
     } else {

@@ -1,27 +1,32 @@
 import { sql } from "kysely";
 import type { Db } from "./schema.ts";
 
+export interface ListingKey {
+  readonly customerId: number;
+  readonly listingId: number;
+}
+
 /**
- * Counts listings whose newest level is not closed and yet not due: there must be none. Reads one range of ids and
- * answers where the next begins; null once the last was read.
+ * Finds listings whose newest level is not closed and yet not due: there must be none. Reads one range of listings in
+ * the order of their keys and answers where the next one begins; null once the last was read.
  */
-export async function countLostListings(
+export async function findLostListings(
   db: Db,
-  range: { readonly afterId: number; readonly rows: number },
-): Promise<{ readonly lost: readonly number[]; readonly nextAfterId: number | null }> {
-  const { rows } = await sql<{ last_id: number | null; read: number; lost: number[] }>`
+  range: { readonly after: ListingKey | null; readonly rows: number },
+): Promise<{ readonly lost: readonly number[]; readonly next: ListingKey | null }> {
+  const { rows } = await sql<{ customer_id: number; id: number; read: number; lost: number[] }>`
     WITH range AS (
-      SELECT id, store_id, desired_version > closed_version AS is_open FROM listing
-      WHERE id > ${range.afterId} ORDER BY id LIMIT ${range.rows})
-    SELECT max(id) AS last_id, count(*) AS read,
-      coalesce(array_agg(id) FILTER (WHERE is_open AND NOT EXISTS (
-        SELECT 1 FROM due WHERE due.store_id = range.store_id AND due.listing_id = range.id)), '{}') AS lost
-    FROM range`.execute(db);
-  const [row] = rows;
-  if (row === undefined || row.last_id === null || row.read < range.rows) {
-    return { lost: row?.lost ?? [], nextAfterId: null };
-  }
-  return { lost: row.lost, nextAfterId: row.last_id };
+      SELECT customer_id, id, store_id, desired_version > closed_version AS is_open FROM listing
+      WHERE (customer_id, id) > (${range.after?.customerId ?? 0}::bigint, ${range.after?.listingId ?? 0}::bigint)
+      ORDER BY customer_id, id LIMIT ${range.rows})
+    SELECT customer_id, id, (SELECT count(*) FROM range) AS read, (
+      SELECT coalesce(array_agg(id), '{}') FROM range WHERE is_open AND NOT EXISTS (
+        SELECT 1 FROM due WHERE due.store_id = range.store_id AND due.listing_id = range.id)) AS lost
+    FROM range ORDER BY customer_id DESC, id DESC LIMIT 1`.execute(db);
+  const [last] = rows;
+  if (last === undefined) return { lost: [], next: null };
+  const next = { customerId: last.customer_id, listingId: last.id };
+  return { lost: last.lost, next: last.read < range.rows ? null : next };
 }
 
 /** How long a source id and an idempotency key are remembered. */

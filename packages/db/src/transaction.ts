@@ -5,12 +5,17 @@ const SERIALIZATION_FAILURE = "40001";
 
 /** Runs `work` in a transaction; a deadlock or serialization failure is tried once more. */
 export async function inTransaction<T>(db: Db, work: (trx: Trx) => Promise<T>): Promise<T> {
+  return triedTwice(() => db.transaction().execute(work));
+}
+
+/** Runs work that leaves nothing behind where it fails; a deadlock or serialization failure is tried once more. */
+export async function triedTwice<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await db.transaction().execute(work);
+    return await work();
   } catch (error) {
     const code = sqlState(error);
     if (code !== DEADLOCK && code !== SERIALIZATION_FAILURE) throw error;
-    return db.transaction().execute(work);
+    return work();
   }
 }
 
