@@ -1,6 +1,7 @@
 import type { ListingProblemCode } from "@trueup/sdk";
 import { sql } from "kysely";
 import { holdsLease, type Attempt } from "./claim.ts";
+import { dropEndedManual } from "./end-manual.ts";
 import { recordProblems, type RowProblem } from "./listing-problem.ts";
 import type { Lease } from "./lease.ts";
 import type { Db, Trx } from "./schema.ts";
@@ -18,7 +19,10 @@ export interface Failure {
   readonly holdMs: number | null;
 }
 
-/** Closes a write that was definitely not applied. Answers false where the lease was lost. */
+/**
+ * Closes a write that was definitely not applied; one that is closed already stays as it is. Answers false where the
+ * lease was lost.
+ */
 export async function failAttempt(
   db: Db,
   owner: string,
@@ -28,6 +32,7 @@ export async function failAttempt(
 ): Promise<boolean> {
   return inTransaction(db, async (trx) => {
     if (!(await holdsLease(trx, owner, lease))) return false;
+    if (!(await isOpen(trx, attempt))) return true;
     await lockListings(trx, lease, attempt.listingIds);
     await sql`UPDATE due SET attempt_id = NULL,
         not_before = clock_timestamp() + ${failure.holdMs}::float8 * interval '1 millisecond'
@@ -39,6 +44,7 @@ export async function failAttempt(
     }
     await insertPushes(trx, lease, attempt, failure);
     await recordProblems(trx, lease, failure.problems);
+    await dropEndedManual(trx, lease, attempt.listingIds);
     await closeAttempt(trx, attempt, "failed", failure.code, failure.message);
     return true;
   });
@@ -57,6 +63,7 @@ export async function leaveUnconfirmed(
 ): Promise<boolean> {
   return inTransaction(db, async (trx) => {
     if (!(await holdsLease(trx, owner, lease))) return false;
+    if (!(await isOpen(trx, attempt))) return true;
     await lockListings(trx, lease, attempt.listingIds);
     await sql`UPDATE listing SET needs_read = true, known_quantity = NULL, known_at = NULL, known_source = NULL
       WHERE customer_id = ${lease.customerId} AND id = ANY (${[...attempt.listingIds]}::bigint[])`.execute(
@@ -71,75 +78,18 @@ export async function leaveUnconfirmed(
         ${code}::text, ${message}::text
       FROM unnest(${[...attempt.listingIds]}::bigint[], ${[...attempt.levels]}::integer[],
         ${[...attempt.versions]}::bigint[]) AS r(listing_id, level, version)`.execute(trx);
+    await dropEndedManual(trx, lease, attempt.listingIds);
     await closeAttempt(trx, attempt, "unconfirmed", code, message);
     return true;
   });
 }
 
-/** The answer was lost, or was none: the same request will be asked again after the delay. */
-export async function keepUnsettled(
-  db: Db,
-  attempt: Attempt,
-  {
-    code,
-    message,
-    askAfterMs,
-  }: { readonly code: string; readonly message: string; readonly askAfterMs: number },
-): Promise<void> {
-  await sql`UPDATE attempt SET code = ${code}, message = ${message},
-      ask_after = clock_timestamp() + ${askAfterMs} * interval '1 millisecond'
-    WHERE at = ${attempt.at}::timestamptz AND id = ${attempt.id} AND closed_at IS NULL`.execute(db);
-}
-
-export interface OpenAttempt extends Attempt {
-  /** No answer is to be expected from asking again: an old request can no longer land either. */
-  readonly expired: boolean;
-  /** 0 where it may be asked again now. */
-  readonly askInMs: number;
-}
-
-/**
- * The oldest write of a store whose answer is missing: one of ours that came back without a clear answer, or one
- * that a former holder of the lease left behind. `askInMs` is 0 where it may be asked again now.
- */
-export async function findUnsettled(
-  db: Db,
-  lease: Lease,
-  inFlight: readonly number[],
-): Promise<OpenAttempt | null> {
-  const { rows } = await sql<OpenAttemptRow>`
-    SELECT id, at::text AS at, key, body, listing_ids, levels, versions, settle_until < clock_timestamp() AS expired,
-      greatest(0, coalesce((extract(epoch FROM ask_after - clock_timestamp()) * 1000)::float8, 0)) AS ask_in_ms
-    FROM attempt WHERE store_id = ${lease.storeId} AND closed_at IS NULL
-      AND (ask_after IS NOT NULL OR epoch < ${lease.epoch}) AND id <> ALL (${[...inFlight]}::bigint[])
-    ORDER BY coalesce(ask_after, at), id LIMIT 1`.execute(db);
-  const [row] = rows;
-  if (row === undefined) return null;
-  return {
-    id: row.id,
-    at: row.at,
-    customerId: lease.customerId,
-    storeId: lease.storeId,
-    key: row.key,
-    body: row.body,
-    listingIds: row.listing_ids,
-    levels: row.levels,
-    versions: row.versions,
-    expired: row.expired,
-    askInMs: row.ask_in_ms,
-  };
-}
-
-interface OpenAttemptRow {
-  readonly id: number;
-  readonly at: string;
-  readonly key: string;
-  readonly body: string;
-  readonly listing_ids: number[];
-  readonly levels: number[];
-  readonly versions: number[];
-  readonly expired: boolean;
-  readonly ask_in_ms: number;
+/** Two turns may learn the same answer: the first one records it. */
+async function isOpen(trx: Trx, attempt: Attempt): Promise<boolean> {
+  const { rows } = await sql`
+    SELECT 1 FROM attempt WHERE at = ${attempt.at}::timestamptz AND id = ${attempt.id} AND closed_at IS NULL
+    FOR UPDATE`.execute(trx);
+  return rows.length > 0;
 }
 
 async function lockListings(trx: Trx, lease: Lease, listingIds: readonly number[]): Promise<void> {

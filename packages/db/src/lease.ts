@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Db } from "./schema.ts";
+import { storeTask, storeWork } from "./store-work.ts";
 
 /*
  * One worker at a time pushes to a store.
@@ -30,12 +31,7 @@ export async function acquireLeases(db: Db, owner: string, most: number): Promis
       SELECT l.store_id FROM store_lease l
       JOIN store s ON s.id = l.store_id
       JOIN store_health h ON h.store_id = l.store_id
-      WHERE l.expires_at < now() AND (
-        EXISTS (SELECT 1 FROM attempt a WHERE a.store_id = l.store_id AND a.closed_at IS NULL)
-        OR EXISTS (SELECT 1 FROM task t WHERE t.store_id = l.store_id AND t.status IN ('pending', 'running'))
-        OR (s.paused_at IS NULL AND (h.state = 'ok' OR h.probe_at <= now()) AND (
-          EXISTS (SELECT 1 FROM due d WHERE d.store_id = l.store_id AND d.attempt_id IS NULL AND d.not_before IS NULL)
-          OR EXISTS (SELECT 1 FROM due d WHERE d.store_id = l.store_id AND d.not_before <= now()))))
+      WHERE l.expires_at < now() AND (${storeTask} OR ${storeWork})
       ORDER BY l.store_id LIMIT ${most} FOR UPDATE OF l SKIP LOCKED) free
     WHERE store_lease.store_id = free.store_id
     RETURNING store_lease.store_id, store_lease.customer_id, store_lease.epoch`.execute(db);

@@ -1,5 +1,6 @@
 import type { ListingProblemCode } from "@trueup/sdk";
 import { sql } from "kysely";
+import { endManual } from "./end-manual.ts";
 import type { Lease } from "./lease.ts";
 import type { Db, Trx } from "./schema.ts";
 import { inTransaction } from "./transaction.ts";
@@ -21,8 +22,8 @@ export const PARKED_AFTER_MS = 24 * 60 * 60_000;
 export const PARKED_FOR_MS = 24 * 60 * 60_000;
 
 /**
- * Counts a failure against each listing, backs it off or parks it, and ends what was asked for by hand. The caller
- * holds the listings' locks.
+ * Counts a failure against each listing, backs it off or parks it, and ends what was asked for by hand. Where nothing
+ * waits any more, the problem stays to be seen and the count begins anew. The caller holds the listings' locks.
  */
 export async function recordProblems(trx: Trx, lease: Lease, problems: readonly RowProblem[]): Promise<void> {
   if (problems.length === 0) return;
@@ -33,13 +34,15 @@ export async function recordProblems(trx: Trx, lease: Lease, problems: readonly 
   const failures = new Map(before.map((row) => [row.listing_id, row.failures]));
   await sql`
     INSERT INTO listing_problem AS p (customer_id, listing_id, store_id, code, message, since, failures, parked)
-    SELECT ${lease.customerId}, r.listing_id, ${lease.storeId}, r.code, r.message, now(), 1, false
+    SELECT l.customer_id, l.id, l.store_id, r.code, r.message, now(), 1, false
     FROM unnest(${ids}::bigint[], ${problems.map((problem) => problem.code)}::text[],
       ${problems.map((problem) => problem.message)}::text[]) AS r(listing_id, code, message)
+    JOIN listing l ON l.customer_id = ${lease.customerId} AND l.id = r.listing_id AND l.unlinked_at IS NULL
     ON CONFLICT (customer_id, listing_id) DO UPDATE SET code = excluded.code, message = excluded.message,
       failures = p.failures + 1,
+      since = CASE WHEN p.failures = 0 THEN now() ELSE p.since END,
       parked = p.failures + 1 >= ${PARKED_AFTER_FAILURES}
-        OR p.since < now() - ${PARKED_AFTER_MS} * interval '1 millisecond'`.execute(trx);
+        OR (p.failures > 0 AND p.since < now() - ${PARKED_AFTER_MS} * interval '1 millisecond')`.execute(trx);
   await sql`
     UPDATE due SET not_before = now() + interval '1 millisecond'
       * CASE WHEN p.parked THEN ${PARKED_FOR_MS} ELSE r.backoff_ms END
@@ -55,38 +58,12 @@ export async function recordProblems(trx: Trx, lease: Lease, problems: readonly 
     lease,
     problems.map((problem) => ({ listingId: problem.listingId, reason: problem.code })),
   );
-}
-
-/**
- * Ends requests made by hand as failed. What only they made due is due no more; what an event made due waits on.
- * The caller holds the listings' locks.
- */
-export async function endManual(
-  trx: Trx,
-  lease: Pick<Lease, "customerId" | "storeId">,
-  ended: readonly { readonly listingId: number; readonly reason: string }[],
-): Promise<void> {
-  if (ended.length === 0) return;
-  const ids = ended.map((row) => row.listingId);
   await sql`
-    UPDATE sync_request_listing r SET status = 'failed', reason = e.reason, at = now()
-    FROM unnest(${ids}::bigint[], ${ended.map((row) => row.reason)}::text[]) AS e(listing_id, reason)
-    WHERE r.customer_id = ${lease.customerId} AND r.listing_id = e.listing_id AND r.status = 'pending'`.execute(
+    UPDATE listing_problem p SET failures = 0, parked = false
+    WHERE p.customer_id = ${lease.customerId} AND p.listing_id = ANY (${ids}::bigint[])
+      AND NOT EXISTS (SELECT 1 FROM due WHERE due.store_id = p.store_id AND due.listing_id = p.listing_id)`.execute(
     trx,
   );
-  await sql`
-    WITH finished AS (
-      DELETE FROM due USING listing l
-      WHERE due.store_id = ${lease.storeId} AND due.listing_id = ANY (${ids}::bigint[]) AND due.attempt_id IS NULL
-        AND due.manual_version IS NOT NULL
-        AND l.customer_id = ${lease.customerId} AND l.id = due.listing_id
-        AND coalesce(due.event_version, 0) <= l.closed_version
-      RETURNING due.listing_id)
-    UPDATE listing l SET closed_version = l.desired_version FROM finished
-    WHERE l.customer_id = ${lease.customerId} AND l.id = finished.listing_id`.execute(trx);
-  await sql`UPDATE due SET manual_version = NULL
-    WHERE store_id = ${lease.storeId} AND listing_id = ANY (${ids}::bigint[]) AND attempt_id IS NULL
-      AND event_version IS NOT NULL`.execute(trx);
 }
 
 /** Makes a backing-off or parked listing due at once. Answers false where the customer has no such listing. */

@@ -1,13 +1,6 @@
 import { acknowledge } from "./acknowledge.ts";
 import { claim, type Attempt, type Claim, type ClaimRequest } from "./claim.ts";
-import {
-  failAttempt,
-  type Failure,
-  findUnsettled,
-  keepUnsettled,
-  leaveUnconfirmed,
-  type OpenAttempt,
-} from "./fail-attempt.ts";
+import { failAttempt, type Failure, leaveUnconfirmed } from "./fail-attempt.ts";
 import {
   acquireLeases,
   forgetWorker,
@@ -21,14 +14,16 @@ import type { RowProblem } from "./listing-problem.ts";
 import { type FoundRow, recordReads } from "./record-reads.ts";
 import type { Db } from "./schema.ts";
 import {
-  findStoresWithWork,
   type LeasedStore,
   loadLeasedStore,
+  loadStoreNews,
   saveBudget,
   saveStoreHealth,
+  type StoreNews,
   type StoreTrouble,
 } from "./store-health.ts";
-import { finishTask, keepTask, type StoreTask, takeTask } from "./task.ts";
+import { finishTask, keepTask, putTaskBack, type StoreTask, takeTask } from "./task.ts";
+import { beginAsking, findUnsettled, keepUnsettled, type OpenAttempt } from "./unsettled.ts";
 
 /** All that the push engine asks of the database, for one worker. Every write is guarded by the lease's epoch. */
 export interface PushDatabase {
@@ -37,12 +32,16 @@ export interface PushDatabase {
   acquireLeases(most: number): Promise<readonly Lease[]>;
   renewLeases(leases: readonly Lease[]): Promise<ReadonlySet<number>>;
   releaseLeases(leases: readonly Lease[]): Promise<void>;
-  findStoresWithWork(storeIds: readonly number[]): Promise<ReadonlySet<number>>;
+  loadStoreNews(storeIds: readonly number[]): Promise<ReadonlyMap<number, StoreNews>>;
   loadLeasedStore(storeId: number): Promise<LeasedStore | null>;
   saveBudget(lease: Lease, snapshot: unknown): Promise<void>;
   saveStoreHealth(
     lease: Lease,
-    health: { readonly trouble: StoreTrouble | null; readonly breaker: unknown },
+    health: {
+      readonly trouble: StoreTrouble | null;
+      readonly breaker: unknown;
+      readonly storeVersion: number;
+    },
   ): Promise<boolean>;
   claim(request: Omit<ClaimRequest, "owner">): Promise<Claim>;
   recordReads(
@@ -60,9 +59,18 @@ export interface PushDatabase {
     attempt: Attempt,
     why: { readonly code: string; readonly message: string },
   ): Promise<boolean>;
-  findUnsettled(lease: Lease, inFlight: readonly number[]): Promise<OpenAttempt | null>;
+  findUnsettled(
+    lease: Lease,
+    query: { readonly inFlight: readonly number[]; readonly latestEffectMs: number },
+  ): Promise<OpenAttempt | null>;
+  beginAsking(
+    lease: Lease,
+    attempt: Attempt,
+    limits: { readonly timeoutMs: number; readonly latestEffectMs: number },
+  ): Promise<boolean>;
   takeTask(lease: Lease): Promise<StoreTask | null>;
   keepTask(lease: Lease, task: StoreTask, progress: unknown): Promise<boolean>;
+  putTaskBack(lease: Lease, task: StoreTask): Promise<void>;
   finishTask(
     lease: Lease,
     task: StoreTask,
@@ -82,7 +90,7 @@ export function createPushDatabase(db: Db, owner: string): PushDatabase {
     acquireLeases: (most) => acquireLeases(db, owner, most),
     renewLeases: (leases) => renewLeases(db, owner, leases),
     releaseLeases: (leases) => releaseLeases(db, owner, leases),
-    findStoresWithWork: (storeIds) => findStoresWithWork(db, storeIds),
+    loadStoreNews: (storeIds) => loadStoreNews(db, storeIds),
     loadLeasedStore: (storeId) => loadLeasedStore(db, storeId),
     saveBudget: (lease, snapshot) => saveBudget(db, owner, lease, snapshot),
     saveStoreHealth: (lease, health) => saveStoreHealth(db, owner, lease, health),
@@ -92,9 +100,11 @@ export function createPushDatabase(db: Db, owner: string): PushDatabase {
     failAttempt: (lease, attempt, failure) => failAttempt(db, owner, lease, attempt, failure),
     keepUnsettled: (attempt, why) => keepUnsettled(db, attempt, why),
     leaveUnconfirmed: (lease, attempt, why) => leaveUnconfirmed(db, owner, lease, attempt, why),
-    findUnsettled: (lease, inFlight) => findUnsettled(db, lease, inFlight),
+    findUnsettled: (lease, query) => findUnsettled(db, lease, query),
+    beginAsking: (lease, attempt, limits) => beginAsking(db, owner, lease, attempt, limits),
     takeTask: (lease) => takeTask(db, owner, lease),
     keepTask: (lease, task, progress) => keepTask(db, owner, lease, task, progress),
+    putTaskBack: (lease, task) => putTaskBack(db, owner, lease, task),
     finishTask: (lease, task, outcome) => finishTask(db, owner, lease, task, outcome),
     linkVariants: (lease, variants, link) => linkVariants(db, lease, variants, link),
   };

@@ -2,8 +2,9 @@ import type { Platform } from "@trueup/sdk";
 import { sql } from "kysely";
 import { holdsLease } from "./claim.ts";
 import type { Lease } from "./lease.ts";
-import { endManual } from "./listing-problem.ts";
+import { endManual } from "./end-manual.ts";
 import type { Db, Trx } from "./schema.ts";
+import { storeTask, storeWork } from "./store-work.ts";
 import { inTransaction } from "./transaction.ts";
 
 /** A store as the worker that holds its lease needs it. */
@@ -14,7 +15,7 @@ export interface LeasedStore {
   readonly host: string;
   /** Changes whenever the store is saved, credentials included. */
   readonly version: number;
-  readonly paused: boolean;
+  readonly disconnected: boolean;
   readonly state: "ok" | "suspended" | "unreachable";
   /** Until a store in trouble may be tried again, in milliseconds; 0 where it may be now. */
   readonly probeInMs: number;
@@ -32,7 +33,7 @@ export interface LeasedStore {
 
 export async function loadLeasedStore(db: Db, storeId: number): Promise<LeasedStore | null> {
   const { rows } = await sql<StoreRow>`
-    SELECT s.id, s.customer_id, s.platform, s.host, s.version, s.paused_at IS NOT NULL AS paused, h.state, h.breaker,
+    SELECT s.id, s.customer_id, s.platform, s.host, s.version, s.disconnected_at IS NOT NULL AS disconnected, h.state, h.breaker,
       h.budget,
       (greatest(0, coalesce(extract(epoch FROM h.probe_at - clock_timestamp()), 0)) * 1000)::float8 AS probe_in_ms,
       (extract(epoch FROM clock_timestamp() - h.budget_at) * 1000)::float8 AS budget_age_ms,
@@ -48,7 +49,7 @@ export async function loadLeasedStore(db: Db, storeId: number): Promise<LeasedSt
     platform: row.platform,
     host: row.host,
     version: row.version,
-    paused: row.paused,
+    disconnected: row.disconnected,
     state: row.state,
     probeInMs: row.probe_in_ms,
     breaker: row.breaker,
@@ -66,7 +67,7 @@ interface StoreRow {
   readonly platform: Platform;
   readonly host: string;
   readonly version: number;
-  readonly paused: boolean;
+  readonly disconnected: boolean;
   readonly state: LeasedStore["state"];
   readonly breaker: unknown;
   readonly budget: unknown;
@@ -85,16 +86,21 @@ export type StoreTrouble = {
 
 /**
  * Records how a store does. A store that becomes suspended ends what was asked for by hand there as failed: it
- * needs a person first. Answers false where the lease was lost.
+ * needs a person first. Nothing is recorded of a store that was saved since `storeVersion`: what was learned of it
+ * concerns an address, a credential or a switch that is no more. Answers false where the lease was lost.
  */
 export async function saveStoreHealth(
   db: Db,
   owner: string,
   lease: Lease,
-  health: { readonly trouble: StoreTrouble | null; readonly breaker: unknown },
+  health: { readonly trouble: StoreTrouble | null; readonly breaker: unknown; readonly storeVersion: number },
 ): Promise<boolean> {
   return inTransaction(db, async (trx) => {
     if (!(await holdsLease(trx, owner, lease))) return false;
+    const { rows: unchanged } = await sql`
+      SELECT 1 FROM store WHERE customer_id = ${lease.customerId} AND id = ${lease.storeId}
+        AND version = ${health.storeVersion} FOR SHARE`.execute(trx);
+    if (unchanged.length === 0) return true;
     const { trouble } = health;
     if (trouble?.state === "suspended") await endManualRequests(trx, lease, "store_suspended");
     await sql`
@@ -115,16 +121,28 @@ export async function saveBudget(db: Db, owner: string, lease: Lease, snapshot: 
       AND l.owner = ${owner} AND l.epoch = ${lease.epoch}`.execute(db);
 }
 
-/** Which of the stores have something to do now. One question for all of them. */
-export async function findStoresWithWork(db: Db, storeIds: readonly number[]): Promise<ReadonlySet<number>> {
-  if (storeIds.length === 0) return new Set();
-  const { rows } = await sql<{ id: number }>`
-    SELECT k.id FROM unnest(${[...storeIds]}::bigint[]) AS k(id)
-    WHERE EXISTS (SELECT 1 FROM due d WHERE d.store_id = k.id AND d.attempt_id IS NULL AND d.not_before IS NULL)
-      OR EXISTS (SELECT 1 FROM due d WHERE d.store_id = k.id AND d.not_before <= now())
-      OR EXISTS (SELECT 1 FROM attempt a WHERE a.store_id = k.id AND a.closed_at IS NULL AND a.ask_after <= now())
-      OR EXISTS (SELECT 1 FROM task t WHERE t.store_id = k.id AND t.status = 'pending')`.execute(db);
-  return new Set(rows.map((row) => row.id));
+/** What is new at a store whose lease is held. */
+export interface StoreNews {
+  /** Other than before: it was saved, and has to be connected anew. */
+  readonly version: number;
+  readonly hasWork: boolean;
+  readonly hasTask: boolean;
+}
+
+/** What is new at the stores, by store; one that is gone is left out. One question for all of them. */
+export async function loadStoreNews(
+  db: Db,
+  storeIds: readonly number[],
+): Promise<ReadonlyMap<number, StoreNews>> {
+  if (storeIds.length === 0) return new Map();
+  const { rows } = await sql<{ id: number; version: number; has_work: boolean; has_task: boolean }>`
+    SELECT s.id, s.version, ${storeWork} AS has_work, ${storeTask} AS has_task
+    FROM store s JOIN store_health h ON h.store_id = s.id WHERE s.id = ANY (${[...storeIds]}::bigint[])`.execute(
+    db,
+  );
+  return new Map(
+    rows.map((row) => [row.id, { version: row.version, hasWork: row.has_work, hasTask: row.has_task }]),
+  );
 }
 
 async function endManualRequests(trx: Trx, lease: Lease, reason: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { SYNC_NOW_LIMIT_MS } from "@trueup/sdk";
 import { sql } from "kysely";
-import { endManual } from "./listing-problem.ts";
+import { endManual } from "./end-manual.ts";
 import type { Db } from "./schema.ts";
 import { storeStatus } from "./store-status.ts";
 import { inTransaction } from "./transaction.ts";
@@ -30,6 +30,7 @@ export async function endOverdueRequests(db: Db): Promise<number> {
           listingId: row.listing_id,
           reason: row.status === "active" ? "timed_out" : `store_${row.status}`,
         })),
+        SYNC_NOW_LIMIT_MS,
       );
     });
   }

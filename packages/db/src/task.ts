@@ -52,3 +52,12 @@ export async function finishTask(
     db,
   );
 }
+
+/** Leaves a task that was begun to whoever takes it next. */
+export async function putTaskBack(db: Db, owner: string, lease: Lease, task: StoreTask): Promise<void> {
+  await sql`
+    UPDATE task SET status = 'pending', owner = NULL, expires_at = NULL
+    WHERE customer_id = ${lease.customerId} AND id = ${task.id} AND owner = ${owner} AND status = 'running'`.execute(
+    db,
+  );
+}
