@@ -16,7 +16,13 @@ export interface Judgement {
 /** What a call says about the store as a whole. */
 export type StoreSign =
   | { readonly kind: "well" }
-  | { readonly kind: "failing"; readonly code: string; readonly message: string }
+  /** `waitMs` where the store said when to come back. */
+  | {
+      readonly kind: "failing";
+      readonly code: string;
+      readonly message: string;
+      readonly waitMs: number | null;
+    }
   | { readonly kind: "throttled"; readonly waitMs: number }
   /** The credential was refused: asked once more before the store is suspended. */
   | { readonly kind: "credential"; readonly code: string; readonly message: string }
@@ -80,7 +86,7 @@ export function storeSignOf(failure: StoreFailure): StoreSign {
     case "unavailable":
     case "rejected":
     case "ambiguous":
-      return { kind: "failing", code, message };
+      return { kind: "failing", code, message, waitMs: failure.retryAfterMs };
   }
 }
 

@@ -1,15 +1,19 @@
 import type { Lease } from "@trueup/db/lease";
+import { heed } from "./heed.ts";
 import { storeSignOf } from "./judge-write.ts";
 import { call, PRIORITY, type PushContext, withPermit } from "./push-context.ts";
-import { createPushMemory, heed, takeTurn, type TurnResult } from "./push-turn.ts";
+import { createPushMemory, type TurnResult } from "./push-memory.ts";
+import { takeTurn } from "./push-turn.ts";
 import { settleOne } from "./settle.ts";
 import { createTaskRunner } from "./store-task.ts";
 
 /** Pushes what is due to one store for as long as its lease is held. */
 export interface Pump {
   readonly lease: Lease;
-  /** There may be work. */
+  /** There may be pushes. */
   poke(): void;
+  /** There may be a task. */
+  pokeTasks(): void;
   /** Since when nothing has been to do, on the monotonic clock; null while busy. */
   idleSince(): number | null;
   /** Takes up no new work; resolves once what is under way has ended. */
@@ -17,20 +21,25 @@ export interface Pump {
 }
 
 export interface PumpOptions {
-  readonly context: PushContext;
+  readonly context: Omit<PushContext, "stopping">;
   /** Calls in flight at once, at most. */
   readonly maxConcurrent: number;
   /** The lease is lost: nothing more may be sent. */
   readonly onFenced: () => void;
 }
 
-export function createPump({ context, maxConcurrent, onFenced }: PumpOptions): Pump {
+/** After a turn that failed for no reason of the store's: the database is away, or there is a bug. */
+const PAUSE_AFTER_ERROR_MS = 1_000;
+
+export function createPump({ context: given, maxConcurrent, onFenced }: PumpOptions): Pump {
+  const stopping = new AbortController();
+  const context: PushContext = { ...given, stopping: stopping.signal };
   const { clock, condition, log, lease } = context;
   const memory = createPushMemory(() => more());
   const tasks = createTaskRunner(context);
-  const stopping = new AbortController();
   const running = new Set<Promise<void>>();
   let pokedWhileFull = false;
+  let testing = false;
   let idleSince: number | null = clock.now();
   let wakesAtMs = Infinity;
 
@@ -43,11 +52,11 @@ export function createPump({ context, maxConcurrent, onFenced }: PumpOptions): P
     idleSince = null;
     const turn = keepTurning().finally(() => {
       running.delete(turn);
-      if (running.size > 0 || stopping.signal.aborted) return;
+      if (stopping.signal.aborted) return;
       if (pokedWhileFull) {
         pokedWhileFull = false;
         more();
-      } else {
+      } else if (running.size === 0) {
         idleSince = clock.now();
       }
     });
@@ -65,9 +74,10 @@ export function createPump({ context, maxConcurrent, onFenced }: PumpOptions): P
       try {
         result = await turn();
       } catch (error) {
-        // The database is away, or a bug: the work is on record, so a later turn finds it again.
+        // What was begun is on record: it is found again by a later turn.
+        memory.mayBeUnsettled = true;
         log.error({ store: lease.storeId, err: error }, "a turn failed");
-        result = { kind: "wait", waitMs: 1_000 };
+        result = { kind: "wait", waitMs: PAUSE_AFTER_ERROR_MS };
       }
       switch (result.kind) {
         case "worked":
@@ -88,20 +98,40 @@ export function createPump({ context, maxConcurrent, onFenced }: PumpOptions): P
     switch (permission.send) {
       case "nothing":
         wakeLater(permission.waitMs);
-        return { kind: "nothing" };
+        return (await settle({ mayCall: false })) ?? { kind: "nothing" };
       case "test":
-        return testStore(context);
+        if (testing) return { kind: "nothing" };
+        testing = true;
+        return probe(() => testStore(context)).finally(() => {
+          testing = false;
+        });
       case "probe":
-        await condition.beginProbe();
-        break;
+        return probe(() => push({ single: true }));
       case "one at a time":
       case "all":
-        break;
+        return push({ single: false });
     }
-    const settled = await settleOne(context, memory);
-    if (settled !== null && settled.kind !== "wait") return settled;
-    if (settled !== null) wakeLater(settled.waitMs);
-    return takeTurn(context, memory, { single: permission.send === "probe" });
+  }
+
+  async function push({ single }: { readonly single: boolean }): Promise<TurnResult> {
+    return (await settle({ mayCall: true })) ?? takeTurn(context, memory, { single });
+  }
+
+  /** What waits to be settled later keeps no turn waiting. */
+  async function settle(options: { readonly mayCall: boolean }): Promise<TurnResult | null> {
+    const settled = await settleOne(context, memory, options);
+    if (settled?.kind !== "wait") return settled;
+    wakeLater(settled.waitMs);
+    return null;
+  }
+
+  async function probe(work: () => Promise<TurnResult>): Promise<TurnResult> {
+    condition.beginProbe();
+    try {
+      return await work();
+    } finally {
+      condition.cancelProbe();
+    }
   }
 
   function wakeLater(waitMs: number): void {
@@ -116,14 +146,12 @@ export function createPump({ context, maxConcurrent, onFenced }: PumpOptions): P
 
   return {
     lease,
-    poke() {
-      more();
-      tasks.poke();
-    },
+    poke: more,
+    pokeTasks: () => tasks.poke(),
     idleSince: () => (tasks.busy() ? null : idleSince),
     async stop() {
       stopping.abort();
-      await Promise.allSettled([...running, tasks.stop()]);
+      await Promise.allSettled([...running, tasks.done()]);
     },
   };
 }

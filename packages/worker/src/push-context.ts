@@ -20,31 +20,42 @@ export interface PushContext {
   readonly log: Log;
   /** Whether the lease surely holds for the length of a call. */
   readonly mayCall: () => boolean;
+  /** Aborted when no new work is to be taken up: what waits for its turn then gives up, what is under way ends. */
+  readonly stopping: AbortSignal;
 }
 
 /** A call to a store is cut off after this. */
 export const CALL_TIMEOUT_MS = 10_000;
 
 /** In the limiter, the lower the sooner. */
-export const PRIORITY = { settle: 1, write: 4, read: 4, test: 6, task: 8 } as const;
+export const PRIORITY = { settle: 1, test: 2, write: 4, read: 4, task: 8 } as const;
 
-/** Waits for the store's permit, then for a slot of the worker, then runs `work`. Every call to a store goes this way. */
+/**
+ * Waits for the store's permit, then for a slot of the worker, then runs `work`. Every call to a store goes this way.
+ * Where the pump stops meanwhile, or the lease may run out during a call, `work` does not run.
+ */
 export async function withPermit<T>(
   context: PushContext,
   request: { readonly priority: number; readonly needs: Needs },
   work: (permit: Permit) => Promise<T>,
 ): Promise<RunResult<T>> {
-  const outer = await context.limiter.run(request, async (permit) => {
-    const inner = await context.slots.run(
+  const { lease, limiter, slots, stopping: signal } = context;
+  const outer = await limiter.run({ ...request, signal }, async (permit) => {
+    const inner = await slots.run(
       {
-        customerId: String(context.lease.customerId),
-        storeId: String(context.lease.storeId),
+        customerId: String(lease.customerId),
+        storeId: String(lease.storeId),
         priority: request.priority,
+        signal,
       },
-      () => work(permit),
+      async (): Promise<RunResult<T>> => {
+        if (signal.aborted || !context.mayCall()) return { ran: false, why: "aborted" };
+        return { ran: true, value: await work(permit) };
+      },
     );
-    if (!inner.ran) permit.giveBack();
-    return inner;
+    const result = inner.ran ? inner.value : inner;
+    if (!result.ran) permit.giveBack();
+    return result;
   });
   return outer.ran ? outer.value : outer;
 }

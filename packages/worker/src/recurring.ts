@@ -1,6 +1,6 @@
 import { ensurePartitions } from "@trueup/db/partition";
 import type { Db } from "@trueup/db/schema";
-import { countLostListings, forgetOld } from "@trueup/db/sweep";
+import { findLostListings, forgetOld, type ListingKey } from "@trueup/db/sweep";
 import { endOverdueRequests } from "@trueup/db/sync-request-limit";
 import type { Clock, Log } from "./ports.ts";
 
@@ -20,7 +20,7 @@ export function startRecurring({
   readonly log: Log;
 }): { stop(): Promise<void> } {
   const stopping = new AbortController();
-  let sweptTo = 0;
+  let sweptTo: ListingKey | null = null;
 
   async function every(delayMs: number, name: string, work: () => Promise<void>): Promise<void> {
     while (!stopping.signal.aborted) {
@@ -39,8 +39,8 @@ export function startRecurring({
       if (ended > 0) log.warn({ listings: ended }, "requests ended without a write in time");
     }),
     every(SWEEP_EVERY_MS, "the sweep", async () => {
-      const { lost, nextAfterId } = await countLostListings(db, { afterId: sweptTo, rows: SWEEP_ROWS });
-      sweptTo = nextAfterId ?? 0;
+      const { lost, next } = await findLostListings(db, { after: sweptTo, rows: SWEEP_ROWS });
+      sweptTo = next;
       if (lost.length > 0) log.error({ invariant: "S7", listings: lost }, "listings are open but not due");
     }),
     every(DAILY_EVERY_MS, "housekeeping", async () => {

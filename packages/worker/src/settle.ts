@@ -1,33 +1,54 @@
-import type { OpenAttempt } from "@trueup/db/fail-attempt";
-import { PRIORITY, type PushContext, withPermit } from "./push-context.ts";
-import { type PushMemory, send, type TurnResult } from "./push-turn.ts";
+import type { OpenAttempt } from "@trueup/db/unsettled";
+import { CALL_TIMEOUT_MS, PRIORITY, type PushContext, withPermit } from "./push-context.ts";
+import type { PushMemory, TurnResult } from "./push-memory.ts";
+import { sendWrite } from "./send-write.ts";
 
 /**
  * Finds out how a write ended whose answer was lost, ours or a former lease holder's. Asking with the same key and
- * body is safe: the store does the work at most once. Answers null where nothing is unsettled.
+ * body is safe: the store does the work at most once. Where the store may not be called, only what needs no call is
+ * done. Answers null where nothing is unsettled.
  */
-export async function settleOne(context: PushContext, memory: PushMemory): Promise<TurnResult | null> {
-  const { database, lease } = context;
+export async function settleOne(
+  context: PushContext,
+  memory: PushMemory,
+  { mayCall }: { readonly mayCall: boolean },
+): Promise<TurnResult | null> {
+  const { adapter, database, lease } = context;
   if (!memory.mayBeUnsettled) return null;
-  const attempt = await database.findUnsettled(lease, [...memory.inFlight]);
+  const attempt = await database.findUnsettled(lease, {
+    inFlight: [...memory.inFlight],
+    latestEffectMs: adapter.latestEffectMs,
+  });
   if (attempt === null) {
     memory.mayBeUnsettled = memory.inFlight.size > 0;
     return null;
   }
   if (memory.inFlight.has(attempt.id)) return null; // another turn was quicker
-  if (!attempt.expired && attempt.askInMs > 0) return { kind: "wait", waitMs: attempt.askInMs };
+  if (attempt.readyInMs > 0) return { kind: "wait", waitMs: attempt.readyInMs };
+  if (!attempt.expired && !mayCall) return null;
   memory.inFlight.add(attempt.id);
   try {
-    if (attempt.expired) return await giveUp(context, attempt);
-    const ran = await withPermit(
-      context,
-      { priority: PRIORITY.settle, needs: { cost: context.adapter.costs.write } },
-      (permit) => send(context, memory, attempt, permit, { again: true }),
-    );
-    return ran.ran ? ran.value : { kind: "nothing" };
+    return attempt.expired ? await giveUp(context, attempt) : await ask(context, memory, attempt);
   } finally {
     memory.inFlight.delete(attempt.id);
   }
+}
+
+async function ask(context: PushContext, memory: PushMemory, attempt: OpenAttempt): Promise<TurnResult> {
+  const { adapter, database, lease } = context;
+  const ran = await withPermit(
+    context,
+    { priority: PRIORITY.settle, needs: { cost: adapter.costs.write } },
+    async (permit): Promise<TurnResult> => {
+      const limits = { timeoutMs: CALL_TIMEOUT_MS, latestEffectMs: adapter.latestEffectMs };
+      if (await database.beginAsking(lease, attempt, limits)) {
+        return sendWrite(context, memory, attempt, permit, { again: true });
+      }
+      permit.giveBack();
+      return { kind: "worked" };
+    },
+  );
+  return ran.ran ? ran.value : { kind: "nothing" };
 }
 
 /** The request can no longer take effect, so that from here on a read tells the truth. */

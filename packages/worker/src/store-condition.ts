@@ -22,21 +22,29 @@ export type Permission =
   | { readonly send: "test" }
   | { readonly send: "nothing"; readonly waitMs: number };
 
+/** Why a store is in trouble, in its own words or ours. */
+export interface Cause {
+  readonly code: string;
+  readonly message: string;
+}
+
 /** Whether a store can be written to, from what its calls said; kept in the database with the store. */
 export interface StoreCondition {
   permission(): Permission;
-  /** Call before the probe is sent. */
-  beginProbe(): Promise<void>;
+  /** Call before a probe or test is sent: nothing else is, until its outcome is told or it is cancelled. */
+  beginProbe(): void;
+  /** Nothing came of the probe: it is to be sent yet. Does nothing once its outcome was told. */
+  cancelProbe(): void;
   succeeded(): Promise<void>;
-  failed(why: { readonly code: string; readonly message: string }): Promise<void>;
+  failed(why: Cause): Promise<void>;
   /**
    * The credential was refused. Stores in trouble answer so too: only a second refusal, of the cheapest call,
    * suspends the store.
    */
-  suspect(why: { readonly code: string; readonly message: string }): Promise<void>;
+  suspect(why: Cause): Promise<void>;
   /** The cheapest call went through. */
   trusted(): Promise<void>;
-  suspend(why: { readonly code: string; readonly message: string }): Promise<void>;
+  suspend(why: Cause): Promise<void>;
 }
 
 export function createStoreCondition(
@@ -56,51 +64,64 @@ export function createStoreCondition(
   let suspendedUntilMs = store.state === "suspended" ? clock.now() + store.probeInMs : null;
   let suspected = false;
   let breaker: BreakerState = parseBreaker(store.breaker) ?? closedBreaker;
+  let beforeProbe = breaker;
+  let recorded = store.state;
 
   async function save(trouble: StoreTrouble | null): Promise<void> {
-    await options.database.saveStoreHealth(options.lease, { trouble, breaker });
+    recorded = trouble?.state ?? "ok";
+    await options.database.saveStoreHealth(options.lease, {
+      trouble,
+      breaker,
+      storeVersion: store.version,
+    });
     options.trouble(trouble);
   }
 
-  async function count(
-    outcome: BreakerOutcome,
-    why: { readonly code: string; readonly message: string } | null,
-  ): Promise<void> {
-    const before = breaker;
-    breaker = planBreaker(before, outcome, nowMs(), options.random);
+  async function count(outcome: BreakerOutcome, why: Cause | null): Promise<void> {
+    breaker = planBreaker(breaker, outcome, nowMs(), options.random);
+    // A suspended store stays so, whatever a call says that was under way.
+    if (suspendedUntilMs !== null) return;
     if (breaker.kind === "open" && why !== null) {
       await save({ state: "unreachable", ...why, probeInMs: Math.max(0, breaker.untilMs - nowMs()) });
-    } else if (before.kind !== "closed" && breaker.kind === "closed") {
+    } else if (breaker.kind === "closed" && why === null && recorded !== "ok") {
       await save(null);
     }
   }
 
   return {
     permission() {
-      if (suspendedUntilMs !== null) {
-        const waitMs = suspendedUntilMs - clock.now();
-        return waitMs > 0 ? { send: "nothing", waitMs } : { send: "test" };
-      }
-      if (suspected) return { send: "test" };
       const verdict = breakerVerdict(breaker, nowMs());
-      if (verdict.send !== "nothing") return { send: verdict.send };
-      return { send: "nothing", waitMs: Math.max(0, verdict.untilMs - nowMs()) };
+      if (verdict.send === "nothing")
+        return { send: "nothing", waitMs: Math.max(0, verdict.untilMs - nowMs()) };
+      const waitMs = suspendedUntilMs === null ? 0 : suspendedUntilMs - clock.now();
+      if (waitMs > 0) return { send: "nothing", waitMs };
+      return { send: suspected || suspendedUntilMs !== null ? "test" : verdict.send };
     },
-    async beginProbe() {
+    beginProbe() {
+      beforeProbe = breaker;
       breaker = planProbe(breaker, nowMs());
     },
+    cancelProbe() {
+      if (breaker.kind === "half-open") breaker = beforeProbe;
+    },
     succeeded: () => count("ok", null),
-    failed: (why) => count("failed", why),
+    async failed(why) {
+      // Its probe found something else than the refusal: from here on the breaker says when to ask again.
+      if (suspendedUntilMs !== null && suspendedUntilMs <= clock.now()) {
+        suspendedUntilMs = null;
+        suspected = true;
+      }
+      await count("failed", why);
+    },
     async suspect(why) {
       suspected = true;
       await count("failed", why);
     },
     async trusted() {
       suspected = false;
-      if (suspendedUntilMs === null) return;
+      if (suspendedUntilMs !== null) breaker = closedBreaker;
       suspendedUntilMs = null;
-      breaker = closedBreaker;
-      await save(null);
+      await count("ok", null);
     },
     async suspend(why) {
       suspected = false;

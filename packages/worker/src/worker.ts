@@ -3,14 +3,11 @@ import type { PushDatabase } from "@trueup/db/push-database";
 import type { LeasedStore } from "@trueup/db/store-health";
 import type { Wake } from "@trueup/db/wake";
 import type { StoreAdapter } from "@trueup/stores/contract";
-import { createBudget, type Limits } from "./budget.ts";
-import { createLimiter, type LimiterCounts } from "./limiter.ts";
+import { type HeldStore, holdStore } from "./held-store.ts";
+import type { LimiterCounts } from "./limiter.ts";
 import type { Clock, Log, Random } from "./ports.ts";
-import { createPump, type Pump } from "./pump.ts";
-import type { PushContext } from "./push-context.ts";
 import { createSlots, type SlotCounts } from "./slots.ts";
-import { parseBudgetSnapshot } from "./saved-state.ts";
-import { createStoreCondition } from "./store-condition.ts";
+import { takeStore } from "./take-store.ts";
 
 export interface WorkerOptions {
   readonly database: PushDatabase;
@@ -45,29 +42,23 @@ const RENEW_EVERY_MS = 10_000;
 /** From the moment before a renewal was sent: lease, less the longest call, less a margin. */
 const CALLS_ALLOWED_MS = 30_000 - 10_000 - 5_000;
 const RELEASE_IDLE_AFTER_MS = 30_000;
+const MOST_LEASES_AT_ONCE = 100;
 const DEFAULT_SLOTS = 64;
 const DEFAULT_CALLS_PER_STORE = 8;
-/** Used until a store says what its limits are. */
-const FIRST_LIMITS: Limits = { cost: { kind: "bucket", capacity: 2_000, ratePerSecond: 100 } };
-
-interface Held {
-  readonly lease: Lease;
-  readonly store: LeasedStore;
-  readonly pump: Pump;
-  readonly context: PushContext;
-  mayCallUntilMs: number;
-}
 
 /** The daemon: takes leases of stores that have work, and pumps each of them. */
 export function startWorker(options: WorkerOptions): Worker {
   const { database, clock, random, log } = options;
   const slots = createSlots({ concurrency: options.slots ?? DEFAULT_SLOTS });
-  const held = new Map<number, Held>();
+  const held = new Map<number, HeldStore>();
   const stopping = new AbortController();
-  const leaving = new Map<number, Promise<void>>();
+  const leaving = new Set<HeldStore>();
+  const endings = new Set<Promise<void>>();
   const ended: LimiterCounts[] = [];
   let woken = new AbortController();
   let renewedMs = clock.now();
+  let reportedMs = -Infinity;
+  let around = { workers: 1, storesInUse: 0 };
 
   const unsubscribe = options.wake.onPing(() => woken.abort());
   const done = run();
@@ -85,69 +76,57 @@ export function startWorker(options: WorkerOptions): Worker {
     }
     unsubscribe();
     for (const store of held.values()) giveBack(store);
-    await Promise.all(leaving.values());
+    while (endings.size > 0) await Promise.all(endings);
     slots.stop();
     await database.forgetWorker().catch(() => {});
   }
 
   async function look(): Promise<void> {
     if (held.size > 0 && clock.now() - renewedMs >= RENEW_EVERY_MS) await renew();
-    const { workers, storesInUse } = await database.reportWorker();
-    releaseIdle(Math.ceil(storesInUse / workers) + 1);
-    const withWork = await database.findStoresWithWork([...held.keys()]);
-    for (const storeId of withWork) held.get(storeId)?.pump.poke();
-    const takenMs = clock.now();
+    if (clock.now() - reportedMs >= POLL_MS) {
+      around = await database.reportWorker();
+      reportedMs = clock.now();
+      releaseIdle(Math.ceil(around.storesInUse / around.workers) + 1);
+    }
+    await readNews();
+    const { workers, storesInUse } = around;
     const share = workers === 1 ? Infinity : Math.ceil((storesInUse + 1) / workers) + 1;
-    const most = Math.min(100, Math.max(0, share - held.size));
+    const most = Math.min(MOST_LEASES_AT_ONCE, Math.max(0, share - held.size));
+    const takenMs = clock.now();
     for (const lease of await database.acquireLeases(most)) await take(lease, takenMs);
   }
 
-  async function take(lease: Lease, takenMs: number): Promise<void> {
-    const store = await database.loadLeasedStore(lease.storeId);
-    const adapter = store === null ? null : await options.connect(store);
-    if (store === null || adapter === null) {
-      await database.releaseLeases([lease]);
-      return;
+  /** A store that was saved is given back and taken anew, with its new credentials, switches and health. */
+  async function readNews(): Promise<void> {
+    const news = await database.loadStoreNews([...held.keys()]);
+    for (const store of held.values()) {
+      const { version, hasWork, hasTask } = news.get(store.lease.storeId) ?? { version: null };
+      if (version !== store.store.version) giveBack(store);
+      if (hasWork === true) store.pump.poke();
+      if (hasTask === true) store.pump.pokeTasks();
     }
-    const limiter = createLimiter({
-      clock,
-      budget: createBudget({ limits: FIRST_LIMITS, start: startOf(store) }, clock.now()),
-      maxConcurrent: options.callsPerStore ?? DEFAULT_CALLS_PER_STORE,
-    });
-    const condition = createStoreCondition(
-      { lease, database, clock, random, trouble: (trouble) => reportTrouble(lease, trouble) },
-      store,
-    );
-    const context: PushContext = {
+  }
+
+  async function take(lease: Lease, takenMs: number): Promise<void> {
+    const before = held.get(lease.storeId);
+    if (before !== undefined) drop(before); // lost while nobody looked, and now ours again
+    const taken = await takeStore(options, lease);
+    if (taken === null) return;
+    const store = holdStore({
+      ...taken,
       lease,
-      adapter,
       database,
-      limiter,
       slots,
-      condition,
       clock,
       random,
       log,
-      mayCall: () => clock.now() < (held.get(lease.storeId)?.mayCallUntilMs ?? -Infinity),
-    };
-    const pump = createPump({
-      context,
       maxConcurrent: options.callsPerStore ?? DEFAULT_CALLS_PER_STORE,
-      onFenced: () => {
-        if (held.get(lease.storeId)?.lease.epoch === lease.epoch) drop(lease.storeId);
-      },
+      mayCallUntilMs: takenMs + CALLS_ALLOWED_MS,
+      onFenced: drop,
     });
-    held.set(lease.storeId, { lease, store, pump, context, mayCallUntilMs: takenMs + CALLS_ALLOWED_MS });
-    pump.poke();
-  }
-
-  function reportTrouble(
-    lease: Lease,
-    trouble: { readonly state: string; readonly code: string } | null,
-  ): void {
-    const about = { store: lease.storeId, customer: lease.customerId, code: trouble?.code };
-    if (trouble === null) log.info(about, "the store is well again");
-    else log.warn(about, `the store is ${trouble.state}`);
+    held.set(lease.storeId, store);
+    store.pump.poke();
+    store.pump.pokeTasks();
   }
 
   async function renew(): Promise<void> {
@@ -157,12 +136,10 @@ export function startWorker(options: WorkerOptions): Worker {
     renewedMs = sentMs;
     for (const store of stores) {
       if (ours.has(store.lease.storeId)) store.mayCallUntilMs = sentMs + CALLS_ALLOWED_MS;
-      else drop(store.lease.storeId);
+      else drop(store);
     }
     await Promise.all(
-      [...held.values()].map((store) =>
-        database.saveBudget(store.lease, store.context.limiter.snapshot().budget),
-      ),
+      [...held.values()].map((store) => database.saveBudget(store.lease, store.limiter.snapshot().budget)),
     );
   }
 
@@ -170,6 +147,7 @@ export function startWorker(options: WorkerOptions): Worker {
   function releaseIdle(share: number): void {
     let tooMany = held.size - leaving.size > share;
     for (const store of held.values()) {
+      if (leaving.has(store)) continue;
       const idleSince = store.pump.idleSince();
       const idle = idleSince !== null && clock.now() - idleSince > RELEASE_IDLE_AFTER_MS;
       if (!idle && !tooMany) continue;
@@ -178,43 +156,45 @@ export function startWorker(options: WorkerOptions): Worker {
     }
   }
 
-  /** In the background: a call under way may take its time, the other leases must be renewed meanwhile. */
-  function giveBack(store: Held): void {
-    const { storeId } = store.lease;
-    if (leaving.has(storeId)) return;
-    leaving.set(
-      storeId,
-      give(store).finally(() => leaving.delete(storeId)),
-    );
+  /** In the background: a call under way may take its time, and its lease is renewed meanwhile like the others. */
+  function giveBack(store: HeldStore): void {
+    if (leaving.has(store)) return;
+    leaving.add(store);
+    inBackground(give(store));
+  }
+
+  async function give(store: HeldStore): Promise<void> {
+    const { lease, limiter } = store;
+    await end(store);
+    leaving.delete(store);
+    if (held.get(lease.storeId) !== store) return; // lost meanwhile
+    held.delete(lease.storeId);
+    await database.saveBudget(lease, limiter.snapshot().budget);
+    await database.releaseLeases([lease]);
+    woken.abort();
   }
 
   /** The lease is not ours any more: nothing is sent, nothing is saved. */
-  function drop(storeId: number): void {
-    const store = held.get(storeId);
-    if (store === undefined) return;
+  function drop(store: HeldStore): void {
+    const { storeId, epoch } = store.lease;
+    if (held.get(storeId) !== store) return;
     held.delete(storeId);
-    log.warn({ store: storeId, epoch: store.lease.epoch }, "the lease was lost");
-    void end(store);
+    log.warn({ store: storeId, epoch }, "the lease was lost");
+    store.mayCallUntilMs = -Infinity;
+    if (!leaving.has(store)) inBackground(end(store));
   }
 
-  async function give(store: Held): Promise<void> {
-    await end(store);
-    held.delete(store.lease.storeId);
-    try {
-      await database.saveBudget(store.lease, store.context.limiter.snapshot().budget);
-      await database.releaseLeases([store.lease]);
-    } catch (error) {
-      log.warn(
-        { store: store.lease.storeId, err: error },
-        "the lease could not be given back and will run out",
-      );
-    }
-  }
-
-  async function end(store: Held): Promise<void> {
+  async function end(store: HeldStore): Promise<void> {
     await store.pump.stop();
-    await store.context.limiter.stop();
-    ended.push(store.context.limiter.counts());
+    await store.limiter.stop();
+    ended.push(store.limiter.counts());
+  }
+
+  function inBackground(work: Promise<void>): void {
+    const ending = work
+      .catch((error: unknown) => log.warn({ err: error }, "a lease was not given back and will run out"))
+      .finally(() => endings.delete(ending));
+    endings.add(ending);
   }
 
   return {
@@ -224,17 +204,11 @@ export function startWorker(options: WorkerOptions): Worker {
       return done;
     },
     counts: () => ({
-      limiter: sum([...ended, ...[...held.values()].map((store) => store.context.limiter.counts())]),
+      limiter: sum([...ended, ...[...held.values()].map((store) => store.limiter.counts())]),
       slots: slots.counts(),
       leases: held.size,
     }),
   };
-}
-
-function startOf(store: LeasedStore): Parameters<typeof createBudget>[0]["start"] {
-  const snapshot = store.budget === null ? null : parseBudgetSnapshot(store.budget.snapshot);
-  if (snapshot === null || store.budget === null) return { kind: "cautious" };
-  return { kind: "saved", snapshot, ageMs: store.budget.ageMs, spent: { cost: store.budget.spent } };
 }
 
 function sum(counts: readonly LimiterCounts[]): LimiterCounts {

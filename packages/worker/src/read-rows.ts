@@ -1,0 +1,56 @@
+import type { RowProblem } from "@trueup/db/listing-problem";
+import type { WaitingRow } from "@trueup/db/plan-claim";
+import type { ReadResult } from "@trueup/stores/contract";
+import { earnRetries, retryDelayMs } from "./backoff.ts";
+import { heed } from "./heed.ts";
+import { storeSignOf } from "./judge-write.ts";
+import { call, PRIORITY, type PushContext, withPermit } from "./push-context.ts";
+import { type PushMemory, rowBackoff, type TurnResult } from "./push-memory.ts";
+
+/** Reads rows whose number at the store is uncertain. It changes nothing there, so it needs no record beforehand. */
+export async function readRows(
+  context: PushContext,
+  memory: PushMemory,
+  rows: readonly WaitingRow[],
+): Promise<TurnResult> {
+  const { adapter, database, lease } = context;
+  try {
+    const ran = await withPermit(
+      context,
+      { priority: PRIORITY.read, needs: { cost: adapter.costs.read } },
+      async (permit): Promise<TurnResult> => {
+        const answer = await call(context, permit, (options) => adapter.read(rows, options));
+        memory.retryBudget = earnRetries(memory.retryBudget);
+        if (!answer.ok) {
+          await heed(context, storeSignOf(answer.failure));
+          return { kind: "wait", waitMs: retryDelayMs({ kind: "failed", failures: 2 }, context.random) };
+        }
+        const held = await database.recordReads(
+          lease,
+          sortResults(rows, answer.value, rowBackoff(memory, context.random)),
+        );
+        await heed(context, { kind: "well" });
+        return { kind: held ? "worked" : "fenced" };
+      },
+    );
+    return ran.ran ? ran.value : { kind: "nothing" };
+  } finally {
+    for (const row of rows) memory.reading.delete(row.listingId);
+  }
+}
+
+function sortResults(
+  rows: readonly WaitingRow[],
+  results: readonly ReadResult[],
+  backoffMs: RowProblem["backoffMs"],
+) {
+  const found: { listingId: number; quantity: number; inventoryItemId: string }[] = [];
+  const problems: RowProblem[] = [];
+  for (const [index, { listingId }] of rows.entries()) {
+    const result = results[index];
+    if (result === undefined) continue;
+    if (result.kind === "problem") problems.push({ listingId, backoffMs, ...result.problem });
+    else found.push({ listingId, quantity: result.quantity, inventoryItemId: result.inventoryItemId });
+  }
+  return { found, problems };
+}

@@ -1,0 +1,93 @@
+import type { Attempt } from "@trueup/db/claim";
+import { earnRetries, retryDelayMs } from "./backoff.ts";
+import { heed } from "./heed.ts";
+import { type Judgement, judgeWrite } from "./judge-write.ts";
+import type { Permit } from "./limiter.ts";
+import { call, type PushContext } from "./push-context.ts";
+import { type PushMemory, rowBackoff, type TurnResult } from "./push-memory.ts";
+
+/** Sends a write that is on record, and records what came of it. */
+export async function sendWrite(
+  context: PushContext,
+  memory: PushMemory,
+  attempt: Attempt,
+  permit: Permit,
+  { again }: { readonly again: boolean },
+): Promise<TurnResult> {
+  const { adapter, lease } = context;
+  memory.inFlight.add(attempt.id);
+  try {
+    if (!context.mayCall()) {
+      permit.giveBack();
+      return await keepUnsent(context, memory, attempt, { again });
+    }
+    const answer = await call(context, permit, (options) =>
+      adapter.write({ key: attempt.key, body: attempt.body }, options),
+    );
+    memory.retryBudget = earnRetries(memory.retryBudget);
+    const judgement = judgeWrite(answer, attempt.listingIds, {
+      again,
+      backoffMs: rowBackoff(memory, context.random),
+    });
+    const held = await record(context, memory, attempt, judgement);
+    await heed(context, judgement.store);
+    if (!held) return { kind: "fenced" };
+    context.log.info(
+      { store: lease.storeId, attempt: attempt.id, epoch: lease.epoch, rows: attempt.listingIds.length },
+      `push ${judgement.attempt.kind}`,
+    );
+    return { kind: "worked" };
+  } finally {
+    memory.inFlight.delete(attempt.id);
+  }
+}
+
+/** The claim took too long for the lease that we surely hold. */
+async function keepUnsent(
+  { database, lease }: PushContext,
+  memory: PushMemory,
+  attempt: Attempt,
+  { again }: { readonly again: boolean },
+): Promise<TurnResult> {
+  memory.mayBeUnsettled = true;
+  if (again) return { kind: "nothing" };
+  const held = await database.failAttempt(lease, attempt, {
+    code: "not_sent",
+    message: "The worker could not be sure of its right to write, and sent nothing.",
+    stale: [],
+    problems: [],
+    holdMs: null,
+  });
+  return { kind: held ? "nothing" : "fenced" };
+}
+
+async function record(
+  context: PushContext,
+  memory: PushMemory,
+  attempt: Attempt,
+  { attempt: judged }: Judgement,
+): Promise<boolean> {
+  const { database, lease } = context;
+  switch (judged.kind) {
+    case "acknowledge":
+      return database.acknowledge(lease, attempt);
+    case "fail": {
+      const held = await database.failAttempt(lease, attempt, judged.failure);
+      if (judged.bisect) memory.parts.push(...halves(attempt.listingIds));
+      return held;
+    }
+    case "unsettled":
+      memory.mayBeUnsettled = true;
+      await database.keepUnsettled(attempt, {
+        code: judged.code,
+        message: judged.message,
+        askAfterMs: 500 + retryDelayMs({ kind: "failed", failures: 2 }, context.random),
+      });
+      return true;
+  }
+}
+
+function halves(ids: readonly number[]): readonly (readonly number[])[] {
+  const middle = Math.ceil(ids.length / 2);
+  return [ids.slice(0, middle), ids.slice(middle)];
+}
