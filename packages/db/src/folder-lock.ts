@@ -1,5 +1,5 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { resolve } from "node:path";
 
 /**
  * Keeps a second process out of an embedded database's folder, which has no lock of its own: two processes in
@@ -8,23 +8,34 @@ import { join } from "node:path";
  * Answers the function that gives the folder free. Throws where another live process holds it.
  */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
-  const path = join(folder, "trueup.pid");
+  const path = resolve(folder, "trueup.pid");
+  if (held.has(path)) throw inUse(folder, process.pid);
   for (;;) {
     try {
       await writeFile(path, String(process.pid), { flag: "wx" });
-      return () => rm(path, { force: true });
+      held.add(path);
+      return async () => {
+        held.delete(path);
+        await rm(path, { force: true });
+      };
     } catch (error) {
       if (!isNodeError(error) || error.code !== "EEXIST") throw error;
       const holder = Number(await readFile(path, "utf8").catch(() => ""));
-      if (holder !== process.pid && isRunning(holder)) {
-        throw new Error(
-          `The database in ${folder} is in use by process ${holder}. Stop it first, or set TRUEUP_DATA to another folder.`,
-          { cause: error },
-        );
-      }
+      // A lock with our own number is an earlier life's: in a container every start has the same one.
+      if (holder !== process.pid && isRunning(holder)) throw inUse(folder, holder, error);
       await rm(path, { force: true });
     }
   }
+}
+
+/** Locks of this process. */
+const held = new Set<string>();
+
+function inUse(folder: string, holder: number, cause?: unknown): Error {
+  return new Error(
+    `The database in ${folder} is in use by process ${holder}. Stop it first, or set TRUEUP_DATA to another folder.`,
+    { cause },
+  );
 }
 
 function isRunning(pid: number): boolean {
