@@ -1,3 +1,5 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import type { Plugin } from "vite";
@@ -13,19 +15,21 @@ export function compressedCopies(): Plugin {
   return {
     name: "compressed-copies",
     apply: "build",
-    enforce: "post",
-    async generateBundle(_options, bundle) {
-      for (const [fileName, output] of Object.entries(bundle)) {
-        const source = Buffer.from(output.type === "chunk" ? output.code : output.source);
-        if (!/\.(js|css|html|svg)$/.test(fileName) || source.length < SMALLEST_BYTES) continue;
-        const quality = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
-        const [brotli, zipped] = await Promise.all([
-          toBrotli(source, { params: quality }),
-          toGzip(source, { level: constants.Z_BEST_COMPRESSION }),
-        ]);
-        this.emitFile({ type: "asset", fileName: `${fileName}.br`, source: brotli });
-        this.emitFile({ type: "asset", fileName: `${fileName}.gz`, source: zipped });
+    // From the written files: Vite still changes the bundle after the last hook that could see it in memory.
+    async writeBundle({ dir }, bundle) {
+      if (dir === undefined) throw new Error("the build has no output folder");
+      for (const fileName of Object.keys(bundle)) {
+        // oxlint-disable-next-line no-await-in-loop -- one file after the other keeps the memory small
+        if (/\.(js|css|html|svg)$/.test(fileName)) await compress(join(dir, fileName));
       }
     },
   };
+}
+
+async function compress(path: string): Promise<void> {
+  const source = await readFile(path);
+  if (source.length < SMALLEST_BYTES) return;
+  const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
+  await writeFile(`${path}.br`, await toBrotli(source, { params }));
+  await writeFile(`${path}.gz`, await toGzip(source, { level: constants.Z_BEST_COMPRESSION }));
 }

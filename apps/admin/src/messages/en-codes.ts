@@ -34,8 +34,8 @@ export const codes = {
   },
   /** Clauses; they stand after "Sends 42:" or "Not sent:". */
   reason: {
-    forced: "somebody asked for it with Sync Now",
-    changed: "the store shows another number",
+    forced: "asked for by hand",
+    changed: "it differs from what the store showed",
     first_value: "it is the first number of this listing",
     item_archived: "the item is archived",
     listing_unlinked: "the listing is not linked to the store",
