@@ -112,7 +112,7 @@ export async function holdsLease(trx: Trx, owner: string, lease: Lease): Promise
 async function findCandidates(trx: Trx, request: ClaimRequest): Promise<readonly Candidate[]> {
   if (request.only !== undefined) return findNamed(trx, request, request.only);
   const { rows } = await sql<Candidate>`
-    SELECT d.listing_id AS id, d.lane, (extract(epoch FROM clock_timestamp() - d.since) * 1000)::float8 AS "ageMs"
+    SELECT d.listing_id AS id, d.lane, (extract(epoch FROM statement_timestamp() - d.since) * 1000)::float8 AS "ageMs"
     FROM generate_series(0, 4) AS lanes(lane)
     CROSS JOIN LATERAL (
       SELECT listing_id, lane, since FROM due
@@ -130,7 +130,7 @@ async function findNamed(
   ids: readonly number[],
 ): Promise<readonly Candidate[]> {
   const { rows } = await sql<Candidate>`
-    SELECT listing_id AS id, lane, (extract(epoch FROM clock_timestamp() - since) * 1000)::float8 AS "ageMs"
+    SELECT listing_id AS id, lane, (extract(epoch FROM statement_timestamp() - since) * 1000)::float8 AS "ageMs"
     FROM due WHERE store_id = ${lease.storeId} AND listing_id = ANY (${[...ids]}::bigint[]) AND attempt_id IS NULL
     ORDER BY lane, since, listing_id`.execute(trx);
   return rows.filter((row) => !reading.has(row.id));

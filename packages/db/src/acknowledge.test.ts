@@ -1,0 +1,147 @@
+import { sql } from "kysely";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { acknowledge } from "./acknowledge.ts";
+import { unlinkListing } from "./link-listing.ts";
+import { requestSync } from "./request-sync.ts";
+import { adjust, receive } from "./testing/changes.ts";
+import { createFloor, type Floor, WORKER } from "./testing/floor.ts";
+import { createTestDatabase, type TestDatabase } from "./testing/test-database.ts";
+
+let database: TestDatabase;
+let floor: Floor;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.close());
+beforeEach(async () => {
+  floor = await createFloor(database.db, { skus: ["A", "B"] });
+  await floor.record(receive("A", 5), receive("B", 6));
+  await floor.know({ A: 0, B: 0 });
+});
+
+const loadAttempt = (id: number) =>
+  database.db.selectFrom("attempt").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+
+test("a write that was taken closes its versions, sets the known numbers, and leaves nothing due", async () => {
+  const lease = await floor.hold();
+  const { attempt } = await floor.write(lease);
+  expect(await acknowledge(database.db, WORKER, lease, attempt)).toBe(true);
+  expect(await floor.listing("A")).toMatchObject({
+    closed_version: 1,
+    known_quantity: 5,
+    known_source: "push",
+    needs_read: false,
+    written_at: expect.any(Date),
+  });
+  expect([await floor.due("A"), await floor.due("B")]).toEqual([undefined, undefined]);
+  expect(await floor.pushes("B")).toEqual([{ quantity: 6, version: 1, outcome: "confirmed", code: null }]);
+  expect(await loadAttempt(attempt.id)).toMatchObject({
+    outcome: "ok",
+    body: null,
+    closed_at: expect.any(Date),
+  });
+});
+
+test("a newer level that came meanwhile stays due, with the age of the oldest change", async () => {
+  const lease = await floor.hold();
+  const { attempt } = await floor.write(lease);
+  const before = await floor.due("A");
+  await floor.record(adjust("A", -2));
+  await acknowledge(database.db, WORKER, lease, attempt);
+  expect(await floor.listing("A")).toMatchObject({
+    desired_level: 3,
+    desired_version: 2,
+    closed_version: 1,
+    known_quantity: 5,
+  });
+  expect(await floor.due("A")).toMatchObject({ attempt_id: null, event_version: 2, since: before?.since });
+  expect(await floor.due("B")).toBeUndefined();
+});
+
+test("a level that went away and came back is sent again, because another was in flight", async () => {
+  const lease = await floor.hold();
+  await acknowledge(database.db, WORKER, lease, (await floor.write(lease)).attempt);
+  await floor.record(adjust("A", -1));
+  const { attempt } = await floor.write(lease);
+  await floor.record(adjust("A", 1));
+  await acknowledge(database.db, WORKER, lease, attempt);
+  const { rows } = await floor.write(lease);
+  expect(rows).toMatchObject([{ listingId: floor.listingId("A"), level: 5, known: 4 }]);
+});
+
+test.each([
+  ["an older epoch", WORKER, -1],
+  ["another owner", "worker-2", 0],
+])("%s records nothing", async (_, owner, epochChange) => {
+  const lease = await floor.hold();
+  const { attempt } = await floor.write(lease);
+  const other = { ...lease, epoch: lease.epoch + epochChange };
+  expect(await acknowledge(database.db, owner, other, attempt)).toBe(false);
+  expect(await floor.listing("A")).toMatchObject({ closed_version: 0, known_quantity: 0 });
+  expect(await floor.due("A")).toMatchObject({ attempt_id: attempt.id });
+  expect(await floor.pushes("A")).toEqual([]);
+  expect(await loadAttempt(attempt.id)).toMatchObject({ outcome: null, body: attempt.body });
+});
+
+test("an answer that is recorded twice is recorded once", async () => {
+  const lease = await floor.hold();
+  const { attempt } = await floor.write(lease);
+  await acknowledge(database.db, WORKER, lease, attempt);
+  await floor.record(adjust("A", -1));
+  const next = await floor.write(lease);
+  expect(await acknowledge(database.db, WORKER, lease, attempt)).toBe(true);
+  expect(await floor.listing("A")).toMatchObject({ closed_version: 1, known_quantity: 5 });
+  expect(await floor.due("A")).toMatchObject({ attempt_id: next.attempt.id });
+  expect(await floor.pushes("A")).toHaveLength(1);
+});
+
+test("clicks before the claim share the write; one during the flight waits for the next", async () => {
+  const key = { customerId: floor.customerId, itemId: floor.item("A").id };
+  await requestSync(database.db, key);
+  await requestSync(database.db, key);
+  const lease = await floor.hold();
+  const { attempt } = await floor.write(lease);
+  await requestSync(database.db, key);
+  await acknowledge(database.db, WORKER, lease, attempt);
+  expect(await floor.requests("A")).toEqual([
+    { status: "confirmed", reason: null, quantity: 5 },
+    { status: "confirmed", reason: null, quantity: 5 },
+    { status: "pending", reason: null, quantity: null },
+  ]);
+  const next = await floor.write(lease);
+  expect(next.rows).toMatchObject([{ level: 5, version: 4 }]);
+  await acknowledge(database.db, WORKER, lease, next.attempt);
+  expect((await floor.requests("A")).at(-1)).toEqual({ status: "confirmed", reason: null, quantity: 5 });
+  expect(await floor.due("A")).toBeUndefined();
+});
+
+test("a problem is solved by a write that was taken, and the store shows when it took one", async () => {
+  await database.db
+    .insertInto("listing_problem")
+    .values({
+      customer_id: floor.customerId,
+      listing_id: floor.listingId("A"),
+      store_id: floor.storeIds[0] ?? 0,
+      code: "refused",
+      message: "no",
+      since: new Date(),
+      failures: 3,
+      parked: false,
+    })
+    .execute();
+  const lease = await floor.hold();
+  await acknowledge(database.db, WORKER, lease, (await floor.write(lease)).attempt);
+  expect(await floor.problem("A")).toBeUndefined();
+  const { rows } = await sql`SELECT 1 FROM store_health WHERE store_id = ${lease.storeId}
+    AND last_push_at IS NOT NULL`.execute(database.db);
+  expect(rows).toHaveLength(1);
+});
+
+test("a listing that was unlinked meanwhile stays as it is", async () => {
+  const lease = await floor.hold();
+  const { attempt } = await floor.write(lease);
+  await unlinkListing(database.db, floor.customerId, floor.listingId("A"));
+  expect(await acknowledge(database.db, WORKER, lease, attempt)).toBe(true);
+  expect(await floor.listing("A")).toMatchObject({ known_quantity: 0, closed_version: 1 });
+  expect(await floor.listing("B")).toMatchObject({ known_quantity: 6 });
+});
