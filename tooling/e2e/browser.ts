@@ -49,7 +49,10 @@ export interface VisitOptions {
 }
 
 /** A fresh visitor of the admin, without motion. */
-export async function visit(browser: Browser, { baseURL, theme, width = 1440 }: VisitOptions): Promise<Visit> {
+export async function visit(
+  browser: Browser,
+  { baseURL, theme, width = 1440 }: VisitOptions,
+): Promise<Visit> {
   const context = await browser.newContext({
     baseURL,
     viewport: { width, height: width < 600 ? 760 : 900 },
@@ -66,4 +69,15 @@ export async function visit(browser: Browser, { baseURL, theme, width = 1440 }: 
     if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
   });
   return { page, context, complaints };
+}
+
+/** Keeps what can be seen on every open page. */
+export async function keepScreenshots(browser: Browser, name: string): Promise<void> {
+  const pages = browser.contexts().flatMap((context) => context.pages());
+  for (const [index, page] of pages.entries()) {
+    const path = `.artifacts/e2e/${name.replaceAll(/\W+/g, "-").toLowerCase()}-${index}.png`;
+    // oxlint-disable-next-line no-await-in-loop -- one page after the other
+    await page.screenshot({ path });
+    console.warn(`What could be seen: ${path}`);
+  }
 }

@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 
 /** An item that is listed in a store, and the customer it belongs to. */
 export interface Place {
@@ -36,7 +36,8 @@ export const ADMIN_PAGES: readonly AdminPage[] = [
   {
     name: "item-explain",
     path: (place) => `${item(place)}?explain=${place.listingId}`,
-    ready: (page) => page.getByRole("dialog").getByText("How the number comes about").waitFor(),
+    ready: (page) =>
+      page.getByRole("dialog").getByRole("heading", { name: "How the number comes about" }).waitFor(),
   },
   {
     name: "item-orders",
@@ -46,7 +47,8 @@ export const ADMIN_PAGES: readonly AdminPage[] = [
   {
     name: "item-history",
     path: (place) => `${item(place)}/history`,
-    ready: (page) => page.getByRole("columnheader", { name: "When" }).or(page.locator(".history-what")).first().waitFor(),
+    ready: (page) =>
+      page.getByRole("columnheader", { name: "When" }).or(page.locator(".history-what")).first().waitFor(),
   },
   {
     name: "live-feed",
@@ -74,4 +76,39 @@ export async function signIn(page: Page, email: string, password: string): Promi
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+/** The SKUs of the list of items, from top to bottom. */
+export function skus(page: Page): Promise<string[]> {
+  return page.locator("[data-row-link]").allTextContents();
+}
+
+/** Waits until something can be seen. */
+export async function appears(locator: Locator): Promise<boolean> {
+  await locator.waitFor();
+  return true;
+}
+
+/** Waits until something can be seen no more. */
+export async function vanishes(locator: Locator): Promise<boolean> {
+  await locator.waitFor({ state: "hidden" });
+  return true;
+}
+
+const ESCAPES = 20;
+
+/** A dialog hears Escape a moment after it can be seen, so a machine may be too early. */
+export async function closeWithEscape(dialog: Locator): Promise<void> {
+  const page = dialog.page();
+  for (let press = 0; press < ESCAPES; press += 1) {
+    // oxlint-disable no-await-in-loop -- one press after the other
+    await page.keyboard.press("Escape");
+    const closed = await dialog.waitFor({ state: "hidden", timeout: 500 }).then(
+      () => true,
+      () => false,
+    );
+    // oxlint-enable no-await-in-loop
+    if (closed) return;
+  }
+  throw new Error("Escape does not close the dialog");
 }

@@ -10,6 +10,8 @@ import { savedTheme } from "./stores/appearance.ts";
 import { useSessionStore } from "./stores/session.ts";
 import { adoptedHead, createComponents } from "./vuetify.ts";
 
+reloadAfterUpdate();
+
 const app = createApp(App);
 
 const client = createClient({
@@ -28,3 +30,16 @@ app.use(createMessages());
 app.use(createComponents(savedTheme()));
 app.use(createAdminRouter());
 app.mount("#app");
+
+/**
+ * A page that was opened before an update asks for parts that the update took away; loading it anew brings the new
+ * ones. Once only, so that a part which is truly gone does not turn in circles.
+ */
+function reloadAfterUpdate(): void {
+  const key = "trueup.reloaded";
+  window.addEventListener("vite:preloadError", () => {
+    if (sessionStorage.getItem(key) === location.pathname) return;
+    sessionStorage.setItem(key, location.pathname);
+    location.reload();
+  });
+}

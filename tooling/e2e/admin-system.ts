@@ -1,0 +1,73 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { OPERATOR_EMAIL } from "@trueup/api/first-start";
+import { type Client, createClient, type Customer, type Item, type Listing } from "@trueup/sdk";
+import { buildAdmin } from "../build-admin.ts";
+import { startSystem, type SystemOptions } from "../start-system.ts";
+
+export const OPERATOR = { email: OPERATOR_EMAIL, password: "spirit level, bubble centred" } as const;
+
+/** The whole of Trueup with the demonstration's customers and shops, for a browser to visit. */
+export interface AdminSystem {
+  readonly url: string;
+  /** The API, as the operator. */
+  readonly client: Client;
+  close(): Promise<void>;
+}
+
+const API_KEY = "an-operator-key-for-browser-tests";
+const quiet = { info() {}, warn() {}, error() {} };
+
+/** `still` has no stream of stock changes: what happens is what the test does. */
+export async function startAdminSystem(
+  options: Pick<SystemOptions, "demo"> & { readonly databaseUrl?: string },
+): Promise<AdminSystem> {
+  const adminFolder = await buildAdmin();
+  const dataFolder = await mkdtemp(join(tmpdir(), "trueup-admin-"));
+  const system = await startSystem({
+    ...options,
+    dataFolder,
+    port: 0,
+    apiKey: API_KEY,
+    adminPassword: OPERATOR.password,
+    adminFolder,
+    log: quiet,
+    apiLog: quiet,
+  });
+  return {
+    url: system.url,
+    client: createClient({ baseUrl: system.url, apiKey: API_KEY }),
+    async close() {
+      await system.close();
+      await rm(dataFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A customer of the demonstration. */
+export async function customerNamed(client: Client, name: string): Promise<Customer> {
+  const { data } = await client.customers.list();
+  const customer = data.find((each) => each.name === name);
+  if (customer === undefined) throw new Error(`the demonstration has no customer "${name}"`);
+  return customer;
+}
+
+export interface ListedItem {
+  readonly item: Item;
+  readonly listing: Listing;
+}
+
+/** Items of a customer that were received and whose store shows what it should. */
+export async function itemsInSync(client: Client, customerId: string, count: number): Promise<ListedItem[]> {
+  const found: ListedItem[] = [];
+  const { data } = await client.items.list(customerId, { processOrders: true, limit: 200 });
+  for (const item of data) {
+    // oxlint-disable-next-line no-await-in-loop -- stops as soon as enough are found
+    const listings = await client.items.listings(customerId, item.id);
+    const [listing] = listings.data;
+    if (item.received && listing?.state === "in_sync") found.push({ item, listing });
+    if (found.length === count) return found;
+  }
+  throw new Error(`only ${found.length} of ${count} items are in sync`);
+}

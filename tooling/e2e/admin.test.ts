@@ -1,0 +1,374 @@
+import type { Browser } from "playwright-core";
+import type { Customer } from "@trueup/sdk";
+import { createTestDatabase, onPostgresServer, type TestDatabase } from "@trueup/db/testing/test-database";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { violations } from "./accessibility.ts";
+import {
+  type AdminSystem,
+  customerNamed,
+  itemsInSync,
+  type ListedItem,
+  OPERATOR,
+  startAdminSystem,
+} from "./admin-system.ts";
+import { findBrowser, keepScreenshots, launchBrowser, type Theme, THEMES, visit } from "./browser.ts";
+import { ADMIN_PAGES, appears, closeWithEscape, signIn, skus, vanishes } from "./pages.ts";
+
+const executablePath = findBrowser(process.env);
+if (executablePath === null) {
+  console.warn(
+    "The admin is not tested: no Chromium was found (apt-get install chromium, or TRUEUP_BROWSER=path).",
+  );
+}
+
+test.runIf(process.env["TRUEUP_REQUIRE_BROWSER"] === "1")("a browser is there to test the admin with", () => {
+  expect(executablePath).not.toBeNull();
+});
+
+describe.skipIf(executablePath === null)("the admin in a browser", () => {
+  let database: TestDatabase | null = null;
+  let system: AdminSystem;
+  let browser: Browser;
+  let aurora: Customer;
+  let bold: Customer;
+  let listed: ListedItem[];
+  let cookies: Awaited<ReturnType<Awaited<ReturnType<typeof visit>>["context"]["cookies"]>>;
+  const leaving: (() => Promise<void>)[] = [];
+
+  beforeAll(async () => {
+    database = onPostgresServer() ? await createTestDatabase() : null;
+    system = await startAdminSystem({
+      demo: "still",
+      ...(typeof database?.url === "string" ? { databaseUrl: database.url } : {}),
+    });
+    browser = await launchBrowser(executablePath ?? "");
+    aurora = await customerNamed(system.client, "Aurora Apparel");
+    bold = await customerNamed(system.client, "Bold Goods");
+    listed = await vi.waitFor(() => itemsInSync(system.client, aurora.id, 8), {
+      timeout: 60_000,
+      interval: 250,
+    });
+    const { page, context } = await visit(browser, { baseURL: system.url, theme: "light" });
+    await page.goto("/sign-in");
+    await signIn(page, OPERATOR.email, OPERATOR.password);
+    await page.locator("[data-row-link]").first().waitFor();
+    cookies = await context.cookies();
+    await context.close();
+  }, 300_000);
+
+  afterEach(async ({ task }) => {
+    if (task.result?.state === "fail") await keepScreenshots(browser, task.name);
+    for (const leave of leaving.splice(0)) await leave();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await system?.close();
+    await database?.close();
+  });
+
+  /** Somebody who has not signed in. */
+  async function stranger(options: { readonly theme?: Theme; readonly width?: number } = {}) {
+    const visitor = await visit(browser, { theme: "light", ...options, baseURL: system.url });
+    leaving.push(() => visitor.context.close());
+    return visitor;
+  }
+
+  /** The operator, signed in. */
+  async function operator(options: { readonly theme?: Theme; readonly width?: number } = {}) {
+    const visitor = await stranger(options);
+    await visitor.context.addCookies(cookies);
+    return visitor;
+  }
+
+  /** An item that no other test touches. */
+  function takeItem(): ListedItem {
+    const taken = listed.pop();
+    if (taken === undefined) throw new Error("more items are needed for these tests");
+    return taken;
+  }
+
+  function itemPath({ item }: ListedItem) {
+    return `/customers/${aurora.id}/items/${item.id}`;
+  }
+
+  async function setStock({ item }: ListedItem, quantity: number) {
+    await system.client.stockChanges.record(aurora.id, [{ kind: "set", itemId: item.id, quantity }]);
+  }
+
+  describe("signing in", () => {
+    test("a wrong password is refused in words, the right one opens what was asked for", async () => {
+      const { page } = await stranger();
+      await page.goto(`/customers/${bold.id}/stores`);
+      await signIn(page, OPERATOR.email, "not this one");
+      await page.getByText("The e-mail or the password is wrong.").waitFor();
+      await signIn(page, OPERATOR.email, OPERATOR.password);
+      await page.getByRole("heading", { name: "Stores", level: 1 }).waitFor();
+      expect(new URL(page.url()).pathname).toBe(`/customers/${bold.id}/stores`);
+    });
+
+    test("a server that is away is named as such", async () => {
+      const { page } = await stranger();
+      await page.goto("/sign-in");
+      await page.route("**/v1/session", (route) => route.abort());
+      await signIn(page, OPERATOR.email, OPERATOR.password);
+      expect(await appears(page.getByText("Trueup cannot be reached."))).toBe(true);
+    });
+
+    test("signing out leads back, and the pages are closed", async () => {
+      const { page } = await stranger();
+      await page.goto("/");
+      await signIn(page, OPERATOR.email, OPERATOR.password);
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await page.getByRole("heading", { name: "Sign in" }).waitFor();
+      await page.goto(`/customers/${aurora.id}/items`);
+      expect(await appears(page.getByRole("heading", { name: "Sign in" }))).toBe(true);
+    });
+  });
+
+  describe("the list of items", () => {
+    test("words and whole SKUs are searched at the server, and the address keeps the search", async () => {
+      const { page } = await operator();
+      const { item } = takeItem();
+      await page.goto(`/customers/${aurora.id}/items`);
+      await page.getByRole("searchbox").fill("rain jacket");
+      await page.waitForURL(/q=rain\+jacket/);
+      await vi.waitFor(async () => {
+        const found = await skus(page);
+        expect(found.length).toBeGreaterThan(0);
+        expect(found.every((sku) => sku.includes("JKT"))).toBe(true);
+      });
+      await page.getByRole("checkbox", { name: "Whole SKU" }).check();
+      await page.getByRole("searchbox").fill(item.sku);
+      await vi.waitFor(async () => expect(await skus(page)).toEqual([item.sku]));
+      await page.reload();
+      await page.locator("[data-row-link]").first().waitFor();
+      expect(await skus(page)).toEqual([item.sku]);
+    });
+
+    test("pages follow each other and lead back", async () => {
+      const { page } = await operator();
+      await page.goto(`/customers/${aurora.id}/items`);
+      await page.locator("[data-row-link]").first().waitFor();
+      const first = await skus(page);
+      await page.getByRole("button", { name: "Next" }).click();
+      await vi.waitFor(async () => expect((await skus(page))[0]).not.toBe(first[0]));
+      const second = await skus(page);
+      expect(second.filter((sku) => first.includes(sku))).toEqual([]);
+      await page.getByRole("button", { name: "Previous" }).click();
+      await vi.waitFor(async () => expect(await skus(page)).toEqual(first));
+    });
+
+    test("the keyboard searches, walks and opens", async () => {
+      const { page } = await operator();
+      await page.goto(`/customers/${aurora.id}/items`);
+      await page.locator("[data-row-link]").first().waitFor();
+      const [, second] = await skus(page);
+      await page.keyboard.press("?");
+      await page.getByRole("dialog").getByText("Keyboard shortcuts").waitFor();
+      await closeWithEscape(page.getByRole("dialog"));
+      await page.keyboard.press("j");
+      await page.keyboard.press("j");
+      await page.keyboard.press("j");
+      await page.keyboard.press("k");
+      await page.keyboard.press("Enter");
+      await page.getByRole("heading", { level: 1, name: second ?? "" }).waitFor();
+      expect(await page.evaluate("document.activeElement?.tagName")).toBe("H1");
+      await page.keyboard.press("/");
+      await page.getByRole("searchbox").waitFor();
+      await vi.waitFor(async () => {
+        expect(await page.evaluate("document.activeElement?.getAttribute('type')")).toBe("search");
+      });
+    });
+  });
+
+  describe("preferences", () => {
+    test("both settings carry the users' words, saving sends nothing, and items follow the default", async () => {
+      const { page } = await operator();
+      const [sample] = (await system.client.items.list(bold.id, { syncInventory: "default", limit: 1 })).data;
+      await page.goto(`/customers/${bold.id}/preferences`);
+      const sync = page.getByRole("radiogroup", { name: "Automatically Sync Inventory Levels" });
+      const flag = page.getByRole("radiogroup", { name: "Process Orders Setting" });
+      await sync.waitFor();
+      expect(await sync.getByRole("radio").count()).toBe(3);
+      expect(await flag.locator("label").allTextContents()).toEqual([
+        "Don't manage Process Orders",
+        "Turn on when an item is received, off when it sells out",
+        "Turn on only the first time an item is received",
+        "Turn on when received or adjusted in, off when it sells out",
+      ]);
+      expect(await page.getByRole("button", { name: "Save" }).isDisabled()).toBe(true);
+
+      await sync.getByRole("radio", { name: "Always" }).check();
+      await page.getByText("can meet the store's rate limit").waitFor();
+      await page.getByRole("checkbox", { name: /never received \(recommended\)/ }).check();
+      await page.getByRole("button", { name: "Save" }).click();
+      await page.getByText("Saved. No sync was triggered.").waitFor();
+      expect(await system.client.preferences.get(bold.id)).toMatchObject({
+        syncInventory: "always",
+        guardUnreceived: true,
+      });
+      const { data: decisions } = await system.client.decisions.list(bold.id, { limit: 200 });
+      expect(
+        decisions.filter(({ trigger, outcome }) => trigger === "setting_changed" && outcome === "push"),
+      ).toEqual([]);
+
+      await page.goto(`/customers/${bold.id}/items/${sample?.id}`);
+      await page.getByRole("radio", { name: "Customer Default: Always" }).waitFor();
+    });
+
+    test("a save over somebody else's shows theirs, and lets one choose", async () => {
+      const { page } = await operator();
+      await system.client.preferences.patch(bold.id, { processOrdersSetting: "received" });
+      await page.goto(`/customers/${bold.id}/preferences`);
+      await page.getByRole("radio", { name: "Don't manage Process Orders" }).check();
+      await system.client.preferences.patch(bold.id, { processOrdersSetting: "first_receipt" });
+      await page.getByRole("button", { name: "Save" }).click();
+      await page.getByText("somebody else saved this in the meantime").waitFor();
+      await page.getByText("Process Orders Setting: Turn on only the first time").waitFor();
+      await page.getByRole("button", { name: "Save mine instead" }).click();
+      await page.getByText("Saved. No sync was triggered.").waitFor();
+      expect((await system.client.preferences.get(bold.id)).processOrdersSetting).toBe("unmanaged");
+    });
+  });
+
+  describe("an item", () => {
+    test("an override is previewed, saved without a sync, and explains what it holds back", async () => {
+      const { page } = await operator();
+      const taken = takeItem();
+      await page.goto(itemPath(taken));
+      await page.getByRole("radio", { name: "Never", exact: true }).check();
+      await page.getByText("are not sent: the sync setting is Never.").waitFor();
+      await page.getByRole("button", { name: "Update Item" }).click();
+      await page.getByText("Saving a sync setting sends nothing to a store.").waitFor();
+      expect((await system.client.items.get(aurora.id, taken.item.id)).syncInventory).toBe("never");
+
+      await setStock(taken, 7_777);
+      const row = page.locator(`[data-listing="${taken.listing.id}"]`);
+      await row.getByText(/Not sent: the sync setting is "Never" \(set on the item\)/).waitFor();
+      await row.getByText("7,777", { exact: true }).waitFor();
+      await row.getByText("Held back").waitFor();
+    });
+
+    test("leaving with unsaved changes asks first", async () => {
+      const { page } = await operator();
+      const taken = takeItem();
+      await page.goto(itemPath(taken));
+      await page.getByRole("radio", { name: "Always", exact: true }).check();
+      await page.getByRole("link", { name: "Orders", exact: true }).click();
+      await page.getByRole("heading", { name: "Process Orders" }).waitFor();
+      await page.getByRole("link", { name: "Stores" }).click();
+      await page.getByText("Leave without saving?").waitFor();
+      await page.getByRole("button", { name: "Stay on the page" }).click();
+      expect(new URL(page.url()).pathname).toBe(`${itemPath(taken)}/orders`);
+      await page.getByRole("link", { name: "Stores" }).click();
+      await page.getByRole("button", { name: "Leave without saving" }).click();
+      await page.getByRole("heading", { name: "Stores", level: 1 }).waitFor();
+    });
+
+    test("Sync Now ends visibly, with the number that the store confirmed", async () => {
+      const { page } = await operator();
+      const taken = takeItem();
+      await system.client.items.patch(aurora.id, taken.item.id, { syncInventory: "never" });
+      await setStock(taken, 4_321);
+      await page.goto(itemPath(taken));
+      const row = page.locator(`[data-listing="${taken.listing.id}"]`);
+      await row.getByText("Held back").waitFor();
+      await page.getByRole("button", { name: "Sync Now" }).first().click();
+      const ended = page.locator('[data-status="confirmed"]');
+      await ended.getByText("the store shows 4,321").waitFor();
+      expect(await ended.locator("time").textContent()).toMatch(/^\d\d:\d\d:\d\d$/);
+      await row.getByText("In sync").waitFor();
+    });
+
+    test("Explain opens the whole trace, has an address of its own, and Esc closes it", async () => {
+      const { page } = await operator();
+      const taken = takeItem();
+      await page.goto(itemPath(taken));
+      await page
+        .getByRole("button", { name: /^Explain/ })
+        .first()
+        .click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByText(`the store already shows ${taken.listing.level}`).first().waitFor();
+      await dialog.getByRole("rowheader", { name: "Published quantity" }).first().waitFor();
+      await dialog.getByText("Decided here").first().waitFor();
+      await dialog.getByText("The last push").waitFor();
+      expect(new URL(page.url()).searchParams.get("explain")).toBe(taken.listing.id);
+      await closeWithEscape(dialog);
+      expect(new URL(page.url()).searchParams.has("explain")).toBe(false);
+    });
+
+    test("turning Process Orders off is told before and kept after", async () => {
+      const { page } = await operator();
+      const taken = takeItem();
+      await page.goto(`${itemPath(taken)}/orders`);
+      await page.getByRole("checkbox", { name: "Process Orders" }).uncheck();
+      await page.getByText("Saving this does at once").waitFor();
+      await page.getByText("Not sent: Process Orders is off for this item.").waitFor();
+      await page.getByRole("button", { name: "Update Item" }).click();
+      await page.getByText("Saved.").waitFor();
+      await page.getByRole("link", { name: "History" }).click();
+      expect(await appears(page.getByText("Process Orders turned off: by hand."))).toBe(true);
+    });
+  });
+
+  describe("the live feed", () => {
+    test("a stock change shows as decision and confirmed push, and waits while the pointer is over the list", async () => {
+      const { page } = await operator();
+      const taken = takeItem();
+      await page.goto(`/customers/${aurora.id}/live?kind=push`);
+      await page.locator("[data-row]").first().waitFor();
+      await setStock(taken, 1_234);
+      const line = page.locator("[data-row]", { hasText: taken.item.sku }).filter({ hasText: "1,234" });
+      await line.getByText("Confirmed").waitFor();
+
+      await page.locator("[data-row]").first().hover();
+      await page.getByText("Paused while you look").waitFor();
+      await setStock(taken, 1_235);
+      await page.getByText(/; \d+ new\./).waitFor();
+      expect(await page.locator("[data-row]", { hasText: "1,235" }).count()).toBe(0);
+      await page.getByRole("heading", { level: 1 }).hover();
+      await page.locator("[data-row]", { hasText: "1,235" }).waitFor();
+    });
+
+    test("an interrupted stream is said so until it is back", async () => {
+      const { page } = await operator();
+      await page.route("**/events?*", (route) => route.abort());
+      await page.goto(`/customers/${aurora.id}/items`);
+      await page.getByText("Live updates are interrupted").waitFor();
+      await page.unroute("**/events?*");
+      expect(await vanishes(page.getByText("Live updates are interrupted"))).toBe(true);
+    });
+  });
+
+  describe.each(THEMES)("every page in the %s theme", (theme) => {
+    test.each([1440, 360])(
+      "has no accessibility fault, no script fault and no overflow at %i px",
+      async (width) => {
+        const { page, complaints } = await operator({ theme, width });
+        const [first] = listed;
+        if (first === undefined) throw new Error("no item is left to look at");
+        const place = { customerId: aurora.id, itemId: first.item.id, listingId: first.listing.id };
+        for (const { name, path, ready } of ADMIN_PAGES) {
+          await page.goto(path(place));
+          await ready(page);
+          expect.soft(await violations(page), name).toEqual([]);
+          const overflow = await page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth",
+          );
+          expect.soft(overflow, name).toBeLessThanOrEqual(0);
+        }
+        expect(complaints).toEqual([]);
+      },
+      120_000,
+    );
+
+    test("the sign-in page has no accessibility fault", async () => {
+      const { page } = await stranger({ theme });
+      await page.goto("/sign-in");
+      await page.getByLabel("E-mail").waitFor();
+      expect(await violations(page)).toEqual([]);
+    });
+  });
+});
