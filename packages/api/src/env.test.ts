@@ -8,6 +8,7 @@ test("the database and the keys are enough", () => {
   expect(parseEnvironment(GOOD)).toMatchObject({
     databaseUrl: "postgres://trueup@db/trueup",
     port: 4180,
+    listen: "127.0.0.1",
     operatorKey: null,
     adminPassword: null,
     secretKeys: [{ kid: "k" }],
@@ -15,9 +16,16 @@ test("the database and the keys are enough", () => {
 });
 
 test("everything that is set is read, and what is set to nothing counts as not set", () => {
-  const env = { ...GOOD, PORT: "0", TRUEUP_API_KEY: "0123456789abcdef", TRUEUP_ADMIN_PASSWORD: "" };
+  const env = {
+    ...GOOD,
+    PORT: "0",
+    TRUEUP_LISTEN: "::",
+    TRUEUP_API_KEY: "0123456789abcdef",
+    TRUEUP_ADMIN_PASSWORD: "",
+  };
   expect(parseEnvironment(env)).toMatchObject({
     port: 0,
+    listen: "::",
     operatorKey: "0123456789abcdef",
     adminPassword: null,
   });
@@ -27,6 +35,7 @@ test("every fault is named at once, and no secret is repeated", () => {
   const env = {
     DATABASE_URL: "mysql://root:hunter2@db",
     PORT: "70000",
+    TRUEUP_LISTEN: "everywhere",
     TRUEUP_API_KEY: "key with spaces inside",
     TRUEUP_ADMIN_PASSWORD: "short",
     TRUEUP_SECRET_KEYS: "k:c2VjcmV0",

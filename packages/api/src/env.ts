@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { parseSecretKeys, type SecretKey } from "@trueup/db/seal";
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "./auth/sessions.ts";
 
@@ -5,6 +6,8 @@ export interface ApiEnvironment {
   readonly databaseUrl: string;
   /** 0 picks a free one. */
   readonly port: number;
+  /** The address to listen on. */
+  readonly listen: string;
   /** Null makes one at the first start. */
   readonly operatorKey: string | null;
   /** Null makes one at the first start. */
@@ -32,13 +35,14 @@ export function parseEnvironment(env: Variables): ApiEnvironment {
   };
   const databaseUrl = read(() => parseDatabaseUrl(env));
   const port = read(() => parsePort(env));
+  const listen = read(() => parseListen(env));
   const operatorKey = read(() => parseOperatorKey(env));
   const adminPassword = read(() => parseAdminPassword(env));
   const secretKeys = read(() => requireSecretKeys(env));
-  if (databaseUrl === null || port === null || secretKeys === null || faults.length > 0) {
+  if (databaseUrl === null || port === null || listen === null || secretKeys === null || faults.length > 0) {
     throw new Error(`The environment is not usable:\n${faults.map((fault) => `  ${fault}`).join("\n")}`);
   }
-  return { databaseUrl, port, operatorKey, adminPassword, secretKeys };
+  return { databaseUrl, port, listen, operatorKey, adminPassword, secretKeys };
 }
 
 export function parsePort(env: Variables): number {
@@ -46,6 +50,12 @@ export function parsePort(env: Variables): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (!(port <= 65_535)) throw new Error("PORT: must be a whole number from 0 to 65535.");
   return port;
+}
+
+function parseListen(env: Variables): string {
+  const address = set(env, "TRUEUP_LISTEN") ?? "127.0.0.1";
+  if (isIP(address) === 0) throw new Error("TRUEUP_LISTEN: must be an IP address, such as 0.0.0.0 or ::1.");
+  return address;
 }
 
 export function parseOperatorKey(env: Variables): string | null {

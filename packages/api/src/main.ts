@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { connectServer } from "@trueup/db/connect";
 import { migrate } from "@trueup/db/migrate";
 import { createSealer } from "@trueup/db/seal";
@@ -14,6 +16,8 @@ import { systemClock } from "./system-clock.ts";
 const STOP_WITHIN_MS = 10_000;
 const EXIT_WITHIN_MS = 14_500;
 const PRUNE_EVERY_MS = 60 * 60_000;
+/** Where `turbo run build` leaves the admin; where it was not built, only the API is served. */
+const ADMIN_FOLDER = fileURLToPath(new URL("../../../apps/admin/dist/", import.meta.url));
 
 const log = createLog();
 const stopped = new AbortController();
@@ -54,8 +58,10 @@ async function run(): Promise<void> {
       clock: systemClock,
       random: randomBytes,
       log,
+      ...(existsSync(`${ADMIN_FOLDER}index.html`) ? { adminFolder: ADMIN_FOLDER } : {}),
     });
-    const server = await serveApi(api, { port: environment.port, hostname: "127.0.0.1", clock: systemClock });
+    const { port, listen: hostname } = environment;
+    const server = await serveApi(api, { port, hostname, clock: systemClock });
     if (madeUp.password !== null) say(`sign in as ${OPERATOR_EMAIL} with the password ${madeUp.password}`);
     if (madeUp.apiKey !== null) say(`operator API key ${madeUp.apiKey}`);
     say(`ready ${server.url}`);
