@@ -109,7 +109,9 @@ test("rows that back off or are parked do not appear; one whose time has come do
     database.db,
   );
   const { rows } = await floor.write(await floor.hold());
-  expect(rows.map((row) => row.listingId).toSorted()).toEqual([floor.listingId("B"), floor.listingId("C")]);
+  expect(new Set(rows.map((row) => row.listingId))).toEqual(
+    new Set([floor.listingId("B"), floor.listingId("C")]),
+  );
   expect(await floor.due("A")).toMatchObject({ attempt_id: null });
 });
 

@@ -82,9 +82,28 @@ describe("taking a store", () => {
   });
 });
 
-describe("which stores have work", () => {
-  const pushable = () => floor.record(receive("A", 5));
+const pushable = () => floor.record(receive("A", 5));
 
+async function trouble(state: "suspended" | "unreachable", probeInMs: number): Promise<void> {
+  const lease = await floor.hold();
+  const why = { state, code: "credential_refused", message: "no", probeInMs };
+  await saveStoreHealth(database.db, WORKER, lease, { trouble: why, breaker: {}, storeVersion: 1 });
+  await expire();
+}
+
+async function task(status: string, expiresAt: string): Promise<void> {
+  await sql`INSERT INTO task (customer_id, kind, store_id, status, expires_at)
+    VALUES (${floor.customerId}, 'store_test', ${storeId}, ${status}, ${sql.raw(expiresAt)})`.execute(
+    database.db,
+  );
+}
+
+async function pausedTask(): Promise<void> {
+  await sql`UPDATE store SET paused_at = now() WHERE id = ${storeId}`.execute(database.db);
+  await task("pending", "NULL");
+}
+
+describe("which stores have work", () => {
   test("none where nothing is due", async () => {
     expect(await acquire()).toEqual([]);
   });
@@ -166,25 +185,6 @@ describe("which stores have work", () => {
     );
     expect(await acquire()).toHaveLength(1);
   });
-
-  async function trouble(state: "suspended" | "unreachable", probeInMs: number): Promise<void> {
-    const lease = await floor.hold();
-    const why = { state, code: "credential_refused", message: "no", probeInMs };
-    await saveStoreHealth(database.db, WORKER, lease, { trouble: why, breaker: {}, storeVersion: 1 });
-    await expire();
-  }
-
-  async function task(status: string, expiresAt: string): Promise<void> {
-    await sql`INSERT INTO task (customer_id, kind, store_id, status, expires_at)
-      VALUES (${floor.customerId}, 'store_test', ${storeId}, ${status}, ${sql.raw(expiresAt)})`.execute(
-      database.db,
-    );
-  }
-
-  async function pausedTask(): Promise<void> {
-    await sql`UPDATE store SET paused_at = now() WHERE id = ${storeId}`.execute(database.db);
-    await task("pending", "NULL");
-  }
 });
 
 test("a worker counts itself and the stores in use, until it is forgotten", async () => {

@@ -36,7 +36,6 @@ describe("what is dropped at claim", () => {
     ["an item under Never", { itemSetting: "never" }, "never"],
     ["a level that the store shows", { known: 42 }, "unchanged"],
     ["a setting other than Never", { customerSetting: "always" }, null],
-    ["Process Orders OFF, which is not asked again", { processOrders: false }, null],
     ["by hand, under Never", { manual: true, itemSetting: "never" }, null],
     ["by hand, a level that the store shows", { manual: true, known: 42 }, null],
     ["by hand, a store that is switched off", { manual: true, storeSyncEnabled: false }, "store_off"],
@@ -82,9 +81,9 @@ describe("what is read before it is written", () => {
   });
 });
 
-describe("which rows are chosen", () => {
-  const candidate = (id: number, lane: number, ageMs: number) => ({ id, lane, ageMs });
+const candidate = (id: number, lane: number, ageMs: number) => ({ id, lane, ageMs });
 
+describe("which rows are chosen", () => {
   test("by lane, then by age", () => {
     const rows = [candidate(1, 3, 900), candidate(2, 0, 10), candidate(3, 3, 950), candidate(4, 1, 5)];
     expect(chooseRows(rows, 10).map(({ id }) => id)).toEqual([2, 4, 3, 1]);
