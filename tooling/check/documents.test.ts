@@ -29,6 +29,7 @@ test.each([
   "`packages/db/src/claim.ts`",
   "`packages/db/`",
   "`claim.ts`",
+  "`main.ts`",
   "`db/src/claim.ts`",
   "`b.md`",
   "`packages/*/src`",
@@ -48,7 +49,10 @@ test.each([
   ["`packages/db/src/gone.ts`", "docs/a.md: `packages/db/src/gone.ts` does not exist"],
   ["`packages/gone/`", "docs/a.md: `packages/gone/` does not exist"],
   ["`gone.ts`", "docs/a.md: `gone.ts` does not exist"],
-  ["`main.ts`", "docs/a.md: `main.ts` could be any of packages/api/src/main.ts, packages/worker/src/main.ts"],
+  [
+    "`src/main.ts`",
+    "docs/a.md: `src/main.ts` could be any of packages/api/src/main.ts, packages/worker/src/main.ts",
+  ],
 ])("is a fault: %s", (text, fault) => {
   expect(faultsOf(text)).toEqual([fault]);
 });

@@ -30,7 +30,10 @@ function linkFaults(
   });
 }
 
-/** A path in backticks: from the top, from the document's own folder, or the end of exactly one file's path. */
+/**
+ * A path in backticks: from the top, from the document's own folder, or the end of exactly one file's path. A bare file
+ * name may be that of several files.
+ */
 function nameFaults({ path, text }: DocumentFile, files: readonly string[]): string[] {
   const spans = [...withoutBlocks(text).matchAll(/`([^`\n]+)`/g)].map(([, span = ""]) => span);
   return [...new Set(spans.filter(isPath))].flatMap((name) => {
@@ -38,7 +41,7 @@ function nameFaults({ path, text }: DocumentFile, files: readonly string[]): str
     if (MADE_AT_RUN_TIME.test(clean)) return [];
     if (exists(clean, files) || exists(posix.join(posix.dirname(path), clean), files)) return [];
     const ends = files.filter((file) => file.endsWith(`/${clean}`));
-    if (ends.length === 1) return [];
+    if (ends.length === 1 || (ends.length > 1 && !clean.includes("/"))) return [];
     return [
       `${path}: \`${name}\` ${ends.length === 0 ? "does not exist" : `could be any of ${ends.join(", ")}`}`,
     ];

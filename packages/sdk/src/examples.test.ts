@@ -20,7 +20,8 @@ const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
 const SOURCES = readdirSync(join(PACKAGE, "src"))
   .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
   .map((name) => join(PACKAGE, "src", name));
-const EXAMPLES = [...SOURCES, join(PACKAGE, "README.md")].flatMap(examplesIn);
+const READMES = [join(PACKAGE, "README.md"), join(PACKAGE, "../../README.md")];
+const EXAMPLES = [...SOURCES, ...READMES].flatMap(examplesIn);
 
 /** The examples as modules of a project that has the SDK installed. */
 let project = "";
