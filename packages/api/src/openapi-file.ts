@@ -18,7 +18,9 @@ const document = `${JSON.stringify(openApiDocument(api), null, 2)}\n`;
 if (process.argv.includes("--check")) {
   const committed = await readFile(FILE, "utf8").catch(() => "");
   if (committed !== document) {
-    process.stderr.write("docs/openapi.json differs from the routes; run node packages/api/src/openapi-file.ts\n");
+    process.stderr.write(
+      "docs/openapi.json differs from the routes; run node packages/api/src/openapi-file.ts\n",
+    );
     process.exitCode = 1;
   }
 } else {

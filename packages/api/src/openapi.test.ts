@@ -24,7 +24,10 @@ test("every operation has a name of its own, a tag and a summary", async () => {
   expect(new Set(ids).size).toBe(ids.length);
   for (const item of Object.values((await readDocument()).paths)) {
     for (const operation of Object.values(item)) {
-      expect(operation).toMatchObject({ tags: [expect.any(String)], summary: expect.stringMatching(/^[A-Z].*[^.]$/) });
+      expect(operation).toMatchObject({
+        tags: [expect.any(String)],
+        summary: expect.stringMatching(/^[A-Z].*[^.]$/),
+      });
     }
   }
 });
@@ -37,7 +40,9 @@ test("fields that may be left out are not required in the document", async () =>
 
 interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, object>>>>;
-  readonly components: { readonly schemas: Readonly<Record<string, { readonly required?: readonly string[] }>> };
+  readonly components: {
+    readonly schemas: Readonly<Record<string, { readonly required?: readonly string[] }>>;
+  };
 }
 
 async function readDocument(): Promise<Document> {
@@ -48,7 +53,9 @@ test("the reference page and its script come from here and from nowhere else", a
   const page = await api.request("/docs", { headers: { "x-anonymous": "1" } });
   const html = await page.text();
   expect(page.status).toBe(200);
-  expect([...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address]) => address)).toEqual(["/docs/scalar.js"]);
+  expect([...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address]) => address)).toEqual([
+    "/docs/scalar.js",
+  ]);
   const [, nonce] = /script-src 'nonce-(\w+)'/.exec(page.headers.get("content-security-policy") ?? "") ?? [];
   expect([...html.matchAll(/<script[^>]*>/g)]).toHaveLength(2);
   for (const [script] of html.matchAll(/<script[^>]*>/g)) expect(script).toContain(`nonce="${nonce}"`);

@@ -23,6 +23,7 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 65_000;
 /** What is still running after its connection was cut gets so long to notice. */
 const CUT_MS = 1_000;
+const CLOSE_POLL_MS = 20;
 
 /** Serves the API over HTTP. Rejects where the port is taken. */
 export async function serveApi(
@@ -44,10 +45,15 @@ export async function serveApi(
     async close(withinMs) {
       api.stop();
       const closed = new Promise<void>((done) => server.close(() => done()));
-      if ("closeIdleConnections" in server) server.closeIdleConnections();
       const finished = new AbortController();
       const idle = Promise.all([closed, api.idle()]).then(() => finished.abort());
-      await clock.wait(withinMs, finished.signal);
+      const deadline = clock.now() + withinMs;
+      while (!finished.signal.aborted && clock.now() < deadline) {
+        // Connections fall idle one by one, as their last answers go out.
+        if ("closeIdleConnections" in server) server.closeIdleConnections();
+        // oxlint-disable-next-line no-await-in-loop -- looks again until nothing is open
+        await clock.wait(CLOSE_POLL_MS, finished.signal);
+      }
       if (finished.signal.aborted) return;
       if ("closeAllConnections" in server) server.closeAllConnections();
       await Promise.race([idle, clock.wait(CUT_MS)]);

@@ -88,7 +88,7 @@ async function* oneConnection(
     options.onState?.("open");
     if (response.body === null) return;
     let rest = "";
-    for await (const chunk of chunksOf(response.body)) {
+    for await (const chunk of chunksOf(response.body, silence.signal)) {
       silence.heard();
       const blocks = (rest + chunk).split("\n\n");
       rest = blocks.pop() ?? "";
@@ -102,9 +102,15 @@ async function* oneConnection(
   }
 }
 
-async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string, void, undefined> {
+async function* chunksOf(
+  body: ReadableStream<Uint8Array>,
+  signal: AbortSignal,
+): AsyncGenerator<string, void, undefined> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
+  const hangUp = () => void reader.cancel().catch(() => undefined);
+  signal.addEventListener("abort", hangUp, { once: true });
+  if (signal.aborted) hangUp();
   try {
     for (;;) {
       // oxlint-disable-next-line no-await-in-loop -- one chunk after the other
@@ -113,6 +119,7 @@ async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<strin
       yield decoder.decode(value, { stream: true });
     }
   } finally {
+    signal.removeEventListener("abort", hangUp);
     await reader.cancel().catch(() => undefined);
   }
 }

@@ -52,7 +52,7 @@ export function createLiveTail(parts: {
   readonly log: Log;
 }): LiveTail {
   const { database, clock, log } = parts;
-  const watchStores = createStoreWatch(database.db);
+  let watchStores = createStoreWatch(database.db);
   let listeners = 0;
   let running: Promise<void> = Promise.resolve();
   /** Every event behind `start` and up to `end`. */
@@ -108,6 +108,7 @@ export function createLiveTail(parts: {
     } finally {
       stop();
       kept = null;
+      watchStores = createStoreWatch(database.db);
     }
   }
 
@@ -137,7 +138,7 @@ export function createLiveTail(parts: {
   async function* listen({ customerId, after, recent, signal }: ListenOptions) {
     const leave = join();
     try {
-      let cursor = after ?? kept?.end ?? (await currentFeedCursor(database.db));
+      let cursor = after ?? (await currentFeedCursor(database.db));
       let storesSeen = storeChangeCount;
       if (recent > 0) {
         const events = await readRecentFeed(database.db, { before: cursor, customerId, limit: recent });

@@ -17,14 +17,16 @@ test("a new customer has the standard preferences and one default warehouse", as
   expect(preferences).toEqual(STANDARD_PREFERENCES);
   expect(etag).toBe('"1"');
   const { data } = await api.operator.warehouses.list(customer.id);
-  expect(data).toEqual([
-    { id: expect.stringMatching(/^whs_\d+$/), name: "Main warehouse", isDefault: true },
-  ]);
+  expect(data).toEqual([{ id: expect.stringMatching(/^whs_\d+$/), name: "Main warehouse", isDefault: true }]);
 });
 
 test("a customer is renamed, and the answer carries its next version", async () => {
   const before = await api.operator.customers.get(customerId);
-  const after = await api.operator.customers.patch(customerId, { name: "Aurora Ltd" }, { ifMatch: before.etag });
+  const after = await api.operator.customers.patch(
+    customerId,
+    { name: "Aurora Ltd" },
+    { ifMatch: before.etag },
+  );
   expect(after.name).toBe("Aurora Ltd");
   expect(after.etag).not.toBe(before.etag);
 });
@@ -76,7 +78,9 @@ test("the default mark of a warehouse moves, and there is always exactly one", a
   expect(second.isDefault).toBe(false);
   await api.operator.warehouses.patch(customerId, second.id, { isDefault: true });
   const { data } = await api.operator.warehouses.list(customerId);
-  expect(data.filter((warehouse) => warehouse.isDefault).map((warehouse) => warehouse.name)).toEqual(["North"]);
+  expect(data.filter((warehouse) => warehouse.isDefault).map((warehouse) => warehouse.name)).toEqual([
+    "North",
+  ]);
   const response = await api.request(`/v1/customers/${customerId}/warehouses/${second.id}`, {
     method: "PATCH",
     headers: { "content-type": "application/json" },
@@ -109,10 +113,13 @@ test.each(["0", "201", "-1", "1.5", "x", ""])("limit=%s is refused", async (limi
   expect(await response.json()).toMatchObject({ status: 400, errors: [{ path: "limit" }] });
 });
 
-test.each(["x", "azE=", "MTI", "%F0%9F", "k1"])("the cursor %j, which no page answered, is refused", async (cursor) => {
-  const response = await api.request(`/v1/customers?cursor=${cursor}`);
-  expect(await response.json()).toMatchObject({ status: 400, errors: [{ path: "cursor" }] });
-});
+test.each(["x", "azE=", "MTI", "%F0%9F", "k1"])(
+  "the cursor %j, which no page answered, is refused",
+  async (cursor) => {
+    const response = await api.request(`/v1/customers?cursor=${cursor}`);
+    expect(await response.json()).toMatchObject({ status: 400, errors: [{ path: "cursor" }] });
+  },
+);
 
 test("unknown query parameters are refused", async () => {
   const response = await api.request("/v1/customers?offset=5");

@@ -106,8 +106,11 @@ test("pages of a search hold each item once", async () => {
     await api.operator.items.create(customerId, { sku: `CAP-${number}` });
   }
   const found: string[] = [];
-  const list = (page: ItemQuery) => api.operator.items.list(customerId, { q: "tee", limit: 2, ...page });
-  for await (const item of eachRow(list)) found.push(item.sku);
+  for await (const item of eachRow((page) =>
+    api.operator.items.list(customerId, { q: "tee", limit: 2, ...page }),
+  )) {
+    found.push(item.sku);
+  }
   expect(found).toEqual(["TEE-1", "TEE-2", "TEE-3", "TEE-4", "TEE-5"]);
 });
 

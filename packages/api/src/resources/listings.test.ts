@@ -73,7 +73,11 @@ test("a listing is linked at the store's own location, and is due once there is 
     known: null,
     state: "due",
     paused: false,
-    lastDecision: expect.objectContaining({ trigger: "listing_linked", outcome: "push", reason: "first_value" }),
+    lastDecision: expect.objectContaining({
+      trigger: "listing_linked",
+      outcome: "push",
+      reason: "first_value",
+    }),
     lastPush: null,
     problem: null,
   });
@@ -166,10 +170,15 @@ test("the explanation says in a sentence why nothing was sent, and what to do", 
     lastDecision: { trigger: "stock_changed", reason: "never", level: 7 },
     nextAction: { kind: "change_setting" },
   });
-  expect(explanation.current.steps.map((step) => step.gate).slice(0, 2)).toEqual(["structural", "store_switch"]);
+  expect(explanation.current.steps.map((step) => step.gate).slice(0, 2)).toEqual([
+    "structural",
+    "store_switch",
+  ]);
   expect(explanation.current.levelSteps[0]).toMatchObject({ step: "published", to: 7 });
   const { data } = await api.operator.items.explain(customerId, itemId);
-  expect(data).toMatchObject([{ listing: { id, state: "held_back" }, explanation: { current: { reason: "never" } } }]);
+  expect(data).toMatchObject([
+    { listing: { id, state: "held_back" }, explanation: { current: { reason: "never" } } },
+  ]);
 });
 
 test("decisions are listed with what they were taken on, newest first", async () => {
@@ -184,7 +193,11 @@ test("decisions are listed with what they were taken on, newest first", async ()
     ["listing_linked", "push", "first_value", 5],
   ]);
   expect(data[0]?.steps.at(-1)).toMatchObject({ gate: "never", verdict: "answered" });
-  const filtered = await api.operator.decisions.list(customerId, { itemId, reason: "never", trigger: "stock_changed" });
+  const filtered = await api.operator.decisions.list(customerId, {
+    itemId,
+    reason: "never",
+    trigger: "stock_changed",
+  });
   expect(filtered.data).toEqual(data.slice(0, 1));
   expect((await api.operator.decisions.list(customerId, { trigger: "manual" })).data).toEqual([]);
   await expect(
@@ -195,7 +208,11 @@ test("decisions are listed with what they were taken on, newest first", async ()
 test("a listing that keeps failing is shown with its advice, and a retry takes it up at once", async () => {
   await receive(5);
   const { id } = await link();
-  const listing = { customer_id: numberIn(customerId), listing_id: numberIn(id), store_id: numberIn(storeId) };
+  const listing = {
+    customer_id: numberIn(customerId),
+    listing_id: numberIn(id),
+    store_id: numberIn(storeId),
+  };
   await api.database.db
     .insertInto("listing_problem")
     .values({

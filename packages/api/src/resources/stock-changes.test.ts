@@ -120,8 +120,18 @@ test.each<[string, object, string, string]>([
   ["an adjustment by nothing", { kind: "adjust", sku: "A", delta: 0, reason: "x" }, "delta", "invalid"],
   ["an adjustment without a reason", { kind: "adjust", sku: "A", delta: 1 }, "reason", "required"],
   ["a huge adjustment", { kind: "adjust", sku: "A", delta: -1e10, reason: "x" }, "delta", "out_of_range"],
-  ["a move of nothing", { kind: "move", sku: "A", quantity: 0, from: {}, to: { role: "damaged" } }, "quantity", "out_of_range"],
-  ["a move to where it is", { kind: "move", sku: "A", quantity: 1, from: {}, to: { role: "pickable" } }, "to", "not_allowed"],
+  [
+    "a move of nothing",
+    { kind: "move", sku: "A", quantity: 0, from: {}, to: { role: "damaged" } },
+    "quantity",
+    "out_of_range",
+  ],
+  [
+    "a move to where it is",
+    { kind: "move", sku: "A", quantity: 1, from: {}, to: { role: "pickable" } },
+    "to",
+    "not_allowed",
+  ],
   ["a move to nowhere", { kind: "move", sku: "A", quantity: 1, from: {} }, "to", "required"],
 ])("%s is refused", async (_, change, path, code) => {
   const answer = await send({ changes: [change] });
@@ -160,7 +170,9 @@ test("every fault is named at once, those between fields too", async () => {
 });
 
 test("500 changes are recorded at once", async () => {
-  const results = await record(...Array.from({ length: 500 }, () => ({ kind: "receive", sku: "A", quantity: 1 }) as const));
+  const results = await record(
+    ...Array.from({ length: 500 }, () => ({ kind: "receive", sku: "A", quantity: 1 }) as const),
+  );
   expect(results.at(-1)?.quantities.onShelf).toBe(500);
 });
 

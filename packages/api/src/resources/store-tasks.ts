@@ -89,9 +89,9 @@ async function runTask(c: Context<ApiEnv>, kind: string, input: object): Promise
   const store = await loadStoreRow(database.db, customerId, storeId);
   if (store === null) throw notFound("store");
   if (store.status === "disconnected") throw disconnected();
+  const deadline = clock.now() + WAIT_MS;
   const taskId = await enqueue(database.db, { customerId, storeId, kind, input: JSON.stringify(input) });
   database.wake.ping();
-  const deadline = clock.now() + WAIT_MS;
   for (;;) {
     const task = await loadTask(database.db, customerId, taskId);
     if (task === null) throw new Error(`task ${taskId} is gone`);

@@ -24,7 +24,8 @@ const AURORA: NewStore = {
   locationId: "gid://shopify/Location/1",
 };
 
-const connect = (store: Partial<NewStore> = {}) => api.operator.stores.create(customerId, { ...AURORA, ...store });
+const connect = (store: Partial<NewStore> = {}) =>
+  api.operator.stores.create(customerId, { ...AURORA, ...store });
 const numberIn = (id: string) => Number(id.slice(id.indexOf("_") + 1));
 
 test("a store is connected, and no answer holds a secret", async () => {
@@ -104,7 +105,9 @@ test("a disconnected store has no credentials, and cannot be changed, tested or 
     .where("store_id", "=", numberIn(id))
     .execute();
   expect(secrets).toEqual([]);
-  await expect(api.operator.stores.patch(customerId, id, { name: "X" })).rejects.toMatchObject({ status: 409 });
+  await expect(api.operator.stores.patch(customerId, id, { name: "X" })).rejects.toMatchObject({
+    status: 409,
+  });
   await expect(api.operator.stores.test(customerId, id)).rejects.toMatchObject({ status: 409 });
   await expect(api.operator.stores.disconnect(customerId, id)).rejects.toMatchObject({ status: 404 });
 });
@@ -153,7 +156,10 @@ test("what waits is counted, kept while the store is paused, dropped when it is 
     budget: null,
   });
   await api.operator.stores.patch(customerId, storeId, { syncEnabled: false });
-  expect(await api.operator.stores.health(customerId, storeId)).toMatchObject({ dueListings: 0, oldestDueAt: null });
+  expect(await api.operator.stores.health(customerId, storeId)).toMatchObject({
+    dueListings: 0,
+    oldestDueAt: null,
+  });
   const { data } = await api.operator.listings.pushes(customerId, listingId);
   expect(data).toMatchObject([{ outcome: "dropped", code: "store_off", quantity: 5 }]);
 });

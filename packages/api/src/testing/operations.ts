@@ -68,7 +68,10 @@ const SAMPLE_BODIES: ReadonlyMap<string, object> = new Map<string, object>([
   ["discoverStore", {}],
   ["createItem", { sku: "NEW" }],
   ["patchItem", { description: "Changed" }],
-  ["linkListing", { itemId: "itm_1", storeId: "sto_1", remote: { variantId: "gid://shopify/ProductVariant/9" } }],
+  [
+    "linkListing",
+    { itemId: "itm_1", storeId: "sto_1", remote: { variantId: "gid://shopify/ProductVariant/9" } },
+  ],
   ["patchListing", { paused: true }],
   ["recordStockChanges", { changes: [{ kind: "adjust", sku: "NEW", delta: 1, reason: "test" }] }],
   ["createApiKey", { name: "New", scopes: ["items:read"] }],
