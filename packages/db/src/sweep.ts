@@ -20,7 +20,7 @@ export async function findLostListings(
       WHERE (customer_id, id) > (${range.after?.customerId ?? 0}::bigint, ${range.after?.listingId ?? 0}::bigint)
       ORDER BY customer_id, id LIMIT ${range.rows})
     SELECT customer_id, id, (SELECT count(*) FROM range) AS read, (
-      SELECT coalesce(array_agg(id), '{}') FROM range WHERE is_open AND NOT EXISTS (
+      SELECT coalesce(array_agg(id ORDER BY customer_id, id), '{}') FROM range WHERE is_open AND NOT EXISTS (
         SELECT 1 FROM due WHERE due.store_id = range.store_id AND due.listing_id = range.id)) AS lost
     FROM range ORDER BY customer_id DESC, id DESC LIMIT 1`.execute(db);
   const [last] = rows;

@@ -1,0 +1,64 @@
+import { sql } from "kysely";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { dropOldPartitions, ensurePartitions } from "./partition.ts";
+import { createFloor } from "./testing/floor.ts";
+import { createTestDatabase, type TestDatabase } from "./testing/test-database.ts";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.close());
+
+async function partitionsOf(parent: string): Promise<readonly string[]> {
+  const { rows } = await sql<{ name: string }>`
+    SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+    WHERE i.inhparent = ${parent}::regclass ORDER BY c.relname`.execute(database.db);
+  return rows.map((row) => row.name);
+}
+
+const dayName = (parent: string, daysAgo: number) => {
+  const day = new Date(Date.now() - daysAgo * 24 * 60 * 60_000).toISOString().slice(0, 10);
+  return { name: `${parent}_${day.replaceAll("-", "")}`, day };
+};
+
+async function makeOld(parent: string, daysAgo: number): Promise<string> {
+  const { name, day } = dayName(parent, daysAgo);
+  await sql`CREATE TABLE ${sql.id(name)} PARTITION OF ${sql.id(parent)}
+    FOR VALUES FROM (${sql.lit(`${day} 00:00:00+00`)}) TO (${sql.lit(`${dayName("x", daysAgo - 1).day} 00:00:00+00`)})`.execute(
+    database.db,
+  );
+  return name;
+}
+
+test("yesterday, today and a week ahead exist; making them again changes nothing", async () => {
+  for (const parent of ["history", "decision", "attempt", "push"]) {
+    const expected = Array.from({ length: 9 }, (_, at) => dayName(parent, 1 - at).name);
+    expect(await partitionsOf(parent)).toEqual(expected);
+  }
+  await ensurePartitions(database.db);
+  expect(await partitionsOf("push")).toHaveLength(9);
+});
+
+test("a day that is missing is made, and takes rows again", async () => {
+  const { name } = dayName("push", -7);
+  await sql`DROP TABLE ${sql.id(name)}`.execute(database.db);
+  await ensurePartitions(database.db);
+  expect(await partitionsOf("push")).toContain(name);
+});
+
+test("days older than those kept are dropped, but never with an open attempt", async () => {
+  const floor = await createFloor(database.db);
+  const old = [await makeOld("push", 40), await makeOld("history", 40), await makeOld("attempt", 40)];
+  const kept = [await makeOld("push", 30), await makeOld("attempt", 41)];
+  await sql`INSERT INTO attempt (customer_id, at, store_id, epoch, body, listing_ids, levels, versions, cost, deadline,
+      settle_until)
+    VALUES (${floor.customerId}, now() - interval '41 days', ${floor.storeIds[0] ?? 0}, 1, '{}', '{}', '{}', '{}', 0,
+      now(), now())`.execute(database.db);
+  expect(new Set(await dropOldPartitions(database.db, 30))).toEqual(new Set(old));
+  expect([...(await partitionsOf("push")), ...(await partitionsOf("attempt"))]).toEqual(
+    expect.arrayContaining(kept),
+  );
+  await sql`UPDATE attempt SET outcome = 'unconfirmed', closed_at = now(), body = NULL`.execute(database.db);
+  expect(await dropOldPartitions(database.db, 30)).toEqual([kept[1]]);
+});

@@ -1,0 +1,109 @@
+import { sql } from "kysely";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { Lease } from "./lease.ts";
+import { requestSync } from "./request-sync.ts";
+import {
+  loadLeasedStore,
+  loadStoreNews,
+  saveBudget,
+  saveStoreHealth,
+  type StoreTrouble,
+} from "./store-health.ts";
+import { receive } from "./testing/changes.ts";
+import { createFloor, type Floor, WORKER } from "./testing/floor.ts";
+import { createTestDatabase, type TestDatabase } from "./testing/test-database.ts";
+
+let database: TestDatabase;
+let floor: Floor;
+let lease: Lease;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.close());
+beforeEach(async () => {
+  floor = await createFloor(database.db, { skus: ["A", "B"] });
+  lease = await floor.hold();
+});
+
+const suspended = {
+  state: "suspended",
+  code: "credential_refused",
+  message: "no",
+  probeInMs: 3_600_000,
+} as const;
+const breaker = { kind: "closed", failuresInARow: 1, window: [], recovery: null };
+
+const save = (trouble: StoreTrouble | null, more: { owner?: string; storeVersion?: number } = {}) =>
+  saveStoreHealth(database.db, more.owner ?? WORKER, lease, {
+    trouble,
+    breaker,
+    storeVersion: more.storeVersion ?? 1,
+  });
+
+const load = () =>
+  database.db
+    .selectFrom("store_health")
+    .selectAll()
+    .where("store_id", "=", lease.storeId)
+    .executeTakeFirstOrThrow();
+
+test("trouble is recorded with since when and until when, and goes away", async () => {
+  expect(await save(suspended)).toBe(true);
+  const first = await load();
+  expect(first).toMatchObject({ state: "suspended", code: "credential_refused", message: "no", breaker });
+  await save({ ...suspended, message: "still no" });
+  expect(await load()).toMatchObject({ message: "still no", since: first.since });
+  expect(await loadLeasedStore(database.db, lease.storeId)).toMatchObject({ state: "suspended", breaker });
+  await save(null);
+  expect(await load()).toMatchObject({ state: "ok", code: null, since: null, probe_at: null });
+});
+
+test("a store that becomes suspended ends what was asked for by hand; what events made due stays", async () => {
+  await floor.record(receive("A", 5));
+  for (const sku of ["A", "B"]) {
+    await requestSync(database.db, { customerId: floor.customerId, itemId: floor.item(sku).id });
+  }
+  await save(suspended);
+  const failed = { status: "failed", reason: "store_suspended", quantity: null };
+  expect([...(await floor.requests("A")), ...(await floor.requests("B"))]).toEqual([failed, failed]);
+  expect(await floor.due("A")).toMatchObject({ event_version: 1, manual_version: null });
+  expect(await floor.due("B")).toBeUndefined();
+});
+
+test("what was learned of a store before it was saved is not held against it", async () => {
+  await requestSync(database.db, { customerId: floor.customerId, itemId: floor.item("A").id });
+  await sql`UPDATE store SET version = 2 WHERE id = ${lease.storeId}`.execute(database.db);
+  expect(await save(suspended)).toBe(true);
+  expect(await load()).toMatchObject({ state: "ok" });
+  expect(await floor.requests("A")).toMatchObject([{ status: "pending" }]);
+});
+
+test("a worker that lost the lease records nothing", async () => {
+  expect(await save(suspended, { owner: "worker-2" })).toBe(false);
+  await saveBudget(database.db, "worker-2", lease, { points: 1 });
+  expect(await load()).toMatchObject({ state: "ok", budget: null });
+});
+
+test("a saved budget comes back with its age and what was reserved since", async () => {
+  await saveBudget(database.db, WORKER, lease, { points: 100 });
+  await floor.record(receive("A", 5));
+  await floor.know({ A: 0 });
+  await floor.write(lease, { cost: 12 });
+  const store = await loadLeasedStore(database.db, lease.storeId);
+  expect(store?.budget).toEqual({ snapshot: { points: 100 }, ageMs: expect.any(Number), spent: 12 });
+});
+
+test("a store's news: its version, pushes and tasks; a store that is gone has none", async () => {
+  const news = async () => (await loadStoreNews(database.db, [lease.storeId, 999_999])).get(lease.storeId);
+  expect(await news()).toEqual({ version: 1, hasWork: false, hasTask: false });
+  await floor.record(receive("A", 5));
+  await sql`INSERT INTO task (customer_id, kind, store_id) VALUES (${floor.customerId}, 'store_test', ${lease.storeId})`.execute(
+    database.db,
+  );
+  await sql`UPDATE store SET version = 5 WHERE id = ${lease.storeId}`.execute(database.db);
+  expect(await news()).toEqual({ version: 5, hasWork: true, hasTask: true });
+  await sql`UPDATE store SET paused_at = now() WHERE id = ${lease.storeId}`.execute(database.db);
+  expect(await news()).toEqual({ version: 5, hasWork: false, hasTask: true });
+  expect((await loadStoreNews(database.db, [999_999])).size).toBe(0);
+  expect((await loadStoreNews(database.db, [])).size).toBe(0);
+});
