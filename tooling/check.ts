@@ -30,7 +30,7 @@ const CHECKS: readonly Check[] = [
       command(...pnpm(process.env), "exec", "turbo", "run", "typecheck", "--output-logs=errors-only"),
   },
   {
-    name: "packed SDK",
+    name: "sdk",
     advice: "The tarball that a release would publish is not fit for use. See packages/sdk/package.json.",
     run: () => packedSdk(pnpm(process.env), process.env["PATH"] ?? ""),
   },
@@ -40,13 +40,13 @@ const CHECKS: readonly Check[] = [
     run: () => command("oxlint", "--type-aware", "--deny-warnings", "--report-unused-disable-directives"),
   },
   {
-    name: "OpenAPI file",
+    name: "openapi",
     advice:
       "Write it anew: `node tooling/with-node.mjs node packages/api/src/openapi-file.ts`, and read the difference.",
     run: () => command("node", "packages/api/src/openapi-file.ts", "--check"),
   },
   {
-    name: "dead code",
+    name: "dead-code",
     advice:
       "Remove what nothing uses, or use it. What is reached in a way that cannot be seen stands in knip.json.",
     run: () => command("knip", "--treat-config-hints-as-errors"),
@@ -81,11 +81,20 @@ const CHECKS: readonly Check[] = [
 ];
 
 const start = performance.now();
-if (process.argv.includes("--fix")) await fix();
-else await check();
+const words = process.argv.slice(2);
+if (words.includes("--fix")) await fix();
+else await check(words);
 
-async function check(): Promise<void> {
-  const waiting = [...CHECKS];
+/** Runs the checks of these names; all of them where none is named. */
+async function check(names: readonly string[]): Promise<void> {
+  const unknown = names.filter((name) => !CHECKS.some((one) => one.name === name));
+  if (unknown.length > 0) {
+    throw new Error(
+      `No check is called ${unknown.join(", ")}. There are: ${CHECKS.map(({ name }) => name).join(", ")}.`,
+    );
+  }
+  const wanted = CHECKS.filter(({ name }) => names.length === 0 || names.includes(name));
+  const waiting = [...wanted];
   const results: Result[] = [];
   const lane = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
@@ -101,7 +110,7 @@ async function check(): Promise<void> {
     console.log(`\n── ${name} ──\n${faults.join("\n").trim()}\n\n${name}: ${advice}`);
   }
   console.log("");
-  for (const { name } of CHECKS) console.log(row(results.find((result) => result.check.name === name)));
+  for (const { name } of wanted) console.log(row(results.find((result) => result.check.name === name)));
   console.log(
     `\n${results.length - failed.length} checks passed, ${failed.length} failed in ${secondsSince(start)} s`,
   );
@@ -117,7 +126,7 @@ async function timed(next: Check): Promise<Result> {
 function row(result: Result | undefined): string {
   if (result === undefined) return "";
   const verdict = result.faults.length === 0 ? "ok    " : "FAILED";
-  return `${verdict} ${result.check.name.padEnd(14)} ${result.seconds.padStart(6)} s  ${result.note ?? ""}`.trimEnd();
+  return `${verdict} ${result.check.name.padEnd(12)} ${result.seconds.padStart(6)} s  ${result.note ?? ""}`.trimEnd();
 }
 
 async function command(...words: readonly string[]): Promise<Finding> {
