@@ -1,0 +1,94 @@
+import { sql } from "kysely";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { createTestDatabase, onPostgresServer, type TestDatabase } from "./testing/test-database.ts";
+import { createServerWake, type Wake } from "./wake.ts";
+
+const SOON = { timeout: 10_000, interval: 10 };
+
+test("in one process, a ping reaches whoever listens until they stop", async () => {
+  const database = await createTestDatabase();
+  const heard: string[] = [];
+  const forget = database.wake.onPing(() => heard.push("a"));
+  database.wake.onPing(() => heard.push("b"));
+  await vi.waitFor(() => {
+    database.wake.ping();
+    expect(new Set(heard)).toEqual(new Set(["a", "b"]));
+  }, SOON);
+  forget();
+  heard.length = 0;
+  await vi.waitFor(() => {
+    database.wake.ping();
+    expect(heard).toContain("b");
+  }, SOON);
+  expect(heard).not.toContain("a");
+  await database.close();
+});
+
+/** Until the listener's connection stands a ping may be lost, so ping until one is heard. */
+async function heardFrom(wake: Wake, heard: () => number): Promise<number> {
+  const before = heard();
+  return vi.waitFor(() => {
+    wake.ping();
+    if (heard() === before) throw new Error("nobody heard the ping");
+    return heard() - before;
+  }, SOON);
+}
+
+describe.skipIf(!onPostgresServer())("between processes that share a server", () => {
+  const open: (Wake | TestDatabase)[] = [];
+  afterEach(async () => {
+    for (const one of open.splice(0)) await one.close();
+  });
+
+  async function connect(): Promise<{
+    readonly database: TestDatabase;
+    readonly wake: () => Wake;
+    readonly errors: Error[];
+  }> {
+    const database = await createTestDatabase();
+    open.unshift(database);
+    const errors: Error[] = [];
+    return {
+      database,
+      errors,
+      wake: () => {
+        const wake = createServerWake(database.url ?? "", (error) => errors.push(error));
+        open.unshift(wake);
+        return wake;
+      },
+    };
+  }
+
+  test("a ping reaches every listener on other connections", async () => {
+    const { wake } = await connect();
+    const [speaker, one, two] = [wake(), wake(), wake()];
+    const heard = { one: 0, two: 0 };
+    one.onPing(() => (heard.one += 1));
+    two.onPing(() => (heard.two += 1));
+    expect(await heardFrom(speaker, () => Math.min(heard.one, heard.two))).toBeGreaterThan(0);
+  });
+
+  test("many pings in a short time become few signals", async () => {
+    const { wake } = await connect();
+    const [speaker, listener] = [wake(), wake()];
+    let heard = 0;
+    listener.onPing(() => (heard += 1));
+    await heardFrom(speaker, () => heard);
+    const before = heard;
+    for (let time = 0; time < 1_000; time += 1) speaker.ping();
+    await vi.waitFor(() => expect(heard).toBeGreaterThan(before), SOON);
+    expect(heard - before).toBeLessThan(10);
+  });
+
+  test("a listener whose connection is cut connects again, and says so", async () => {
+    const { database, wake, errors } = await connect();
+    const [speaker, listener] = [wake(), wake()];
+    let heard = 0;
+    listener.onPing(() => (heard += 1));
+    await heardFrom(speaker, () => heard);
+    await sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE datname = current_database() AND application_name = 'trueup wake'`.execute(database.db);
+    await vi.waitFor(() => expect(errors.length).toBeGreaterThan(0), SOON);
+    expect(await heardFrom(speaker, () => heard)).toBeGreaterThan(0);
+  });
+});
