@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { applyAuthorisations, decideItem, insertDecisions } from "./decisions.ts";
 import { insertHistory, type PlannedHistory } from "./history.ts";
 import type { ItemState } from "./item-state.ts";
-import { loadCustomers, lockItems } from "./load-items.ts";
+import { lockItems } from "./load-items.ts";
 import { drawRowIds, type RowIds } from "./row-id.ts";
 import type { Db, Trx } from "./schema.ts";
 import { inTransaction, violatedUnique } from "./transaction.ts";
@@ -14,22 +14,33 @@ export type CreatedItem =
 
 export async function createItem(db: Db, customerId: number, item: NewItem): Promise<CreatedItem> {
   try {
-    const row = await db
-      .insertInto("item")
-      .values({
-        customer_id: customerId,
-        sku: item.sku.trim(),
-        description: item.description ?? "",
-        sync_setting: item.syncInventory ?? "default",
-        process_orders: item.processOrders ?? false,
-      })
-      .returning("id")
-      .executeTakeFirstOrThrow();
-    return { kind: "created", itemId: row.id };
+    return await inTransaction(db, async (trx) => {
+      const row = await trx
+        .insertInto("item")
+        .values({
+          customer_id: customerId,
+          sku: item.sku.trim(),
+          description: item.description ?? "",
+          sync_setting: item.syncInventory ?? "default",
+          process_orders: item.processOrders ?? false,
+        })
+        .returning("id")
+        .executeTakeFirstOrThrow();
+      if (item.processOrders === true) await recordCreatedOn(trx, customerId, row.id);
+      return { kind: "created", itemId: row.id };
+    });
   } catch (error) {
-    if (violatedUnique(error) !== "item_sku") throw error;
+    if (violatedUnique(error)?.includes("item_sku") !== true) throw error;
     return { kind: "sku_taken" };
   }
+}
+
+/** A new item is OFF unless somebody says otherwise, which is a flip by hand. */
+async function recordCreatedOn(trx: Trx, customerId: number, itemId: number): Promise<void> {
+  const ids = await drawRowIds(trx, { history: 1, decision: 0 });
+  const id = ids.history();
+  const detail = { flip: { to: true, cause: "by_hand" } } as const;
+  await insertHistory(trx, [{ id, eventId: id, customerId, itemId, kind: "process_orders", detail }]);
 }
 
 export interface ItemChange {
@@ -71,8 +82,7 @@ async function change(
   trx: Trx,
   { customerId, itemId, patch, ifVersion }: Parameters<typeof changeItem>[1],
 ): Promise<ChangedItem> {
-  const customers = await loadCustomers(trx, [customerId]);
-  const [before] = await lockItems(trx, [{ customerId, itemId }], customers);
+  const [before] = await lockItems(trx, [{ customerId, itemId }]);
   if (before === undefined) return { kind: "not_found" };
   const { rows } = await sql<{ version: number }>`
     UPDATE item SET

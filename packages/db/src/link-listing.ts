@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { applyAuthorisations, decideItem, insertDecisions } from "./decisions.ts";
-import { loadCustomers, lockItems } from "./load-items.ts";
+import { lockItems } from "./load-items.ts";
 import { drawRowIds } from "./row-id.ts";
 import type { Db, Trx } from "./schema.ts";
 import { inTransaction, violatedUnique } from "./transaction.ts";
@@ -37,10 +37,9 @@ export async function linkListings(
 }
 
 async function link(trx: Trx, customerId: number, rows: readonly NewLink[]): Promise<readonly Linked[]> {
-  const customers = await loadCustomers(trx, [customerId]);
   const itemIds = [...new Set(rows.map((row) => row.itemId))];
   const keys = itemIds.map((itemId) => ({ customerId, itemId }));
-  const existing = new Set((await lockItems(trx, keys, customers)).map((item) => item.id));
+  const existing = new Set((await lockItems(trx, keys)).map((item) => item.id));
   const stores = new Set(
     (
       await trx
@@ -52,48 +51,57 @@ async function link(trx: Trx, customerId: number, rows: readonly NewLink[]): Pro
     ).map((row) => row.id),
   );
   const taken = await loadTakenPlaces(trx, customerId, rows);
-  const outcomes: Linked[] = [];
-  const listingIds: number[] = [];
-  for (const row of rows) {
-    if (!existing.has(row.itemId)) outcomes.push({ kind: "item_not_found" });
-    else if (!stores.has(row.storeId)) outcomes.push({ kind: "store_not_found" });
-    else if (taken.has(placeOf(row))) outcomes.push({ kind: "taken" });
-    else {
-      taken.add(placeOf(row));
-      const listingId = await insertListing(trx, customerId, row);
-      listingIds.push(listingId);
-      outcomes.push({ kind: "linked", listingId });
-    }
-  }
-  await judgeLinks(trx, keys, customers, new Set(listingIds));
-  return outcomes;
+  const refusals = rows.map((row): Linked | null => {
+    if (!existing.has(row.itemId)) return { kind: "item_not_found" };
+    if (!stores.has(row.storeId)) return { kind: "store_not_found" };
+    if (taken.has(placeOf(row))) return { kind: "taken" };
+    taken.add(placeOf(row));
+    return null;
+  });
+  const listingIds = await insertListings(
+    trx,
+    customerId,
+    rows.filter((_, at) => refusals[at] === null),
+  );
+  await judgeLinks(trx, keys, new Set(listingIds.values()));
+  return rows.map((row, at) => refusals[at] ?? { kind: "linked", listingId: listingIdOf(listingIds, row) });
 }
 
-async function insertListing(trx: Trx, customerId: number, row: NewLink): Promise<number> {
-  const inserted = await trx
-    .insertInto("listing")
-    .values({
-      customer_id: customerId,
-      item_id: row.itemId,
-      store_id: row.storeId,
-      product_id: row.productId,
-      variant_id: row.variantId,
-      inventory_item_id: row.inventoryItemId,
-      location_id: row.locationId,
-    })
-    .returning("id")
-    .executeTakeFirstOrThrow();
-  return inserted.id;
+function listingIdOf(listingIds: ReadonlyMap<string, number>, row: NewLink): number {
+  const id = listingIds.get(placeOf(row));
+  if (id === undefined) throw new Error(`the link of item ${row.itemId} was not written`);
+  return id;
+}
+
+/** Answers the new listings' ids by their place. */
+async function insertListings(
+  trx: Trx,
+  customerId: number,
+  links: readonly NewLink[],
+): Promise<ReadonlyMap<string, number>> {
+  if (links.length === 0) return new Map();
+  const { rows } = await sql<{ id: number; store_id: number; variant_id: string; location_id: string }>`
+    INSERT INTO listing (customer_id, item_id, store_id, product_id, variant_id, inventory_item_id, location_id)
+    SELECT ${customerId}, l.* FROM unnest(${links.map((link) => link.itemId)}::bigint[],
+      ${links.map((link) => link.storeId)}::bigint[], ${links.map((link) => link.productId)}::text[],
+      ${links.map((link) => link.variantId)}::text[], ${links.map((link) => link.inventoryItemId)}::text[],
+      ${links.map((link) => link.locationId)}::text[]) AS l
+    RETURNING id, store_id, variant_id, location_id`.execute(trx);
+  return new Map(
+    rows.map((row) => [
+      placeOf({ storeId: row.store_id, variantId: row.variant_id, locationId: row.location_id }),
+      row.id,
+    ]),
+  );
 }
 
 async function judgeLinks(
   trx: Trx,
   keys: Parameters<typeof lockItems>[1],
-  customers: Parameters<typeof lockItems>[2],
   linked: ReadonlySet<number>,
 ): Promise<void> {
   if (linked.size === 0) return;
-  const items = await lockItems(trx, keys, customers);
+  const items = await lockItems(trx, keys);
   const ids = await drawRowIds(trx, { history: 0, decision: linked.size });
   const decided = items.map((item) =>
     decideItem(

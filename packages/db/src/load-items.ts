@@ -3,8 +3,7 @@ import { sql } from "kysely";
 import type { CustomerRules, ItemState, ListingRow, StockCell } from "./item-state.ts";
 import type { Trx } from "./schema.ts";
 
-/** Loads customers' preferences by id. */
-export async function loadCustomers(
+async function loadCustomers(
   trx: Trx,
   customerIds: readonly number[],
 ): Promise<ReadonlyMap<number, CustomerRules>> {
@@ -44,13 +43,10 @@ export interface ItemKey {
 /**
  * Locks the items, then their listings, in the order that every transaction keeps (item, stock, listing, due; by
  * id), and answers them as they stand. Items that do not exist are left out. The stock needs no lock of its own:
- * whoever changes it holds the item.
+ * whoever changes it holds the item. Preferences are read once the locks are held: what was saved while we waited
+ * counts.
  */
-export async function lockItems(
-  trx: Trx,
-  keys: readonly ItemKey[],
-  customers: ReadonlyMap<number, CustomerRules>,
-): Promise<ItemState[]> {
+export async function lockItems(trx: Trx, keys: readonly ItemKey[]): Promise<ItemState[]> {
   if (keys.length === 0) return [];
   const customerIds = keys.map((key) => key.customerId);
   const itemIds = keys.map((key) => key.itemId);
@@ -73,6 +69,7 @@ export async function lockItems(
     SELECT s.item_id, s.warehouse_id, s.role, s.quantity
     FROM unnest(${customerIds}::bigint[], ${itemIds}::bigint[]) AS k(customer_id, id)
     JOIN stock s ON s.customer_id = k.customer_id AND s.item_id = k.id`.execute(trx);
+  const customers = await loadCustomers(trx, [...new Set(customerIds)]);
   return assemble(items.rows, listings.rows, stock.rows, customers);
 }
 

@@ -81,6 +81,11 @@ export function applyMovements(item: ItemState, movements: readonly Movement[]):
       const message = `SKU "${item.sku}" would have ${after} ${role} units there; ${MAX_QUANTITY} is the most.`;
       return { kind: "impossible", code: "too_large", message };
     }
+    const total = stock.reduce((sum, held) => sum + held.quantity, after - before);
+    if (total > MAX_QUANTITY) {
+      const message = `SKU "${item.sku}" would have ${total} units in all; ${MAX_QUANTITY} is the most.`;
+      return { kind: "impossible", code: "too_large", message };
+    }
     const changed: StockCell = { warehouseId, role, quantity: after };
     stock = cell === undefined ? [...stock, changed] : stock.map((held) => (held === cell ? changed : held));
     history.push({ warehouseId, role, delta: after - before, quantityAfter: after });

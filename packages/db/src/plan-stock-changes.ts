@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Fault, type FlipCause, flagAfterEvent, receivedBy } from "@trueup/sdk";
+import { type Fault, type FlipCause, flagAfterEvent, isSellable, receivedBy } from "@trueup/sdk";
 import {
   type Authorisation,
   decideItem,
@@ -8,6 +8,7 @@ import {
   toStoredDecision,
 } from "./decisions.ts";
 import type { PlannedHistory } from "./history.ts";
+import { encodeId } from "./id.ts";
 import { countedOf, type ItemState, soldOutQuantity } from "./item-state.ts";
 import { applyMovements, flagEventOf, movementsOf } from "./movement.ts";
 import type { RowIds } from "./row-id.ts";
@@ -142,7 +143,7 @@ function planRequest(
       faults.push({
         path: `${path}.${movements.path}`,
         code: "unknown_warehouse",
-        message: `Warehouse ${movements.warehouseId} does not exist for this customer.`,
+        message: `This customer has no warehouse ${encodeId("warehouse", movements.warehouseId)}.`,
       });
       continue;
     }
@@ -233,7 +234,7 @@ function touchesSellable(
 ): boolean {
   return (
     countedOf(before).onShelf !== countedOf(after).onShelf ||
-    movements.some((movement) => movement.role === "pickable" || movement.role === "backstock")
+    movements.some((movement) => isSellable(movement.role))
   );
 }
 

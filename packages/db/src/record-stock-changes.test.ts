@@ -215,3 +215,35 @@ test("what was decided is kept with the facts it was decided on", async () => {
     facts: { published: 3, facts: { customerSetting: "always", received: false, level: 3 } },
   });
 });
+
+test("an item id of another customer in the same transaction leaves its owner's change alone", async () => {
+  const world = await setUp();
+  const other = await createFixture(database.db);
+  const itemId = world.item(SKU).id;
+  const outcomes = await recordStockChanges(database.db, [
+    { customerId: world.customerId, changes: [{ ...receive(1), item: { itemId } }] },
+    { customerId: other.customerId, changes: [{ ...receive(1), item: { itemId } }] },
+  ]);
+  expect(outcomes.map((outcome) => outcome.kind)).toEqual(["recorded", "refused"]);
+});
+
+test("an item holds at most a thousand million units in all its places", async () => {
+  const world = await setUp();
+  const most = 1_000_000_000;
+  await world.record(receive(most));
+  const [outcome] = await recordStockChanges(database.db, [
+    {
+      customerId: world.customerId,
+      changes: [receive(1, { place: { warehouseId: null, role: "backstock" } })],
+    },
+  ]);
+  expect(outcome).toMatchObject({ kind: "refused", faults: [{ code: "too_large" }] });
+  const [moved] = await world.record({
+    ...base,
+    kind: "move",
+    quantity: most,
+    from: place,
+    to: { warehouseId: null, role: "backstock" },
+  });
+  expect(moved?.counted.onShelf).toBe(most);
+});

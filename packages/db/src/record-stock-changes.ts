@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { applyAuthorisations, insertDecisions } from "./decisions.ts";
 import { insertHistory } from "./history.ts";
 import type { ItemState } from "./item-state.ts";
-import { type ItemKey, loadCustomers, lockItems } from "./load-items.ts";
+import { type ItemKey, lockItems } from "./load-items.ts";
 import type { CustomerWarehouses } from "./movement.ts";
 import { type KnownSource, planStockChanges } from "./plan-stock-changes.ts";
 import { drawRowIds } from "./row-id.ts";
@@ -18,20 +18,23 @@ export async function recordStockChanges(
   db: Db,
   requests: readonly StockRequest[],
 ): Promise<readonly StockOutcome[]> {
-  try {
-    return await inTransaction(db, (trx) => record(trx, requests));
-  } catch (error) {
-    // Two requests brought the same source id at the same moment: the second one now finds the first's answer.
-    if (violatedUnique(error)?.includes("stock_source") !== true) throw error;
-    return inTransaction(db, (trx) => record(trx, requests));
+  for (let collisions = 0; ; collisions += 1) {
+    try {
+      return await inTransaction(db, (trx) => record(trx, requests));
+    } catch (error) {
+      // Somebody brought one of the source ids at the same moment: now its answer is found.
+      const collided = violatedUnique(error)?.includes("stock_source") === true;
+      if (!collided || collisions === MOST_COLLISIONS) throw error;
+    }
   }
 }
 
+const MOST_COLLISIONS = 5;
+
 async function record(trx: Trx, requests: readonly StockRequest[]): Promise<readonly StockOutcome[]> {
   const customerIds = [...new Set(requests.map((request) => request.customerId))];
-  const customers = await loadCustomers(trx, customerIds);
+  const items = await lockItems(trx, await findItems(trx, requests));
   const warehouses = await loadWarehouses(trx, customerIds);
-  const items = await lockItems(trx, await findItems(trx, requests), customers);
   const sources = await loadSources(trx, requests);
   const listingsOf = new Map(items.map((item) => [item.id, item.listings.length]));
   const mostListings = Math.max(0, ...listingsOf.values());
@@ -41,7 +44,7 @@ async function record(trx: Trx, requests: readonly StockRequest[]): Promise<read
   const plan = planStockChanges({ items, warehouses, sources }, requests, ids);
 
   await saveItems(trx, items, plan.items);
-  await saveStock(trx, plan.items);
+  await saveStock(trx, items, plan.items);
   await insertHistory(trx, plan.history);
   await insertDecisions(trx, plan.decisions);
   await applyAuthorisations(trx, plan.authorisations);
@@ -69,12 +72,13 @@ async function loadWarehouses(
 
 /** The items that the changes name, before they are locked. */
 async function findItems(trx: Trx, requests: readonly StockRequest[]): Promise<ItemKey[]> {
-  const keys = new Map<number, ItemKey>();
+  const keys = new Map<string, ItemKey>();
+  const add = (key: ItemKey): void => void keys.set(`${key.customerId}/${key.itemId}`, key);
   const bySku: { customerId: number; sku: string }[] = [];
   for (const { customerId, changes } of requests) {
     for (const { item } of changes) {
       if ("sku" in item) bySku.push({ customerId, sku: item.sku });
-      else keys.set(item.itemId, { customerId, itemId: item.itemId });
+      else add({ customerId, itemId: item.itemId });
     }
   }
   if (bySku.length > 0) {
@@ -83,7 +87,7 @@ async function findItems(trx: Trx, requests: readonly StockRequest[]): Promise<I
         SELECT DISTINCT * FROM unnest(${bySku.map((key) => key.customerId)}::bigint[],
           ${bySku.map((key) => key.sku)}::text[]) AS k(customer_id, sku)) k
       JOIN item i ON i.customer_id = k.customer_id AND i.sku = k.sku`.execute(trx);
-    for (const row of rows) keys.set(row.id, { customerId: row.customer_id, itemId: row.id });
+    for (const row of rows) add({ customerId: row.customer_id, itemId: row.id });
   }
   return [...keys.values()];
 }
@@ -128,9 +132,13 @@ async function saveItems(trx: Trx, before: readonly ItemState[], after: readonly
     WHERE i.customer_id = f.customer_id AND i.id = f.id`.execute(trx);
 }
 
-async function saveStock(trx: Trx, items: readonly ItemState[]): Promise<void> {
-  const cells = items.flatMap((item) =>
-    item.stock.map((cell) => ({ customerId: item.customer.id, itemId: item.id, ...cell })),
+async function saveStock(trx: Trx, before: readonly ItemState[], after: readonly ItemState[]): Promise<void> {
+  // A plan replaces the cells that it changes, and those alone.
+  const loaded = new Set(before.flatMap((item) => item.stock));
+  const cells = after.flatMap((item) =>
+    item.stock
+      .filter((cell) => !loaded.has(cell))
+      .map((cell) => ({ customerId: item.customer.id, itemId: item.id, ...cell })),
   );
   if (cells.length === 0) return;
   await sql`
@@ -138,12 +146,17 @@ async function saveStock(trx: Trx, items: readonly ItemState[]): Promise<void> {
     SELECT * FROM unnest(${cells.map((cell) => cell.customerId)}::bigint[],
       ${cells.map((cell) => cell.itemId)}::bigint[], ${cells.map((cell) => cell.warehouseId)}::bigint[],
       ${cells.map((cell) => cell.role)}::text[], ${cells.map((cell) => cell.quantity)}::integer[])
-    ON CONFLICT (customer_id, item_id, warehouse_id, role) DO UPDATE SET quantity = excluded.quantity
-      WHERE stock.quantity <> excluded.quantity`.execute(trx);
+    ON CONFLICT (customer_id, item_id, warehouse_id, role) DO UPDATE SET quantity = excluded.quantity`.execute(
+    trx,
+  );
 }
 
-async function insertSources(trx: Trx, sources: readonly KnownSource[]): Promise<void> {
-  if (sources.length === 0) return;
+/** In one order everywhere, so that two batches with the same ids wait for each other instead of deadlocking. */
+async function insertSources(trx: Trx, planned: readonly KnownSource[]): Promise<void> {
+  if (planned.length === 0) return;
+  const sources = planned.toSorted(
+    (a, b) => a.customerId - b.customerId || (a.sourceId < b.sourceId ? -1 : a.sourceId > b.sourceId ? 1 : 0),
+  );
   await sql`
     INSERT INTO stock_source (customer_id, source_id, content_hash, answer)
     SELECT customer_id, source_id, decode(content_hash, 'hex'), answer

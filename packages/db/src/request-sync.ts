@@ -2,7 +2,7 @@ import { obstacleOf, obstacleRules, type StoreStatus } from "@trueup/sdk";
 import { sql } from "kysely";
 import { type Authorisation, applyAuthorisations, decideItem, insertDecisions } from "./decisions.ts";
 import type { ItemState } from "./item-state.ts";
-import { loadCustomers, lockItems } from "./load-items.ts";
+import { lockItems } from "./load-items.ts";
 import { drawRowIds } from "./row-id.ts";
 import type { Db, Trx } from "./schema.ts";
 import { storeStatus } from "./store-status.ts";
@@ -18,8 +18,7 @@ export async function requestSync(
   { customerId, itemId }: { readonly customerId: number; readonly itemId: number },
 ): Promise<number | null> {
   return inTransaction(db, async (trx) => {
-    const customers = await loadCustomers(trx, [customerId]);
-    const [item] = await lockItems(trx, [{ customerId, itemId }], customers);
+    const [item] = await lockItems(trx, [{ customerId, itemId }]);
     if (item === undefined) return null;
     const obstacles = await loadObstacles(trx, item);
     const { id: requestId } = await trx
