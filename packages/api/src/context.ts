@@ -1,5 +1,6 @@
 import type { Database } from "@trueup/db/connect";
 import type { Sealer } from "@trueup/db/seal";
+import type { CustomerExists } from "./auth/customer-exists.ts";
 import type { ApiKeys } from "./auth/api-keys.ts";
 import type { Limits } from "./auth/limits.ts";
 import type { Principal } from "./auth/principal.ts";
@@ -23,6 +24,7 @@ export interface ApiContext {
   readonly sealer: Sealer;
   readonly sessions: Sessions;
   readonly apiKeys: ApiKeys;
+  readonly customerExists: CustomerExists;
   readonly limits: Limits;
   readonly stockChanges: GroupCommit;
   readonly tail: LiveTail;

@@ -5,6 +5,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { createAdminFiles } from "./admin-files.ts";
 import { createApiKeys } from "./auth/api-keys.ts";
+import { createCustomerExists } from "./auth/customer-exists.ts";
 import { createLimits, type LimitOptions } from "./auth/limits.ts";
 import type { Sessions } from "./auth/sessions.ts";
 import type { ApiContext, ApiEnv, Clock, Random } from "./context.ts";
@@ -65,6 +66,7 @@ export function createApi(options: ApiOptions): RunningApi {
     sealer,
     sessions,
     apiKeys: createApiKeys({ db: database.db, clock, random, log }),
+    customerExists: createCustomerExists(database.db),
     limits: createLimits(options.limits),
     stockChanges,
     tail,

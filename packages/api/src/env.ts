@@ -17,7 +17,7 @@ export interface ApiEnvironment {
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-export const STANDARD_PORT = 4180;
+const STANDARD_PORT = 4180;
 const MIN_KEY_LENGTH = 16;
 
 /**

@@ -93,10 +93,21 @@ test("requests that arrive during a commit share the next one at once", async ()
   expect(commit.groups()).toEqual([[1], [2, 3]]);
 });
 
-test("as many transactions run at once as are allowed", async () => {
+test("as many full groups are committed at once as are allowed", async () => {
   const commit = harness({ parallel: 2, groupRows: 1 });
   for (const customer of [1, 2, 3]) void commit.record(request(customer));
   expect(commit.groups()).toEqual([[1], [2]]);
+});
+
+test("beside a running transaction only a full group starts, the others share the next one", async () => {
+  const commit = harness({ parallel: 2, groupRows: 10 });
+  void commit.record(request(1));
+  await commit.timePasses();
+  void commit.record(request(2));
+  await commit.timePasses();
+  expect(commit.groups()).toEqual([[1]]);
+  void commit.record(request(3, 9));
+  expect(commit.groups()).toEqual([[1], [2, 3]]);
 });
 
 test("when a group fails each request is tried alone, and fails alone", async () => {

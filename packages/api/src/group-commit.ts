@@ -1,8 +1,8 @@
 import type { StockOutcome, StockRequest } from "@trueup/db/stock-change-request";
 
 /**
- * Records the stock changes of requests that arrive together in one transaction: a commit costs the same for one
- * row as for hundreds.
+ * Records the stock changes of requests that arrive together in one transaction: a commit costs nearly the same for
+ * one row as for a hundred. What arrives during a commit shares the next one; only full groups run beside it.
  */
 export interface GroupCommit {
   /** `full` where too much waits already: nothing was recorded. */
@@ -39,21 +39,22 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   let idleWaiters: (() => void)[] = [];
 
   function linger(): void {
-    if (lingering || queue.length === 0 || running >= parallel) return;
+    if (lingering || queue.length === 0 || running > 0) return;
     lingering = true;
     void wait(lingerMs).then(() => {
       lingering = false;
-      flush(0);
+      flush(true);
     });
   }
 
-  /** Starts groups of at least `atLeastRows` while transactions are free; what is left waits for the next flush. */
-  function flush(atLeastRows: number): void {
-    while (queue.length > 0 && queuedRows >= atLeastRows && running < parallel) {
+  /** Starts what may start now: beside a running transaction only groups that are full. */
+  function flush(lingered: boolean): void {
+    while (queue.length > 0 && running < parallel) {
+      if (queuedRows < groupRows && (running > 0 || !lingered)) break;
       running += 1;
       void runGroup(takeGroup()).then(() => {
         running -= 1;
-        flush(0);
+        flush(true);
         if (running === 0 && queue.length === 0) for (const tell of idleWaiters.splice(0)) tell();
       });
     }
@@ -97,7 +98,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
       return new Promise((resolve, reject) => {
         queue.push({ request, resolve, reject });
         queuedRows += request.changes.length;
-        flush(groupRows);
+        flush(false);
       });
     },
     idle() {

@@ -75,7 +75,7 @@ export function sessionRequest(c: Context<ApiEnv>): SessionRequest {
  * Whether the browser reached us over https: directly, or through a proxy that says so. Saying it falsely only
  * makes the sayer's own cookie stricter.
  */
-export function isSecure(c: Context): boolean {
+function isSecure(c: Context): boolean {
   return (
     c.req.header("x-forwarded-proto")?.split(",")[0]?.trim() === "https" || c.req.url.startsWith("https:")
   );

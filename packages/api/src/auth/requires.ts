@@ -39,13 +39,7 @@ async function admittedCustomer(c: Context<ApiEnv>, principal: Principal, asked:
   if (customerId === null) throw notFound("customer");
   if (principal.customerId === customerId) return customerId;
   if (principal.customerId !== null) throw notFound("customer");
-  const { db } = c.get("api").database;
-  const customer = await db
-    .selectFrom("customer")
-    .select("id")
-    .where("id", "=", customerId)
-    .executeTakeFirst();
-  if (customer === undefined) throw notFound("customer");
+  if (!(await c.get("api").customerExists(customerId))) throw notFound("customer");
   return customerId;
 }
 

@@ -38,7 +38,7 @@ export type SignedIn =
   | { readonly kind: "signed_in"; readonly principal: Principal; readonly cookies: readonly string[] }
   | { readonly kind: "refused" };
 
-export const SESSION_DAYS = 7;
+const SESSION_DAYS = 7;
 export const MIN_PASSWORD_LENGTH = 8;
 export const MAX_PASSWORD_LENGTH = 128;
 

@@ -4,15 +4,12 @@ import type { ApiEnv } from "../context.ts";
 import { unsupportedMediaType } from "./errors.ts";
 import { Refusal } from "./refusal.ts";
 
-export const MAX_BODY_BYTES = 1_000_000;
+const MAX_BODY_BYTES = 1_000_000;
 
 const limited = bodyLimit({
   maxSize: MAX_BODY_BYTES,
   onError: () => {
-    throw new Refusal(
-      "payload_too_large",
-      `The body is longer than ${MAX_BODY_BYTES} bytes. Send it in parts.`,
-    );
+    throw tooLarge();
   },
 });
 
@@ -20,8 +17,19 @@ const limited = bodyLimit({
 export const boundedJson: MiddlewareHandler<ApiEnv> = async (c, next) => {
   if (!hasBody(c)) return next();
   if (!isJson(c.req.header("content-type"))) throw unsupportedMediaType();
-  return limited(c, next);
+  const length = c.req.header("content-length");
+  if (length === undefined || c.req.header("transfer-encoding") !== undefined) return limited(c, next);
+  // The server holds a body to the length that it says.
+  if (!(Number(length) <= MAX_BODY_BYTES)) throw tooLarge();
+  return next();
 };
+
+function tooLarge(): Refusal {
+  return new Refusal(
+    "payload_too_large",
+    `The body is longer than ${MAX_BODY_BYTES} bytes. Send it in parts.`,
+  );
+}
 
 export function isJson(contentType: string | undefined): boolean {
   return /^\s*application\/json\s*(?:;|$)/i.test(contentType ?? "");

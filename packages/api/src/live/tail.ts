@@ -44,7 +44,7 @@ const KEPT_STORE_CHANGES = 1_000;
 const POLL_MS = 1_000;
 /** Pings come up to 20 times a second; reading 4 times is live enough. */
 const SHORTEST_POLL_GAP_MS = 250;
-export const HEARTBEAT_MS = 15_000;
+const HEARTBEAT_MS = 15_000;
 
 export function createLiveTail(parts: {
   readonly database: Database;

@@ -30,7 +30,7 @@ export interface TestClock extends Clock {
   advance(byMs: number): void;
 }
 
-export const BASE_URL = "http://trueup.test";
+const BASE_URL = "http://trueup.test";
 
 /** The API on a database of its own, asked over the SDK's client without a network between. */
 export async function createTestApi(options: Partial<ApiOptions> = {}): Promise<TestApi> {
