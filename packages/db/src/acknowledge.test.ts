@@ -1,9 +1,10 @@
+import { PUSH_LANES, type PushLane } from "@trueup/sdk";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { acknowledge } from "./acknowledge.ts";
 import { unlinkListing } from "./link-listing.ts";
 import { requestSync } from "./request-sync.ts";
-import { adjust, receive } from "./testing/changes.ts";
+import { adjust, count, receive } from "./testing/changes.ts";
 import { createFloor, type Floor, WORKER } from "./testing/floor.ts";
 import { createTestDatabase, type TestDatabase } from "./testing/test-database.ts";
 
@@ -42,10 +43,12 @@ test("a write that was taken closes its versions, sets the known numbers, and le
   });
 });
 
-test("a newer level that came meanwhile stays due, with the age of the oldest change", async () => {
+test("a newer level that came meanwhile stays due, and is no older than the claim of the one before", async () => {
   const lease = await floor.hold();
+  await sql`UPDATE due SET since = now() - interval '1 hour' WHERE store_id = ${lease.storeId}`.execute(
+    database.db,
+  );
   const { attempt } = await floor.write(lease);
-  const before = await floor.due("A");
   await floor.record(adjust("A", -2));
   await acknowledge(database.db, WORKER, lease, attempt);
   expect(await floor.listing("A")).toMatchObject({
@@ -54,8 +57,28 @@ test("a newer level that came meanwhile stays due, with the age of the oldest ch
     closed_version: 1,
     known_quantity: 5,
   });
-  expect(await floor.due("A")).toMatchObject({ attempt_id: null, event_version: 2, since: before?.since });
+  const since = new Date(attempt.at);
+  expect(await floor.due("A")).toMatchObject({ attempt_id: null, event_version: 2, since });
   expect(await floor.due("B")).toBeUndefined();
+});
+
+const syncNow = () => requestSync(database.db, { customerId: floor.customerId, itemId: floor.item("A").id });
+
+test.each<[string, number, () => Promise<unknown>, PushLane]>([
+  ["a level of zero was sent, and there is stock again", 0, () => floor.record(count("A", 50)), "rest"],
+  ["stock was sent, and it is gone", 5, () => floor.record(count("A", 0)), "to_zero"],
+  ["zero was sent, and somebody asked", 0, syncNow, "manual"],
+  ["stock was sent, and it falls low", 50, () => floor.record(count("A", 4)), "low_stock"],
+  ["a click was answered, and an event follows", 5, () => floor.record(count("A", 50)), "rest"],
+])("the lane follows the newer level: %s", async (_, sent, change, lane) => {
+  const lease = await floor.hold();
+  await floor.know({ A: 9 });
+  await floor.record(count("A", sent));
+  await syncNow();
+  const { attempt } = await floor.write(lease);
+  await change();
+  await acknowledge(database.db, WORKER, lease, attempt);
+  expect(await floor.due("A")).toMatchObject({ lane: PUSH_LANES.indexOf(lane) });
 });
 
 test("a level that went away and came back is sent again, because another was in flight", async () => {

@@ -1,3 +1,4 @@
+import { LOW_STOCK_UNITS, PUSH_LANES } from "@trueup/sdk";
 import { sql } from "kysely";
 import type { Attempt } from "./claim.ts";
 import type { Lease } from "./lease.ts";
@@ -15,6 +16,19 @@ import { triedTwice } from "./transaction.ts";
 export async function acknowledge(db: Db, owner: string, lease: Lease, attempt: Attempt): Promise<boolean> {
   return triedTwice(() => record(db, owner, lease, attempt));
 }
+
+/**
+ * SQL for the lane of a newer level that came while the one before was on its way; the same rule as `laneOf`. The
+ * age of what waits begins anew, too: at the claim at the earliest, because the claim took all that was known then.
+ */
+const laneNow = sql<number>`CASE
+  WHEN written.desired_level <= 0 AND written.known_quantity > 0 THEN ${sql.lit(PUSH_LANES.indexOf("to_zero"))}
+  WHEN due.manual_version > written.closed_version AND due.lane <= ${sql.lit(PUSH_LANES.indexOf("manual"))}
+    THEN ${sql.lit(PUSH_LANES.indexOf("manual"))}
+  WHEN written.desired_level <= ${sql.lit(LOW_STOCK_UNITS)} AND written.desired_level < written.known_quantity
+    THEN ${sql.lit(PUSH_LANES.indexOf("low_stock"))}
+  WHEN due.lane = ${sql.lit(PUSH_LANES.indexOf("bulk"))} THEN due.lane
+  ELSE ${sql.lit(PUSH_LANES.indexOf("rest"))} END`;
 
 async function record(db: Db, owner: string, lease: Lease, attempt: Attempt): Promise<boolean> {
   const { rows } = await sql<{ held: boolean }>`
@@ -36,13 +50,14 @@ async function record(db: Db, owner: string, lease: Lease, attempt: Attempt): Pr
         known_source = 'push', written_at = now(), needs_read = false
       FROM sent WHERE l.customer_id = ${lease.customerId} AND l.id = sent.listing_id
         AND l.closed_version < sent.version
-      RETURNING l.id, l.desired_version, l.closed_version),
+      RETURNING l.id, l.desired_level, l.desired_version, l.closed_version, l.known_quantity),
     finished AS (
       DELETE FROM due USING written
       WHERE due.store_id = ${lease.storeId} AND due.listing_id = written.id
         AND written.closed_version >= written.desired_version),
     waiting AS (
-      UPDATE due SET attempt_id = NULL FROM written
+      UPDATE due SET attempt_id = NULL, since = greatest(due.since, ${attempt.at}::timestamptz), lane = ${laneNow}
+      FROM written
       WHERE due.store_id = ${lease.storeId} AND due.listing_id = written.id AND due.attempt_id = ${attempt.id}
         AND written.closed_version < written.desired_version),
     requests AS (
