@@ -41,13 +41,16 @@ export async function createBenchWorld(options: {
   const skus = Array.from({ length: options.items }, (_, at) => `SKU-${String(at).padStart(6, "0")}`);
   const shop = await startShopifyEmulator({ shop: "bench.myshopify.com", plan: "standard" });
   for (const sku of skus) shop.catalogue.addVariant({ sku });
-  const customer = await seedCustomer(database.db, {
-    name: "Bench",
-    preferences: { syncInventory: "always" },
-    warehouses: ["Main"],
-    items: skus.map((sku) => ({ sku, description: "" })),
+  const customer = await database.db.transaction().execute(async (trx) => {
+    const seeded = await seedCustomer(trx, {
+      name: "Bench",
+      preferences: { syncInventory: "always" },
+      warehouses: ["Main"],
+      items: skus.map((sku) => ({ sku, description: "" })),
+    });
+    await seedStore(trx, sealer, seeded, { name: "Bench", shop });
+    return seeded;
   });
-  await seedStore(database.db, sealer, customer, { name: "Bench", shop });
   shop.faults.latency(options.latencyMs ?? LATENCY_MS);
 
   async function count(quantityOf: (at: number) => number): Promise<void> {

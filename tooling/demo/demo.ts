@@ -52,7 +52,9 @@ export async function startDemo(options: {
 async function saveAgainAndAgain(save: () => Promise<void>, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     await pause(SAVE_EVERY_MS, null, { signal }).catch(() => null);
-    if (!signal.aborted) await save();
+    if (signal.aborted) return;
+    // A full disk costs the shops' newest numbers, not the demonstration.
+    await save().catch((error: unknown) => console.error("the emulated shops could not be saved:", error));
   }
 }
 

@@ -1,7 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { createCustomer as createNewCustomer } from "@trueup/db/create-customer";
 import { encodeId } from "@trueup/db/id";
 import type { CustomerTable, Db } from "@trueup/db/schema";
-import { type Customer, STANDARD_PREFERENCES } from "@trueup/sdk";
+import type { Customer } from "@trueup/sdk";
 import { type Selectable, sql } from "kysely";
 import { PAGE_QUERY, pageRequest, toPage } from "../http/page.ts";
 import { notFound, staleVersion } from "../http/refusal.ts";
@@ -22,7 +23,6 @@ import {
 } from "../http/route.ts";
 import { tag, wantedVersion } from "../http/version.ts";
 import { CustomerPatchSchema, CustomerSchema, NewCustomerSchema } from "../schemas/customers.ts";
-import { toPreferenceColumns } from "./preferences.ts";
 
 const tags = ["Customers"];
 
@@ -131,16 +131,8 @@ export function serveCustomers(api: Api): void {
 /** A new customer with the standard setup, and the warehouse that its stock is in unless said otherwise. */
 async function insertCustomer(db: Db, name: string): Promise<CustomerRow> {
   return db.transaction().execute(async (trx) => {
-    const row = await trx
-      .insertInto("customer")
-      .values({ name, ...toPreferenceColumns(STANDARD_PREFERENCES) })
-      .returning(COLUMNS)
-      .executeTakeFirstOrThrow();
-    await trx
-      .insertInto("warehouse")
-      .values({ customer_id: row.id, name: "Main warehouse", is_default: true })
-      .execute();
-    return row;
+    const { customerId } = await createNewCustomer(trx, { name });
+    return trx.selectFrom("customer").select(COLUMNS).where("id", "=", customerId).executeTakeFirstOrThrow();
   });
 }
 

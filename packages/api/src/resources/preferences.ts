@@ -1,6 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
+import { preferenceColumns } from "@trueup/db/create-customer";
 import type { CustomerTable } from "@trueup/db/schema";
-import type { Preferences, PreferencesPatch } from "@trueup/sdk";
+import type { Preferences } from "@trueup/sdk";
 import { type Selectable, sql } from "kysely";
 import { notFound, staleVersion } from "../http/refusal.ts";
 import { type Api, answers, body, EDIT_HEADERS, may, mayWrite, params } from "../http/route.ts";
@@ -62,7 +63,7 @@ export function servePreferences(api: Api): void {
     const row = await c
       .get("api")
       .database.db.updateTable("customer")
-      .set({ ...toPreferenceColumns(c.req.valid("json")), version: sql`version + 1` })
+      .set({ ...preferenceColumns(c.req.valid("json")), version: sql`version + 1` })
       .where("id", "=", c.get("customerId"))
       .$if(version !== null, (query) => query.where("version", "=", version))
       .returning(COLUMNS)
@@ -71,23 +72,6 @@ export function servePreferences(api: Api): void {
     tag(c, row.version);
     return c.json(toPreferences(row), 200);
   });
-}
-
-type PreferenceColumns = Omit<PreferencesRow, "version">;
-
-/** Preferences as columns of the customer; what is left out stays as it is. */
-export function toPreferenceColumns(preferences: Preferences): PreferenceColumns;
-export function toPreferenceColumns(patch: PreferencesPatch): Partial<PreferenceColumns>;
-export function toPreferenceColumns(patch: PreferencesPatch): Partial<PreferenceColumns> {
-  const columns = {
-    sync_setting: patch.syncInventory,
-    process_orders_setting: patch.processOrdersSetting,
-    guard_unreceived: patch.guardUnreceived,
-    sold_out_measure: patch.soldOutMeasure,
-    sold_out_check_minutes: patch.soldOutCheckMinutes,
-    flag_on_any_return: patch.flagOnAnyReturn,
-  };
-  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
 }
 
 function toPreferences(row: PreferencesRow): Preferences {

@@ -1,3 +1,4 @@
+import { createStore as insertStore } from "@trueup/db/create-store";
 import type { Db, Trx } from "@trueup/db/schema";
 import type { Sealer } from "@trueup/db/seal";
 import { deleteStoreCredentials, saveStoreCredentials } from "@trueup/db/store-credentials";
@@ -28,26 +29,6 @@ export async function createStore(
     if (violatedUnique(error) !== "store_host") throw error;
     return { kind: "host_taken" };
   }
-}
-
-async function insertStore(trx: Trx, sealer: Sealer, customerId: number, store: NewStore): Promise<number> {
-  const { id } = await trx
-    .insertInto("store")
-    .values({
-      customer_id: customerId,
-      platform: store.platform,
-      name: store.name,
-      host: store.host,
-      location_id: store.locationId ?? null,
-      sync_enabled: store.syncEnabled ?? true,
-      credentials_kind: store.credentials.kind,
-    })
-    .returning("id")
-    .executeTakeFirstOrThrow();
-  await saveStoreCredentials(trx, sealer, { customerId, storeId: id }, store.credentials);
-  await trx.insertInto("store_health").values({ store_id: id, customer_id: customerId }).execute();
-  await trx.insertInto("store_lease").values({ store_id: id, customer_id: customerId }).execute();
-  return id;
 }
 
 /** A change of a store; every field that is left out stays as it is. */

@@ -1,5 +1,10 @@
-import { type Preferences, STANDARD_PREFERENCES } from "@trueup/sdk";
+import { randomBytes } from "node:crypto";
+import type { Preferences } from "@trueup/sdk";
+import { sql } from "kysely";
+import { createCustomer } from "../create-customer.ts";
+import { createStore } from "../create-store.ts";
 import type { Db } from "../schema.ts";
+import { createSealer } from "../seal.ts";
 
 export interface FixtureOptions {
   readonly preferences?: Partial<Preferences>;
@@ -23,34 +28,20 @@ export interface FixtureItem {
 
 /** A customer with a warehouse, stores, and items that are listed in every store. */
 export async function createFixture(db: Db, options: FixtureOptions = {}): Promise<Fixture> {
-  const preferences = { ...STANDARD_PREFERENCES, ...options.preferences };
-  const customer = await db
-    .insertInto("customer")
-    .values({
+  const { customerId, warehouseIds } = await db.transaction().execute((trx) =>
+    createCustomer(trx, {
       name: "Aurora",
-      sync_setting: preferences.syncInventory,
-      process_orders_setting: preferences.processOrdersSetting,
-      guard_unreceived: preferences.guardUnreceived,
-      sold_out_measure: preferences.soldOutMeasure,
-      sold_out_check_minutes: preferences.soldOutCheckMinutes,
-      flag_on_any_return: preferences.flagOnAnyReturn,
-    })
-    .returning("id")
-    .executeTakeFirstOrThrow();
-  const warehouse = await db
-    .insertInto("warehouse")
-    .values({ customer_id: customer.id, name: "Main", is_default: true })
-    .returning("id")
-    .executeTakeFirstOrThrow();
+      warehouses: ["Main"],
+      ...(options.preferences === undefined ? {} : { preferences: options.preferences }),
+    }),
+  );
+  const [warehouseId = 0] = warehouseIds;
   const storeIds: number[] = [];
-  for (let at = 0; at < (options.stores ?? 1); at += 1) storeIds.push(await createStore(db, customer.id, at));
-  const items = new Map<string, FixtureItem>();
-  for (const sku of options.skus ?? ["TSH-BLK-M"]) {
-    items.set(sku, await createItem(db, customer.id, sku, storeIds));
-  }
+  for (let at = 0; at < (options.stores ?? 1); at += 1) storeIds.push(await addStore(db, customerId, at));
+  const items = await createItems(db, customerId, options.skus ?? ["TSH-BLK-M"], storeIds);
   return {
-    customerId: customer.id,
-    warehouseId: warehouse.id,
+    customerId,
+    warehouseId,
     storeIds,
     items,
     item(sku) {
@@ -61,50 +52,44 @@ export async function createFixture(db: Db, options: FixtureOptions = {}): Promi
   };
 }
 
-async function createStore(db: Db, customerId: number, at: number): Promise<number> {
-  const store = await db
-    .insertInto("store")
-    .values({
-      customer_id: customerId,
+/** Its credentials are sealed with a key that nobody keeps. */
+async function addStore(db: Db, customerId: number, at: number): Promise<number> {
+  const sealer = createSealer([{ kid: "fixture", key: randomBytes(32) }]);
+  return db.transaction().execute((trx) =>
+    createStore(trx, sealer, customerId, {
       platform: "shopify",
       name: `Store ${at}`,
       host: `store-${customerId}-${at}.myshopify.com`,
-      location_id: "gid://shopify/Location/1",
-      credentials_kind: "access_token",
-    })
-    .returning("id")
-    .executeTakeFirstOrThrow();
-  await db.insertInto("store_health").values({ store_id: store.id, customer_id: customerId }).execute();
-  await db.insertInto("store_lease").values({ store_id: store.id, customer_id: customerId }).execute();
-  return store.id;
+      locationId: "gid://shopify/Location/1",
+      credentials: { kind: "access_token", accessToken: "shpat_fixture" },
+    }),
+  );
 }
 
-async function createItem(
+/** In two statements, however many: some tests want thousands. */
+async function createItems(
   db: Db,
   customerId: number,
-  sku: string,
+  skus: readonly string[],
   storeIds: readonly number[],
-): Promise<FixtureItem> {
-  const item = await db
-    .insertInto("item")
-    .values({ customer_id: customerId, sku })
-    .returning("id")
-    .executeTakeFirstOrThrow();
-  const listingIds: number[] = [];
-  for (const storeId of storeIds) {
-    const listing = await db
-      .insertInto("listing")
-      .values({
-        customer_id: customerId,
-        item_id: item.id,
-        store_id: storeId,
-        variant_id: `gid://shopify/ProductVariant/${item.id}`,
-        inventory_item_id: `gid://shopify/InventoryItem/${item.id}`,
-        location_id: "gid://shopify/Location/1",
-      })
-      .returning("id")
-      .executeTakeFirstOrThrow();
-    listingIds.push(listing.id);
-  }
-  return { id: item.id, listingIds };
+): Promise<ReadonlyMap<string, FixtureItem>> {
+  const { rows: items } = await sql<{ id: number; sku: string }>`
+    INSERT INTO item (customer_id, sku)
+    SELECT ${customerId}, sku FROM unnest(${[...skus]}::text[]) WITH ORDINALITY AS k(sku, at) ORDER BY at
+    RETURNING id, sku`.execute(db);
+  const { rows: listings } = await sql<{ id: number; item_id: number; store_id: number }>`
+    INSERT INTO listing (customer_id, item_id, store_id, variant_id, inventory_item_id, location_id)
+    SELECT ${customerId}, i.id, s.id, 'gid://shopify/ProductVariant/' || i.id, 'gid://shopify/InventoryItem/' || i.id,
+      'gid://shopify/Location/1'
+    FROM unnest(${items.map((item) => item.id)}::bigint[]) AS i(id)
+    CROSS JOIN unnest(${[...storeIds]}::bigint[]) AS s(id) ORDER BY i.id, s.id
+    RETURNING id, item_id, store_id`.execute(db);
+  const byItem = Map.groupBy(listings, (listing) => listing.item_id);
+  return new Map(
+    items.map(({ id, sku }) => {
+      const own = byItem.get(id) ?? [];
+      const inOrder = storeIds.flatMap((storeId) => own.find((row) => row.store_id === storeId)?.id ?? []);
+      return [sku, { id, listingIds: inOrder }];
+    }),
+  );
 }
