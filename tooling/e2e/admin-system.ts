@@ -2,7 +2,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { OPERATOR_EMAIL } from "@trueup/api/first-start";
-import { type Client, createClient, type Customer, type Item, type Listing } from "@trueup/sdk";
+import {
+  type Client,
+  createClient,
+  type Customer,
+  type Item,
+  type ItemQuery,
+  type Listing,
+} from "@trueup/sdk";
 import { buildAdmin } from "../build-admin.ts";
 import { startSystem, type SystemOptions } from "../start-system.ts";
 
@@ -59,9 +66,14 @@ export interface ListedItem {
 }
 
 /** Items of a customer that were received and whose store shows what it should. */
-export async function itemsInSync(client: Client, customerId: string, count: number): Promise<ListedItem[]> {
+export async function itemsInSync(
+  client: Client,
+  customerId: string,
+  count: number,
+  query: ItemQuery = {},
+): Promise<ListedItem[]> {
   const found: ListedItem[] = [];
-  const { data } = await client.items.list(customerId, { processOrders: true, limit: 200 });
+  const { data } = await client.items.list(customerId, { processOrders: true, limit: 200, ...query });
   for (const item of data) {
     // oxlint-disable-next-line no-await-in-loop -- stops as soon as enough are found
     const listings = await client.items.listings(customerId, item.id);

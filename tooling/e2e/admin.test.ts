@@ -1,17 +1,9 @@
-import type { Browser } from "playwright-core";
-import type { Customer } from "@trueup/sdk";
-import { createTestDatabase, onPostgresServer, type TestDatabase } from "@trueup/db/testing/test-database";
+import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { violations } from "./accessibility.ts";
-import {
-  type AdminSystem,
-  customerNamed,
-  itemsInSync,
-  type ListedItem,
-  OPERATOR,
-  startAdminSystem,
-} from "./admin-system.ts";
-import { findBrowser, keepScreenshots, launchBrowser, type Theme, THEMES, visit } from "./browser.ts";
+import { type ListedItem, OPERATOR } from "./admin-system.ts";
+import { findBrowser, THEMES } from "./browser.ts";
+import { openAdmin, type OpenAdmin } from "./open-admin.ts";
 import { ADMIN_PAGES, appears, closeWithEscape, signIn, skus, vanishes } from "./pages.ts";
 
 const executablePath = findBrowser(process.env);
@@ -21,94 +13,35 @@ if (executablePath === null) {
   );
 }
 
-test.runIf(process.env["TRUEUP_REQUIRE_BROWSER"] === "1")("a browser is there to test the admin with", () => {
-  expect(executablePath).not.toBeNull();
+test("a browser is there where one is required", () => {
+  expect(executablePath !== null || process.env["TRUEUP_REQUIRE_BROWSER"] !== "1").toBe(true);
 });
 
 describe.skipIf(executablePath === null)("the admin in a browser", () => {
-  let database: TestDatabase | null = null;
-  let system: AdminSystem;
-  let browser: Browser;
-  let aurora: Customer;
-  let bold: Customer;
-  let listed: ListedItem[];
-  let cookies: Awaited<ReturnType<Awaited<ReturnType<typeof visit>>["context"]["cookies"]>>;
-  const leaving: (() => Promise<void>)[] = [];
-
+  let admin: OpenAdmin;
   beforeAll(async () => {
-    database = onPostgresServer() ? await createTestDatabase() : null;
-    system = await startAdminSystem({
-      demo: "still",
-      ...(typeof database?.url === "string" ? { databaseUrl: database.url } : {}),
-    });
-    browser = await launchBrowser(executablePath ?? "");
-    aurora = await customerNamed(system.client, "Aurora Apparel");
-    bold = await customerNamed(system.client, "Bold Goods");
-    listed = await vi.waitFor(() => itemsInSync(system.client, aurora.id, 8), {
-      timeout: 60_000,
-      interval: 250,
-    });
-    const { page, context } = await visit(browser, { baseURL: system.url, theme: "light" });
-    await page.goto("/sign-in");
-    await signIn(page, OPERATOR.email, OPERATOR.password);
-    await page.locator("[data-row-link]").first().waitFor();
-    cookies = await context.cookies();
-    await context.close();
+    admin = await openAdmin(executablePath ?? "");
   }, 300_000);
-
-  afterEach(async ({ task }) => {
-    if (task.result?.state === "fail") await keepScreenshots(browser, task.name);
-    for (const leave of leaving.splice(0)) await leave();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await system?.close();
-    await database?.close();
-  });
-
-  /** Somebody who has not signed in. */
-  async function stranger(options: { readonly theme?: Theme; readonly width?: number } = {}) {
-    const visitor = await visit(browser, { theme: "light", ...options, baseURL: system.url });
-    leaving.push(() => visitor.context.close());
-    return visitor;
-  }
-
-  /** The operator, signed in. */
-  async function operator(options: { readonly theme?: Theme; readonly width?: number } = {}) {
-    const visitor = await stranger(options);
-    await visitor.context.addCookies(cookies);
-    return visitor;
-  }
-
-  /** An item that no other test touches. */
-  function takeItem(): ListedItem {
-    const taken = listed.pop();
-    if (taken === undefined) throw new Error("more items are needed for these tests");
-    return taken;
-  }
+  afterEach(({ task }) => admin.leave(task.result?.state === "fail" ? task.name : null));
+  afterAll(() => admin?.close());
 
   function itemPath({ item }: ListedItem) {
-    return `/customers/${aurora.id}/items/${item.id}`;
-  }
-
-  async function setStock({ item }: ListedItem, quantity: number) {
-    await system.client.stockChanges.record(aurora.id, [{ kind: "set", itemId: item.id, quantity }]);
+    return `/customers/${admin.aurora.id}/items/${item.id}`;
   }
 
   describe("signing in", () => {
     test("a wrong password is refused in words, the right one opens what was asked for", async () => {
-      const { page } = await stranger();
-      await page.goto(`/customers/${bold.id}/stores`);
+      const { page } = await admin.stranger();
+      await page.goto(`/customers/${admin.bold.id}/stores`);
       await signIn(page, OPERATOR.email, "not this one");
       await page.getByText("The e-mail or the password is wrong.").waitFor();
       await signIn(page, OPERATOR.email, OPERATOR.password);
       await page.getByRole("heading", { name: "Stores", level: 1 }).waitFor();
-      expect(new URL(page.url()).pathname).toBe(`/customers/${bold.id}/stores`);
+      expect(new URL(page.url()).pathname).toBe(`/customers/${admin.bold.id}/stores`);
     });
 
     test("a server that is away is named as such", async () => {
-      const { page } = await stranger();
+      const { page } = await admin.stranger();
       await page.goto("/sign-in");
       await page.route("**/v1/session", (route) => route.abort());
       await signIn(page, OPERATOR.email, OPERATOR.password);
@@ -116,21 +49,21 @@ describe.skipIf(executablePath === null)("the admin in a browser", () => {
     });
 
     test("signing out leads back, and the pages are closed", async () => {
-      const { page } = await stranger();
+      const { page } = await admin.stranger();
       await page.goto("/");
       await signIn(page, OPERATOR.email, OPERATOR.password);
       await page.getByRole("button", { name: "Sign out" }).click();
       await page.getByRole("heading", { name: "Sign in" }).waitFor();
-      await page.goto(`/customers/${aurora.id}/items`);
+      await page.goto(`/customers/${admin.aurora.id}/items`);
       expect(await appears(page.getByRole("heading", { name: "Sign in" }))).toBe(true);
     });
   });
 
   describe("the list of items", () => {
     test("words and whole SKUs are searched at the server, and the address keeps the search", async () => {
-      const { page } = await operator();
-      const { item } = takeItem();
-      await page.goto(`/customers/${aurora.id}/items`);
+      const { page } = await admin.operator();
+      const { item } = admin.takeItem();
+      await page.goto(`/customers/${admin.aurora.id}/items`);
       await page.getByRole("searchbox").fill("rain jacket");
       await page.waitForURL(/q=rain\+jacket/);
       await vi.waitFor(async () => {
@@ -147,8 +80,8 @@ describe.skipIf(executablePath === null)("the admin in a browser", () => {
     });
 
     test("pages follow each other and lead back", async () => {
-      const { page } = await operator();
-      await page.goto(`/customers/${aurora.id}/items`);
+      const { page } = await admin.operator();
+      await page.goto(`/customers/${admin.aurora.id}/items`);
       await page.locator("[data-row-link]").first().waitFor();
       const first = await skus(page);
       await page.getByRole("button", { name: "Next" }).click();
@@ -160,8 +93,8 @@ describe.skipIf(executablePath === null)("the admin in a browser", () => {
     });
 
     test("the keyboard searches, walks and opens", async () => {
-      const { page } = await operator();
-      await page.goto(`/customers/${aurora.id}/items`);
+      const { page } = await admin.operator();
+      await page.goto(`/customers/${admin.aurora.id}/items`);
       await page.locator("[data-row-link]").first().waitFor();
       const [, second] = await skus(page);
       await page.keyboard.press("?");
@@ -184,9 +117,11 @@ describe.skipIf(executablePath === null)("the admin in a browser", () => {
 
   describe("preferences", () => {
     test("both settings carry the users' words, saving sends nothing, and items follow the default", async () => {
-      const { page } = await operator();
-      const [sample] = (await system.client.items.list(bold.id, { syncInventory: "default", limit: 1 })).data;
-      await page.goto(`/customers/${bold.id}/preferences`);
+      const { page } = await admin.operator();
+      const [sample] = (
+        await admin.system.client.items.list(admin.bold.id, { syncInventory: "default", limit: 1 })
+      ).data;
+      await page.goto(`/customers/${admin.bold.id}/preferences`);
       const sync = page.getByRole("radiogroup", { name: "Automatically Sync Inventory Levels" });
       const flag = page.getByRole("radiogroup", { name: "Process Orders Setting" });
       await sync.waitFor();
@@ -204,46 +139,50 @@ describe.skipIf(executablePath === null)("the admin in a browser", () => {
       await page.getByRole("checkbox", { name: /never received \(recommended\)/ }).check();
       await page.getByRole("button", { name: "Save" }).click();
       await page.getByText("Saved. No sync was triggered.").waitFor();
-      expect(await system.client.preferences.get(bold.id)).toMatchObject({
+      expect(await admin.system.client.preferences.get(admin.bold.id)).toMatchObject({
         syncInventory: "always",
         guardUnreceived: true,
       });
-      const { data: decisions } = await system.client.decisions.list(bold.id, { limit: 200 });
+      const { data: decisions } = await admin.system.client.decisions.list(admin.bold.id, { limit: 200 });
       expect(
         decisions.filter(({ trigger, outcome }) => trigger === "setting_changed" && outcome === "push"),
       ).toEqual([]);
 
-      await page.goto(`/customers/${bold.id}/items/${sample?.id}`);
+      await page.goto(`/customers/${admin.bold.id}/items/${sample?.id}`);
       await page.getByRole("radio", { name: "Customer Default: Always" }).waitFor();
     });
 
     test("a save over somebody else's shows theirs, and lets one choose", async () => {
-      const { page } = await operator();
-      await system.client.preferences.patch(bold.id, { processOrdersSetting: "received" });
-      await page.goto(`/customers/${bold.id}/preferences`);
+      const { page } = await admin.operator();
+      await admin.system.client.preferences.patch(admin.bold.id, { processOrdersSetting: "received" });
+      await page.goto(`/customers/${admin.bold.id}/preferences`);
       await page.getByRole("radio", { name: "Don't manage Process Orders" }).check();
-      await system.client.preferences.patch(bold.id, { processOrdersSetting: "first_receipt" });
+      await admin.system.client.preferences.patch(admin.bold.id, { processOrdersSetting: "first_receipt" });
       await page.getByRole("button", { name: "Save" }).click();
       await page.getByText("somebody else saved this in the meantime").waitFor();
       await page.getByText("Process Orders Setting: Turn on only the first time").waitFor();
       await page.getByRole("button", { name: "Save mine instead" }).click();
       await page.getByText("Saved. No sync was triggered.").waitFor();
-      expect((await system.client.preferences.get(bold.id)).processOrdersSetting).toBe("unmanaged");
+      expect((await admin.system.client.preferences.get(admin.bold.id)).processOrdersSetting).toBe(
+        "unmanaged",
+      );
     });
   });
 
   describe("an item", () => {
     test("an override is previewed, saved without a sync, and explains what it holds back", async () => {
-      const { page } = await operator();
-      const taken = takeItem();
+      const { page } = await admin.operator();
+      const taken = admin.takeItem();
       await page.goto(itemPath(taken));
       await page.getByRole("radio", { name: "Never", exact: true }).check();
       await page.getByText("are not sent: the sync setting is Never.").waitFor();
       await page.getByRole("button", { name: "Update Item" }).click();
       await page.getByText("Saving a sync setting sends nothing to a store.").waitFor();
-      expect((await system.client.items.get(aurora.id, taken.item.id)).syncInventory).toBe("never");
+      expect((await admin.system.client.items.get(admin.aurora.id, taken.item.id)).syncInventory).toBe(
+        "never",
+      );
 
-      await setStock(taken, 7_777);
+      await admin.setStock(taken, 7_777);
       const row = page.locator(`[data-listing="${taken.listing.id}"]`);
       await row.getByText(/Not sent: the sync setting is "Never" \(set on the item\)/).waitFor();
       await row.getByText("7,777", { exact: true }).waitFor();
@@ -251,8 +190,8 @@ describe.skipIf(executablePath === null)("the admin in a browser", () => {
     });
 
     test("leaving with unsaved changes asks first", async () => {
-      const { page } = await operator();
-      const taken = takeItem();
+      const { page } = await admin.operator();
+      const taken = admin.takeItem();
       await page.goto(itemPath(taken));
       await page.getByRole("radio", { name: "Always", exact: true }).check();
       await page.getByRole("link", { name: "Orders", exact: true }).click();
@@ -267,10 +206,10 @@ describe.skipIf(executablePath === null)("the admin in a browser", () => {
     });
 
     test("Sync Now ends visibly, with the number that the store confirmed", async () => {
-      const { page } = await operator();
-      const taken = takeItem();
-      await system.client.items.patch(aurora.id, taken.item.id, { syncInventory: "never" });
-      await setStock(taken, 4_321);
+      const { page } = await admin.operator();
+      const taken = admin.takeItem();
+      await admin.system.client.items.patch(admin.aurora.id, taken.item.id, { syncInventory: "never" });
+      await admin.setStock(taken, 4_321);
       await page.goto(itemPath(taken));
       const row = page.locator(`[data-listing="${taken.listing.id}"]`);
       await row.getByText("Held back").waitFor();
@@ -282,8 +221,8 @@ describe.skipIf(executablePath === null)("the admin in a browser", () => {
     });
 
     test("Explain opens the whole trace, has an address of its own, and Esc closes it", async () => {
-      const { page } = await operator();
-      const taken = takeItem();
+      const { page } = await admin.operator();
+      const taken = admin.takeItem();
       await page.goto(itemPath(taken));
       await page
         .getByRole("button", { name: /^Explain/ })
@@ -300,8 +239,8 @@ describe.skipIf(executablePath === null)("the admin in a browser", () => {
     });
 
     test("turning Process Orders off is told before and kept after", async () => {
-      const { page } = await operator();
-      const taken = takeItem();
+      const { page } = await admin.operator();
+      const taken = admin.takeItem();
       await page.goto(`${itemPath(taken)}/orders`);
       await page.getByRole("checkbox", { name: "Process Orders" }).uncheck();
       await page.getByText("Saving this does at once").waitFor();
@@ -315,17 +254,17 @@ describe.skipIf(executablePath === null)("the admin in a browser", () => {
 
   describe("the live feed", () => {
     test("a stock change shows as decision and confirmed push, and waits while the pointer is over the list", async () => {
-      const { page } = await operator();
-      const taken = takeItem();
-      await page.goto(`/customers/${aurora.id}/live?kind=push`);
+      const { page } = await admin.operator();
+      const taken = admin.takeItem();
+      await page.goto(`/customers/${admin.aurora.id}/live?kind=push`);
       await page.locator("[data-row]").first().waitFor();
-      await setStock(taken, 1_234);
+      await admin.setStock(taken, 1_234);
       const line = page.locator("[data-row]", { hasText: taken.item.sku }).filter({ hasText: "1,234" });
       await line.getByText("Confirmed").waitFor();
 
       await page.locator("[data-row]").first().hover();
       await page.getByText("Paused while you look").waitFor();
-      await setStock(taken, 1_235);
+      await admin.setStock(taken, 1_235);
       await page.getByText(/; \d+ new\./).waitFor();
       expect(await page.locator("[data-row]", { hasText: "1,235" }).count()).toBe(0);
       await page.getByRole("heading", { level: 1 }).hover();
@@ -333,42 +272,70 @@ describe.skipIf(executablePath === null)("the admin in a browser", () => {
     });
 
     test("an interrupted stream is said so until it is back", async () => {
-      const { page } = await operator();
+      const { page } = await admin.operator();
       await page.route("**/events?*", (route) => route.abort());
-      await page.goto(`/customers/${aurora.id}/items`);
+      await page.goto(`/customers/${admin.aurora.id}/items`);
       await page.getByText("Live updates are interrupted").waitFor();
       await page.unroute("**/events?*");
       expect(await vanishes(page.getByText("Live updates are interrupted"))).toBe(true);
     });
   });
 
-  describe.each(THEMES)("every page in the %s theme", (theme) => {
-    test.each([1440, 360])(
-      "has no accessibility fault, no script fault and no overflow at %i px",
-      async (width) => {
-        const { page, complaints } = await operator({ theme, width });
-        const [first] = listed;
-        if (first === undefined) throw new Error("no item is left to look at");
-        const place = { customerId: aurora.id, itemId: first.item.id, listingId: first.listing.id };
-        for (const { name, path, ready } of ADMIN_PAGES) {
-          await page.goto(path(place));
-          await ready(page);
-          expect.soft(await violations(page), name).toEqual([]);
-          const overflow = await page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth",
-          );
-          expect.soft(overflow, name).toBeLessThanOrEqual(0);
-        }
-        expect(complaints).toEqual([]);
-      },
-      120_000,
-    );
+  test("the chosen theme stays", async () => {
+    const { page } = await admin.operator();
+    await page.goto(`/customers/${admin.aurora.id}/stores`);
+    await page.getByRole("button", { name: "Dark theme" }).click();
+    await page.reload();
+    expect(await appears(page.locator(".v-application.v-theme--dark"))).toBe(true);
+    expect(await page.getByRole("button", { name: "Dark theme" }).getAttribute("aria-pressed")).toBe("true");
+  });
 
-    test("the sign-in page has no accessibility fault", async () => {
-      const { page } = await stranger({ theme });
-      await page.goto("/sign-in");
-      await page.getByLabel("E-mail").waitFor();
-      expect(await violations(page)).toEqual([]);
+  test.each([
+    ["light", 1440],
+    ["dark", 1440],
+    ["light", 360],
+  ] as const)(
+    "no page has an accessibility fault, a script fault or an overflow in the %s theme at %i px",
+    async (theme, width) => {
+      const { page, complaints } = await admin.operator({ theme, width });
+      for (const { name, path, ready } of ADMIN_PAGES) {
+        await page.goto(path(admin.place));
+        await ready(page);
+        expect.soft(await violations(page), name).toEqual([]);
+        const overflow = await page.evaluate(
+          "document.documentElement.scrollWidth - document.documentElement.clientWidth",
+        );
+        expect.soft(overflow, name).toBeLessThanOrEqual(0);
+      }
+      expect(complaints).toEqual([]);
+    },
+    120_000,
+  );
+
+  test("no page loads more than 220 KB of scripts", async () => {
+    const { page } = await admin.operator();
+    let scripts: Promise<Buffer>[] = [];
+    page.on("response", (response) => {
+      if (new URL(response.url()).pathname.endsWith(".js")) scripts.push(response.body());
     });
+    for (const { name, path, ready } of ADMIN_PAGES) {
+      scripts = [];
+      await page.goto(path(admin.place));
+      await ready(page);
+      const sizes = (await Promise.all(scripts)).map((script) => gzipSync(script).length);
+      expect
+        .soft(
+          sizes.reduce((sum, size) => sum + size, 0),
+          name,
+        )
+        .toBeLessThan(220 * 1024);
+    }
+  });
+
+  test.each(THEMES)("the sign-in page has no accessibility fault in the %s theme", async (theme) => {
+    const { page } = await admin.stranger({ theme });
+    await page.goto("/sign-in");
+    await page.getByLabel("E-mail").waitFor();
+    expect(await violations(page)).toEqual([]);
   });
 });

@@ -48,6 +48,7 @@ export function createAdminRouter() {
 
   router.beforeEach(async (to, from) => {
     const session = useSessionStore();
+    for (const { components } of to.matched) warmUp(components?.["default"]);
     if (session.state.status === "unknown") await session.restore();
     if (session.state.status === "signed_out" && to.meta.open !== true) {
       return { name: "sign-in", query: to.fullPath === "/" ? {} : { to: to.fullPath } };
@@ -58,4 +59,9 @@ export function createAdminRouter() {
   });
 
   return router;
+}
+
+/** Loads the parts of a page while the session is asked about, not after. */
+function warmUp(component: unknown): void {
+  if (typeof component === "function") component();
 }

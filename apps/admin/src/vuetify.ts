@@ -71,8 +71,6 @@ export function createComponents(theme: ThemeChoice) {
     defaults: {
       VBtn: { variant: "flat", ripple: false },
       VTextField: { variant: "outlined", density: "compact", hideDetails: "auto", color: "primary" },
-      VSelect: { variant: "outlined", density: "compact", hideDetails: "auto", color: "primary" },
-      VAutocomplete: { variant: "outlined", density: "compact", hideDetails: "auto", color: "primary" },
       VRadioGroup: { density: "compact", hideDetails: true, color: "primary" },
       VRadio: { density: "compact", ripple: false, color: "primary" },
       VCheckbox: { density: "compact", hideDetails: "auto", ripple: false, color: "primary" },

@@ -35,7 +35,7 @@ export const codes = {
   /** Clauses; they stand after "Sends 42:" or "Not sent:". */
   reason: {
     forced: "asked for by hand",
-    changed: "it differs from what the store showed",
+    changed: "it differs from the store",
     first_value: "it is the first number of this listing",
     item_archived: "the item is archived",
     listing_unlinked: "the listing is not linked to the store",

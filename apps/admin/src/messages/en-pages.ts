@@ -4,6 +4,7 @@ export const pages = {
   off: "Off",
   yes: "Yes",
   no: "No",
+  any: "Any",
   close: "Close",
   loading: "Loading",
   age: {
@@ -43,7 +44,7 @@ export const pages = {
     navigation: "Navigation",
     openNavigation: "Navigation",
     customer: "Customer",
-    noSuchCustomer: "No customer has this name",
+    chooseCustomer: "Choose a customer",
     unknownCustomer: "This customer does not exist.",
     unknownCustomerDetail: "Choose another one in the navigation.",
     groupStock: "Stock",

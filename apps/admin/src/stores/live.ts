@@ -29,6 +29,8 @@ export const useLiveStore = defineStore("live", () => {
   const clock = useClock();
   const stream = shallowRef<StreamState>({ status: "closed" });
   const rows = shallowRef<readonly FeedRow[]>([]);
+  /** What the stream begins with has arrived, or there was nothing. */
+  const begun = shallowRef(false);
   /** Lines that ever came in, to count what a paused reader missed. */
   const received = shallowRef(0);
   const listeners = new Set<LiveListener>();
@@ -37,6 +39,7 @@ export const useLiveStore = defineStore("live", () => {
   let openedMs = 0;
   let count = 0;
   let cancelFlush: (() => void) | null = null;
+  let cancelBegun: (() => void) | null = null;
 
   /** Follows one customer; what was shown of another goes. */
   function open(customerId: string) {
@@ -52,6 +55,8 @@ export const useLiveStore = defineStore("live", () => {
     connection = null;
     cancelFlush?.();
     cancelFlush = null;
+    cancelBegun?.();
+    begun.value = false;
     waiting = [];
     rows.value = [];
     received.value = 0;
@@ -62,7 +67,7 @@ export const useLiveStore = defineStore("live", () => {
     const onState = (state: "open" | "lost") => {
       if (connection !== mine) return;
       stream.value = nextState(stream.value, state, clock.now());
-      if (state === "open") openedMs = clock.now();
+      if (state === "open") opened();
     };
     try {
       const events = client.events(customerId, { signal: mine.signal, recent: RECENT_EVENTS, onState });
@@ -72,6 +77,14 @@ export const useLiveStore = defineStore("live", () => {
     } catch (error) {
       if (connection === mine) stream.value = { status: "refused", failure: failureOf(error) };
     }
+  }
+
+  function opened() {
+    openedMs = clock.now();
+    cancelBegun?.();
+    cancelBegun = clock.after(BEGINNING_MS, () => {
+      begun.value = true;
+    });
   }
 
   function take(event: StreamedEvent) {
@@ -84,6 +97,7 @@ export const useLiveStore = defineStore("live", () => {
 
   function flush() {
     cancelFlush = null;
+    begun.value = true;
     rows.value = addToFeed(rows.value, waiting);
     received.value += waiting.length;
     waiting = [];
@@ -95,7 +109,7 @@ export const useLiveStore = defineStore("live", () => {
     return () => listeners.delete(listener);
   }
 
-  return { stream, rows, received, open, close, listen };
+  return { stream, rows, begun, received, open, close, listen };
 });
 
 /** A stream that keeps failing was lost when it first failed. */

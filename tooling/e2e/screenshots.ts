@@ -1,0 +1,110 @@
+import { mkdir } from "node:fs/promises";
+import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import type { Browser, Page } from "playwright-core";
+import { customerNamed, itemsInSync, OPERATOR, startAdminSystem } from "./admin-system.ts";
+import { findBrowser, launchBrowser, THEMES, visit, type VisitOptions } from "./browser.ts";
+import { ADMIN_PAGES, type Place, signIn } from "./pages.ts";
+
+/**
+ * Pictures of every page, light and dark, wide and narrow, in `.artifacts/screenshots`, and those of the documents in
+ * `docs/images`. Run with `npx -y pnpm@12 exec node tooling/with-node.mjs node tooling/e2e/screenshots.ts`.
+ */
+
+const ARTIFACTS = fileURLToPath(new URL("../../.artifacts/screenshots/", import.meta.url));
+const DOCUMENTS = fileURLToPath(new URL("../../docs/images/", import.meta.url));
+const WIDTHS = [1440, 360];
+/** How long the demonstration's traffic runs before it is looked at. */
+const TRAFFIC_MS = 20_000;
+/** The demonstration's traffic does not come here. */
+const QUIET_SHELF = { q: "merino" };
+const READY_TRIES = 240;
+
+const executablePath = findBrowser(process.env);
+if (executablePath === null) throw new Error("No Chromium was found (apt-get install chromium).");
+await mkdir(ARTIFACTS, { recursive: true });
+await mkdir(DOCUMENTS, { recursive: true });
+
+const system = await startAdminSystem({ demo: "on" });
+const browser = await launchBrowser(executablePath);
+try {
+  const { id: customerId } = await customerNamed(system.client, "Aurora Apparel");
+  const place = await heldBackItem(customerId);
+  await pause(TRAFFIC_MS);
+  const cookies = await signInOnce(browser);
+  for (const theme of THEMES) {
+    for (const width of WIDTHS) {
+      const { page, context } = await visit(browser, { baseURL: system.url, theme, width });
+      await page.goto("/sign-in");
+      await page.getByLabel("E-mail").waitFor();
+      await shoot(page, `sign-in-${theme}-${width}`);
+      await context.addCookies(cookies);
+      for (const { name, path, ready } of ADMIN_PAGES) {
+        await page.goto(path(place));
+        await ready(page);
+        await shoot(page, `${name}-${theme}-${width}`);
+      }
+      await context.close();
+    }
+  }
+  await illustrate({ baseURL: system.url, theme: "light" }, place, cookies);
+} finally {
+  await browser.close();
+  await system.close();
+}
+
+/** An item whose store does not show what it should, with the reason to be seen. */
+async function heldBackItem(customerId: string): Promise<Place> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      const [found] = (await itemsInSync(system.client, customerId, 3, QUIET_SHELF)).slice(-1);
+      if (found === undefined) throw new Error("no item is in sync");
+      const { item, listing } = found;
+      await system.client.items.patch(customerId, item.id, { syncInventory: "never" });
+      await system.client.stockChanges.record(customerId, [
+        { kind: "receive", itemId: item.id, quantity: 24 },
+      ]);
+      return { customerId, itemId: item.id, listingId: listing.id };
+    } catch (error) {
+      if (tries === READY_TRIES) throw error;
+      await pause(250);
+    }
+  }
+}
+
+async function signInOnce(signingIn: Browser) {
+  const { page, context } = await visit(signingIn, { baseURL: system.url, theme: "light" });
+  await page.goto("/sign-in");
+  await signIn(page, OPERATOR.email, OPERATOR.password);
+  await page.locator("[data-row-link]").first().waitFor();
+  const cookies = await context.cookies();
+  await context.close();
+  return cookies;
+}
+
+async function shoot(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: `${ARTIFACTS}${name}.png` });
+  console.log(`.artifacts/screenshots/${name}.png`);
+}
+
+/** The pictures that the README and the documents show. */
+async function illustrate(
+  options: VisitOptions,
+  place: Place,
+  cookies: Awaited<ReturnType<typeof signInOnce>>,
+): Promise<void> {
+  const { page, context } = await visit(browser, options);
+  await context.addCookies(cookies);
+  await page.setViewportSize({ width: 1280, height: 760 });
+  for (const [name, file] of [
+    ["item-rules", "item.png"],
+    ["live-feed", "live-feed.png"],
+  ] as const) {
+    const wanted = ADMIN_PAGES.find((each) => each.name === name);
+    await page.goto(wanted?.path(place) ?? "/");
+    await wanted?.ready(page);
+    await page.screenshot({ path: `${DOCUMENTS}${file}` });
+    console.log(`docs/images/${file}`);
+  }
+  await context.close();
+}
