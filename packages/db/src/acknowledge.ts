@@ -1,7 +1,7 @@
 import { LOW_STOCK_UNITS, PUSH_LANES } from "@trueup/sdk";
 import { sql } from "kysely";
 import type { Attempt } from "./claim.ts";
-import type { Lease } from "./lease.ts";
+import { type Lease, ourLease } from "./lease.ts";
 import type { Db } from "./schema.ts";
 import { triedTwice } from "./transaction.ts";
 
@@ -32,9 +32,7 @@ const laneNow = sql<number>`CASE
 
 async function record(db: Db, owner: string, lease: Lease, attempt: Attempt): Promise<boolean> {
   const { rows } = await sql<{ held: boolean }>`
-    WITH held AS (
-      SELECT 1 FROM store_lease WHERE store_id = ${lease.storeId} AND owner = ${owner} AND epoch = ${lease.epoch}
-        AND expires_at > now() FOR SHARE),
+    WITH held AS (${ourLease(owner, lease)}),
     is_open AS (
       SELECT 1 FROM attempt WHERE at = ${attempt.at}::timestamptz AND id = ${attempt.id} AND closed_at IS NULL
         AND EXISTS (SELECT 1 FROM held) FOR UPDATE),

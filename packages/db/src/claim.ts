@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { dropRows } from "./drop.ts";
-import type { Lease } from "./lease.ts";
+import { holdsLease, type Lease } from "./lease.ts";
 import { type Candidate, lockWaitingRows } from "./lock-waiting-rows.ts";
 import { chooseRows, planClaim, type WaitingRow, type WritableRow } from "./plan-claim.ts";
 import type { Db, Trx } from "./schema.ts";
@@ -99,13 +99,6 @@ async function wakeWaitingRows(db: Db, storeId: number): Promise<void> {
     UPDATE due SET not_before = NULL FROM (
       SELECT listing_id FROM due WHERE store_id = ${storeId} AND not_before <= now() FOR UPDATE SKIP LOCKED) AS rested
     WHERE due.store_id = ${storeId} AND due.listing_id = rested.listing_id`.execute(db);
-}
-
-export async function holdsLease(trx: Trx, owner: string, lease: Lease): Promise<boolean> {
-  const { rows } = await sql`
-    SELECT 1 FROM store_lease WHERE store_id = ${lease.storeId} AND owner = ${owner} AND epoch = ${lease.epoch}
-      AND expires_at > now() FOR SHARE`.execute(trx);
-  return rows.length > 0;
 }
 
 /** The oldest rows of every lane, unlocked, without those that are being read. */

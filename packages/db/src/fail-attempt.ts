@@ -1,9 +1,9 @@
 import type { ListingProblemCode } from "@trueup/sdk";
 import { sql } from "kysely";
-import { holdsLease, type Attempt } from "./claim.ts";
+import type { Attempt } from "./claim.ts";
 import { dropEndedManual } from "./end-manual.ts";
 import { recordProblems, type RowProblem } from "./listing-problem.ts";
-import type { Lease } from "./lease.ts";
+import { holdsLease, type Lease } from "./lease.ts";
 import type { Db, Trx } from "./schema.ts";
 import { inTransaction } from "./transaction.ts";
 

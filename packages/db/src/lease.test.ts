@@ -103,6 +103,11 @@ async function pausedTask(): Promise<void> {
   await task("pending", "NULL");
 }
 
+async function pausedInTrouble(): Promise<void> {
+  await sql`UPDATE store SET paused_at = now() WHERE id = ${storeId}`.execute(database.db);
+  await trouble("suspended", 0);
+}
+
 describe("which stores have work", () => {
   test("none where nothing is due", async () => {
     expect(await acquire()).toEqual([]);
@@ -162,7 +167,10 @@ describe("which stores have work", () => {
       },
       "taken",
     ],
-    ["a store that cannot be reached, and nothing due", () => trouble("unreachable", 0), "left"],
+    ["a store that cannot be reached, and nothing due", () => trouble("unreachable", 60_000), "left"],
+    ["one that is to be tried again, and nothing due", () => trouble("unreachable", 0), "taken"],
+    ["a suspended store whose hour is over, and nothing due", () => trouble("suspended", 0), "taken"],
+    ["a paused store in trouble", () => pausedInTrouble(), "left"],
     ["a task", () => task("pending", "NULL"), "taken"],
     ["a task of a paused store", () => pausedTask(), "taken"],
     ["a task that somebody works on", () => task("running", "now() + interval '9 seconds'"), "left"],
@@ -202,4 +210,14 @@ test("a worker counts itself and the stores in use, until it is forgotten", asyn
   expect(await reportWorker(database.db, "worker-2")).toMatchObject({ workers: 1 });
   await forgetWorker(database.db, "worker-2");
   expect(await database.db.selectFrom("worker").select("id").execute()).toEqual([{ id: WORKER }]);
+});
+
+test("stores count as in use while they are leased or have work, each once", async () => {
+  const before = await reportWorker(database.db, WORKER);
+  const more = await createFloor(database.db, { stores: 4, skus: ["A"] });
+  await more.hold(0);
+  await sql`UPDATE store SET paused_at = now() WHERE id = ${more.storeIds[1] ?? 0}`.execute(database.db);
+  await more.record(receive("A", 1));
+  const { storesInUse } = await reportWorker(database.db, WORKER);
+  expect(storesInUse - before.storesInUse).toBe(3);
 });

@@ -1,6 +1,6 @@
-import { sql } from "kysely";
-import type { Db } from "./schema.ts";
-import { storeTask, storeWork } from "./store-work.ts";
+import { type RawBuilder, sql } from "kysely";
+import type { Db, Trx } from "./schema.ts";
+import { candidateStores, storeTask, storeWork } from "./store-work.ts";
 
 /*
  * One worker at a time pushes to a store.
@@ -21,14 +21,30 @@ export interface Lease {
   readonly epoch: number;
 }
 
+/**
+ * SQL for "the lease is ours", with its row locked so that it stays so until the transaction ends. Everything that a
+ * holder writes asks it.
+ */
+export function ourLease(owner: string, lease: Pick<Lease, "storeId" | "epoch">): RawBuilder<unknown> {
+  return sql`SELECT 1 FROM store_lease WHERE store_id = ${lease.storeId} AND owner = ${owner}
+    AND epoch = ${lease.epoch} AND expires_at > now() FOR SHARE`;
+}
+
+export async function holdsLease(trx: Trx, owner: string, lease: Lease): Promise<boolean> {
+  const { rows } = await ourLease(owner, lease).execute(trx);
+  return rows.length > 0;
+}
+
 /** Takes up to `most` free stores that have work which could be done now. */
 export async function acquireLeases(db: Db, owner: string, most: number): Promise<readonly Lease[]> {
   if (most <= 0) return [];
   const { rows } = await sql<{ store_id: number; customer_id: number; epoch: number }>`
+    WITH RECURSIVE ${candidateStores}
     UPDATE store_lease SET owner = ${owner}, epoch = store_lease.epoch + 1,
       expires_at = now() + ${LEASE_MS} * interval '1 millisecond'
     FROM (
-      SELECT l.store_id FROM store_lease l
+      SELECT l.store_id FROM candidate
+      JOIN store_lease l ON l.store_id = candidate.store_id
       JOIN store s ON s.id = l.store_id
       JOIN store_health h ON h.store_id = l.store_id
       WHERE l.expires_at < now() AND (${storeTask} OR ${storeWork})
@@ -64,7 +80,7 @@ export async function releaseLeases(db: Db, owner: string, leases: readonly Leas
     WHERE l.store_id = held.store_id AND l.epoch = held.epoch AND l.owner = ${owner}`.execute(db);
 }
 
-/** Says that this worker lives, and answers how many workers and stores with a lease there are. */
+/** Says that this worker lives, and answers how many workers there are, and stores that are leased or have work. */
 export async function reportWorker(
   db: Db,
   owner: string,
@@ -72,8 +88,15 @@ export async function reportWorker(
   await sql`INSERT INTO worker (id, seen_at) VALUES (${owner}, now())
     ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at`.execute(db);
   const { rows } = await sql<{ workers: number; stores: number }>`
+    WITH RECURSIVE ${candidateStores}
     SELECT (SELECT count(*) FROM worker WHERE seen_at > now() - ${LEASE_MS} * interval '1 millisecond') AS workers,
-      (SELECT count(*) FROM store_lease WHERE expires_at > now()) AS stores`.execute(db);
+      (SELECT count(*) FROM (
+        SELECT store_id FROM store_lease WHERE expires_at > now()
+        UNION
+        SELECT s.id FROM candidate JOIN store s ON s.id = candidate.store_id
+          JOIN store_health h ON h.store_id = s.id WHERE ${storeTask} OR ${storeWork}) AS busy) AS stores`.execute(
+    db,
+  );
   return { workers: rows[0]?.workers ?? 1, storesInUse: rows[0]?.stores ?? 0 };
 }
 

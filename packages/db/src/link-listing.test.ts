@@ -5,7 +5,7 @@ import { linkListings, type NewLink, unlinkListing } from "./link-listing.ts";
 import { linkVariants } from "./link-variants.ts";
 import { requestSync } from "./request-sync.ts";
 import { adjust, receive } from "./testing/changes.ts";
-import { createFloor, type Floor } from "./testing/floor.ts";
+import { createFloor, type Floor, WORKER } from "./testing/floor.ts";
 import { createTestDatabase, type TestDatabase } from "./testing/test-database.ts";
 
 let database: TestDatabase;
@@ -144,17 +144,17 @@ describe("variants that a store has", () => {
   test("are linked to the item with exactly their SKU, at the store's location", async () => {
     const lease = await floor.hold();
     const variants = [variant(1, " A "), variant(2, "a"), variant(3, "NONE")];
-    expect(await linkVariants(database.db, lease, variants, false)).toEqual({
+    expect(await linkVariants(database.db, WORKER, lease, variants, false)).toEqual({
       linked: 0,
       alreadyLinked: 0,
       unmatched: 2,
     });
-    expect(await linkVariants(database.db, lease, variants, true)).toEqual({
+    expect(await linkVariants(database.db, WORKER, lease, variants, true)).toEqual({
       linked: 1,
       alreadyLinked: 0,
       unmatched: 2,
     });
-    expect(await linkVariants(database.db, lease, variants, true)).toEqual({
+    expect(await linkVariants(database.db, WORKER, lease, variants, true)).toEqual({
       linked: 0,
       alreadyLinked: 1,
       unmatched: 2,
@@ -174,9 +174,22 @@ describe("variants that a store has", () => {
     ]);
   });
 
+  test("are linked by nobody who lost the lease", async () => {
+    const lease = await floor.hold();
+    const variants = [variant(1, "A")];
+    expect(await linkVariants(database.db, "worker-2", lease, variants, true)).toBeNull();
+    const older = { ...lease, epoch: lease.epoch - 1 };
+    expect(await linkVariants(database.db, WORKER, older, variants, true)).toBeNull();
+    expect(await linkVariants(database.db, WORKER, lease, variants, false)).toMatchObject({
+      alreadyLinked: 0,
+    });
+  });
+
   test("an archived item's are left alone", async () => {
     await sql`UPDATE item SET archived_at = now() WHERE id = ${floor.item("A").id}`.execute(database.db);
-    expect(await linkVariants(database.db, await floor.hold(), [variant(1, "A")], true)).toMatchObject({
+    expect(
+      await linkVariants(database.db, WORKER, await floor.hold(), [variant(1, "A")], true),
+    ).toMatchObject({
       linked: 0,
     });
   });

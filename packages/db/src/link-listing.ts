@@ -26,13 +26,19 @@ export async function linkListings(
   db: Db,
   customerId: number,
   rows: readonly NewLink[],
+  /** Asked first in the same transaction, before anything is locked: throws where the caller may not link. */
+  admit: (trx: Trx) => Promise<void> = async () => {},
 ): Promise<readonly Linked[]> {
+  const linkAll = async (trx: Trx) => {
+    await admit(trx);
+    return link(trx, customerId, rows);
+  };
   try {
-    return await inTransaction(db, (trx) => link(trx, customerId, rows));
+    return await inTransaction(db, linkAll);
   } catch (error) {
     // Somebody linked one of the places at the same moment: the second look finds it taken.
     if (violatedUnique(error)?.includes("listing_place") !== true) throw error;
-    return inTransaction(db, (trx) => link(trx, customerId, rows));
+    return inTransaction(db, linkAll);
   }
 }
 

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
-import type { Lease } from "./lease.ts";
-import { linkListings } from "./link-listing.ts";
+import { holdsLease, type Lease } from "./lease.ts";
+import { type Linked, linkListings, type NewLink } from "./link-listing.ts";
 import type { Db } from "./schema.ts";
 
 /** A variant that a store has. */
@@ -11,16 +11,25 @@ export interface FoundVariant {
   readonly sku: string;
 }
 
+/** How many variants of a page are linked by now, and how many have no item to be linked to. */
+export interface VariantCounts {
+  readonly linked: number;
+  readonly alreadyLinked: number;
+  readonly unmatched: number;
+}
+
 /**
  * Matches a store's variants with items by exact SKU, at the store's own location, and links them where `link`
- * says so. Variants that are linked already stay as they are.
+ * says so. Variants that are linked already stay as they are. Answers null where the lease was lost: then nothing was
+ * linked.
  */
 export async function linkVariants(
   db: Db,
+  owner: string,
   lease: Lease,
   variants: readonly FoundVariant[],
   link: boolean,
-): Promise<{ readonly linked: number; readonly alreadyLinked: number; readonly unmatched: number }> {
+): Promise<VariantCounts | null> {
   const { rows } = await sql<{
     variant_id: string;
     item_id: number | null;
@@ -51,11 +60,30 @@ export async function linkVariants(
       },
     ];
   });
-  const outcomes = link ? await linkListings(db, lease.customerId, toLink) : [];
+  const outcomes = link ? await linkWhileHeld(db, owner, lease, toLink) : [];
+  if (outcomes === null) return null;
   const alreadyLinked = rows.filter((row) => row.taken).length;
   return {
     linked: outcomes.filter((outcome) => outcome.kind === "linked").length,
     alreadyLinked,
     unmatched: variants.length - toLink.length - alreadyLinked,
   };
+}
+
+class LeaseLost extends Error {}
+
+async function linkWhileHeld(
+  db: Db,
+  owner: string,
+  lease: Lease,
+  rows: readonly NewLink[],
+): Promise<readonly Linked[] | null> {
+  try {
+    return await linkListings(db, lease.customerId, rows, async (trx) => {
+      if (!(await holdsLease(trx, owner, lease))) throw new LeaseLost("the lease was lost");
+    });
+  } catch (error) {
+    if (error instanceof LeaseLost) return null;
+    throw error;
+  }
 }

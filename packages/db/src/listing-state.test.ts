@@ -32,8 +32,14 @@ async function claimed() {
   return { lease, attempt: (await floor.write(lease)).attempt };
 }
 
-const lose = async () =>
-  keepUnsettled(database.db, (await claimed()).attempt, { code: "timeout", message: "", askAfterMs: 60_000 });
+async function lose(): Promise<void> {
+  const { lease, attempt } = await claimed();
+  await keepUnsettled(database.db, WORKER, lease, attempt, {
+    code: "timeout",
+    message: "",
+    askAfterMs: 60_000,
+  });
+}
 
 async function acknowledged(): Promise<void> {
   const { lease, attempt } = await claimed();

@@ -9,7 +9,7 @@ import {
   renewLeases,
   reportWorker,
 } from "./lease.ts";
-import { type FoundVariant, linkVariants } from "./link-variants.ts";
+import { type FoundVariant, linkVariants, type VariantCounts } from "./link-variants.ts";
 import type { RowProblem } from "./listing-problem.ts";
 import { type FoundRow, recordReads } from "./record-reads.ts";
 import type { Db } from "./schema.ts";
@@ -17,7 +17,8 @@ import {
   type LeasedStore,
   loadLeasedStore,
   loadStoreNews,
-  saveBudget,
+  saveBudgets,
+  type SavedBudget,
   saveStoreHealth,
   type StoreNews,
   type StoreTrouble,
@@ -34,7 +35,7 @@ export interface PushDatabase {
   releaseLeases(leases: readonly Lease[]): Promise<void>;
   loadStoreNews(storeIds: readonly number[]): Promise<ReadonlyMap<number, StoreNews>>;
   loadLeasedStore(storeId: number): Promise<LeasedStore | null>;
-  saveBudget(lease: Lease, snapshot: unknown): Promise<void>;
+  saveBudgets(budgets: readonly SavedBudget[]): Promise<void>;
   saveStoreHealth(
     lease: Lease,
     health: {
@@ -51,9 +52,10 @@ export interface PushDatabase {
   acknowledge(lease: Lease, attempt: Attempt): Promise<boolean>;
   failAttempt(lease: Lease, attempt: Attempt, failure: Failure): Promise<boolean>;
   keepUnsettled(
+    lease: Lease,
     attempt: Attempt,
     why: { readonly code: string; readonly message: string; readonly askAfterMs: number },
-  ): Promise<void>;
+  ): Promise<boolean>;
   leaveUnconfirmed(
     lease: Lease,
     attempt: Attempt,
@@ -76,11 +78,7 @@ export interface PushDatabase {
     task: StoreTask,
     outcome: { readonly status: "done" | "failed"; readonly result: unknown },
   ): Promise<void>;
-  linkVariants(
-    lease: Lease,
-    variants: readonly FoundVariant[],
-    link: boolean,
-  ): Promise<{ readonly linked: number; readonly alreadyLinked: number; readonly unmatched: number }>;
+  linkVariants(lease: Lease, variants: readonly FoundVariant[], link: boolean): Promise<VariantCounts | null>;
 }
 
 export function createPushDatabase(db: Db, owner: string): PushDatabase {
@@ -92,13 +90,13 @@ export function createPushDatabase(db: Db, owner: string): PushDatabase {
     releaseLeases: (leases) => releaseLeases(db, owner, leases),
     loadStoreNews: (storeIds) => loadStoreNews(db, storeIds),
     loadLeasedStore: (storeId) => loadLeasedStore(db, storeId),
-    saveBudget: (lease, snapshot) => saveBudget(db, owner, lease, snapshot),
+    saveBudgets: (budgets) => saveBudgets(db, owner, budgets),
     saveStoreHealth: (lease, health) => saveStoreHealth(db, owner, lease, health),
     claim: (request) => claim(db, { ...request, owner }),
     recordReads: (lease, read) => recordReads(db, owner, lease, read),
     acknowledge: (lease, attempt) => acknowledge(db, owner, lease, attempt),
     failAttempt: (lease, attempt, failure) => failAttempt(db, owner, lease, attempt, failure),
-    keepUnsettled: (attempt, why) => keepUnsettled(db, attempt, why),
+    keepUnsettled: (lease, attempt, why) => keepUnsettled(db, owner, lease, attempt, why),
     leaveUnconfirmed: (lease, attempt, why) => leaveUnconfirmed(db, owner, lease, attempt, why),
     findUnsettled: (lease, query) => findUnsettled(db, lease, query),
     beginAsking: (lease, attempt, limits) => beginAsking(db, owner, lease, attempt, limits),
@@ -106,6 +104,6 @@ export function createPushDatabase(db: Db, owner: string): PushDatabase {
     keepTask: (lease, task, progress) => keepTask(db, owner, lease, task, progress),
     putTaskBack: (lease, task) => putTaskBack(db, owner, lease, task),
     finishTask: (lease, task, outcome) => finishTask(db, owner, lease, task, outcome),
-    linkVariants: (lease, variants, link) => linkVariants(db, lease, variants, link),
+    linkVariants: (lease, variants, link) => linkVariants(db, owner, lease, variants, link),
   };
 }

@@ -1,7 +1,6 @@
 import { sql } from "kysely";
-import { holdsLease } from "./claim.ts";
 import { insertHistory } from "./history.ts";
-import type { Lease } from "./lease.ts";
+import { holdsLease, type Lease } from "./lease.ts";
 import { recordProblems, type RowProblem } from "./listing-problem.ts";
 import { drawRowIds } from "./row-id.ts";
 import type { Db, Trx } from "./schema.ts";

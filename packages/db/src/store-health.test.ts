@@ -5,7 +5,7 @@ import { requestSync } from "./request-sync.ts";
 import {
   loadLeasedStore,
   loadStoreNews,
-  saveBudget,
+  saveBudgets,
   saveStoreHealth,
   type StoreTrouble,
 } from "./store-health.ts";
@@ -80,17 +80,34 @@ test("what was learned of a store before it was saved is not held against it", a
 
 test("a worker that lost the lease records nothing", async () => {
   expect(await save(suspended, { owner: "worker-2" })).toBe(false);
-  await saveBudget(database.db, "worker-2", lease, { points: 1 });
+  await saveBudgets(database.db, "worker-2", [{ lease, snapshot: { points: 1 } }]);
+  await saveBudgets(database.db, WORKER, [
+    { lease: { ...lease, epoch: lease.epoch - 1 }, snapshot: { points: 1 } },
+  ]);
   expect(await load()).toMatchObject({ state: "ok", budget: null });
 });
 
 test("a saved budget comes back with its age and what was reserved since", async () => {
-  await saveBudget(database.db, WORKER, lease, { points: 100 });
+  await saveBudgets(database.db, WORKER, [{ lease, snapshot: { points: 100 } }]);
   await floor.record(receive("A", 5));
   await floor.know({ A: 0 });
   await floor.write(lease, { cost: 12 });
   const store = await loadLeasedStore(database.db, lease.storeId);
   expect(store?.budget).toEqual({ snapshot: { points: 100 }, ageMs: expect.any(Number), spent: 12 });
+});
+
+test("the budgets of many stores are saved at once, but not of one that was lost", async () => {
+  const more = await createFloor(database.db, { stores: 3 });
+  const leases = [await more.hold(0), await more.hold(1, "worker-2"), await more.hold(2)];
+  await saveBudgets(
+    database.db,
+    WORKER,
+    leases.map((held, at) => ({ lease: held, snapshot: { points: at } })),
+  );
+  const { rows } = await sql<{ budget: unknown }>`SELECT budget FROM store_health
+    WHERE customer_id = ${more.customerId} ORDER BY store_id`.execute(database.db);
+  expect(rows).toEqual([{ budget: { points: 0 } }, { budget: null }, { budget: { points: 2 } }]);
+  await saveBudgets(database.db, WORKER, []);
 });
 
 test("a store's news: its version, pushes and tasks; a store that is gone has none", async () => {

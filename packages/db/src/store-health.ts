@@ -1,7 +1,6 @@
 import type { Platform } from "@trueup/sdk";
 import { sql } from "kysely";
-import { holdsLease } from "./claim.ts";
-import type { Lease } from "./lease.ts";
+import { holdsLease, type Lease } from "./lease.ts";
 import { endManual } from "./end-manual.ts";
 import type { Db, Trx } from "./schema.ts";
 import { storeTask, storeWork } from "./store-work.ts";
@@ -114,11 +113,28 @@ export async function saveStoreHealth(
   });
 }
 
-/** Saves the rate budget, so that whoever takes over neither wastes it nor breaks the limit. */
-export async function saveBudget(db: Db, owner: string, lease: Lease, snapshot: unknown): Promise<void> {
-  await sql`UPDATE store_health h SET budget = ${JSON.stringify(snapshot)}::jsonb, budget_at = clock_timestamp()
-    FROM store_lease l WHERE l.store_id = h.store_id AND h.store_id = ${lease.storeId}
-      AND l.owner = ${owner} AND l.epoch = ${lease.epoch}`.execute(db);
+/** A store's rate budget as it stands now. */
+export interface SavedBudget {
+  readonly lease: Lease;
+  readonly snapshot: unknown;
+}
+
+/**
+ * Saves rate budgets in one statement, so that whoever takes over neither wastes them nor breaks the limits. What is
+ * not ours any more stays as the successor left it.
+ */
+export async function saveBudgets(db: Db, owner: string, budgets: readonly SavedBudget[]): Promise<void> {
+  if (budgets.length === 0) return;
+  await sql`
+    WITH ours AS (
+      SELECT l.store_id, b.snapshot
+      FROM unnest(${budgets.map(({ lease }) => lease.storeId)}::bigint[],
+        ${budgets.map(({ lease }) => lease.epoch)}::bigint[],
+        ${budgets.map(({ snapshot }) => JSON.stringify(snapshot))}::jsonb[]) AS b(store_id, epoch, snapshot)
+      JOIN store_lease l ON l.store_id = b.store_id AND l.epoch = b.epoch
+      WHERE l.owner = ${owner} AND l.expires_at > now() ORDER BY l.store_id FOR SHARE OF l)
+    UPDATE store_health h SET budget = ours.snapshot, budget_at = clock_timestamp() FROM ours
+    WHERE h.store_id = ours.store_id`.execute(db);
 }
 
 /** What is new at a store whose lease is held. */

@@ -30,7 +30,7 @@ const find = (by: Lease = lease, inFlight: readonly number[] = []) =>
   findUnsettled(database.db, by, { inFlight, latestEffectMs: G_MS });
 
 const lost = (askAfterMs = 0) =>
-  keepUnsettled(database.db, attempt, { code: "timeout", message: "no answer", askAfterMs });
+  keepUnsettled(database.db, WORKER, lease, attempt, { code: "timeout", message: "no answer", askAfterMs });
 
 /** Lets an attempt begin that much earlier; the partitions of yesterday exist. */
 async function age(interval: string): Promise<void> {
@@ -90,7 +90,7 @@ test("the one that is ready first is found first", async () => {
   await lost(60_000);
   await floor.record(receive("B", 6));
   const other = (await floor.write(lease)).attempt;
-  await keepUnsettled(database.db, other, { code: "timeout", message: "", askAfterMs: 0 });
+  await keepUnsettled(database.db, WORKER, lease, other, { code: "timeout", message: "", askAfterMs: 0 });
   expect(await find()).toMatchObject({ id: other.id });
 });
 
@@ -123,6 +123,12 @@ test.each([
   const other = { ...lease, epoch: lease.epoch + epochChange };
   const limits = { timeoutMs: 10_000, latestEffectMs: G_MS };
   expect(await beginAsking(database.db, owner, other, attempt, limits)).toBe(false);
+});
+
+test("one whose lease was lost is left to the successor", async () => {
+  await floor.hold(0, "worker-2");
+  expect(await lost(60_000)).toBe(false);
+  expect(await column(sql<boolean>`ask_after IS NULL AND code IS NULL`)).toBe(true);
 });
 
 test("one that was settled meanwhile is neither found nor asked", async () => {

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Attempt } from "./claim.ts";
-import type { Lease } from "./lease.ts";
+import { type Lease, ourLease } from "./lease.ts";
 import type { Db } from "./schema.ts";
 
 /*
@@ -17,19 +17,30 @@ export interface OpenAttempt extends Attempt {
   readonly readyInMs: number;
 }
 
-/** The answer was lost, or was none: the same request is asked again after the delay, later the older it is. */
+/**
+ * The answer was lost, or was none: the same request is asked again after the delay, later the older it is. Answers
+ * false where the lease was lost: the successor has begun to ask by its own time.
+ */
 export async function keepUnsettled(
   db: Db,
+  owner: string,
+  lease: Lease,
   attempt: Attempt,
   {
     code,
     message,
     askAfterMs,
   }: { readonly code: string; readonly message: string; readonly askAfterMs: number },
-): Promise<void> {
-  await sql`UPDATE attempt SET code = ${code}, message = ${message},
+): Promise<boolean> {
+  const { rows } = await sql<{ held: boolean }>`
+    WITH held AS (${ourLease(owner, lease)}),
+    kept AS (
+      UPDATE attempt SET code = ${code}, message = ${message},
       ask_after = clock_timestamp() + ${askAfterMs}::float8 * interval '1 millisecond' + (clock_timestamp() - at) / 2
-    WHERE at = ${attempt.at}::timestamptz AND id = ${attempt.id} AND closed_at IS NULL`.execute(db);
+      WHERE at = ${attempt.at}::timestamptz AND id = ${attempt.id} AND closed_at IS NULL
+        AND EXISTS (SELECT 1 FROM held))
+    SELECT EXISTS (SELECT 1 FROM held) AS held`.execute(db);
+  return rows[0]?.held === true;
 }
 
 /**
@@ -95,12 +106,12 @@ export async function beginAsking(
   { timeoutMs, latestEffectMs }: { readonly timeoutMs: number; readonly latestEffectMs: number },
 ): Promise<boolean> {
   const { rows } = await sql`
+    WITH held AS (${ourLease(owner, lease)})
     UPDATE attempt SET epoch = ${lease.epoch}, ask_after = NULL,
       deadline = clock_timestamp() + ${timeoutMs}::float8 * interval '1 millisecond',
       settle_until = clock_timestamp() + ${timeoutMs + latestEffectMs}::float8 * interval '1 millisecond'
-    WHERE at = ${attempt.at}::timestamptz AND id = ${attempt.id} AND closed_at IS NULL AND EXISTS (
-      SELECT 1 FROM store_lease WHERE store_id = ${lease.storeId} AND owner = ${owner} AND epoch = ${lease.epoch}
-        AND expires_at > now())
+    WHERE at = ${attempt.at}::timestamptz AND id = ${attempt.id} AND closed_at IS NULL
+      AND EXISTS (SELECT 1 FROM held)
     RETURNING id`.execute(db);
   return rows.length > 0;
 }

@@ -78,12 +78,11 @@ async function record(
     }
     case "unsettled":
       memory.mayBeUnsettled = true;
-      await database.keepUnsettled(attempt, {
+      return database.keepUnsettled(lease, attempt, {
         code: judged.code,
         message: judged.message,
         askAfterMs: 500 + retryDelayMs({ kind: "failed", failures: 2 }, context.random),
       });
-      return true;
   }
 }
 

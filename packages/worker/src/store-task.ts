@@ -99,6 +99,7 @@ async function discover(context: PushContext, task: StoreTask): Promise<TaskOutc
   for (let at = 0; at < unique.length; at += LINKS_PER_STATEMENT) {
     const page = unique.slice(at, at + LINKS_PER_STATEMENT);
     const done = await database.linkVariants(lease, page, link);
+    if (done === null) return "interrupted";
     counts.linked += done.linked;
     counts.alreadyLinked += done.alreadyLinked;
     counts.unmatched += done.unmatched;

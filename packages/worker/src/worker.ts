@@ -1,6 +1,6 @@
 import type { Lease } from "@trueup/db/lease";
 import type { PushDatabase } from "@trueup/db/push-database";
-import type { LeasedStore } from "@trueup/db/store-health";
+import type { LeasedStore, SavedBudget } from "@trueup/db/store-health";
 import type { Wake } from "@trueup/db/wake";
 import type { StoreAdapter } from "@trueup/stores/contract";
 import { type HeldStore, holdStore } from "./held-store.ts";
@@ -138,9 +138,7 @@ export function startWorker(options: WorkerOptions): Worker {
       if (ours.has(store.lease.storeId)) store.mayCallUntilMs = sentMs + CALLS_ALLOWED_MS;
       else drop(store);
     }
-    await Promise.all(
-      [...held.values()].map((store) => database.saveBudget(store.lease, store.limiter.snapshot().budget)),
-    );
+    await database.saveBudgets([...held.values()].map(budgetOf));
   }
 
   /** Gives back what has had nothing to do for a while, and one more where we hold more than our share. */
@@ -164,12 +162,12 @@ export function startWorker(options: WorkerOptions): Worker {
   }
 
   async function give(store: HeldStore): Promise<void> {
-    const { lease, limiter } = store;
+    const { lease } = store;
     await end(store);
     leaving.delete(store);
     if (held.get(lease.storeId) !== store) return; // lost meanwhile
     held.delete(lease.storeId);
-    await database.saveBudget(lease, limiter.snapshot().budget);
+    await database.saveBudgets([budgetOf(store)]);
     await database.releaseLeases([lease]);
     woken.abort();
   }
@@ -209,6 +207,10 @@ export function startWorker(options: WorkerOptions): Worker {
       leases: held.size,
     }),
   };
+}
+
+function budgetOf({ lease, limiter }: HeldStore): SavedBudget {
+  return { lease, snapshot: limiter.snapshot().budget };
 }
 
 function sum(counts: readonly LimiterCounts[]): LimiterCounts {

@@ -59,7 +59,7 @@ const STATEMENTS = [
     FOREIGN KEY (customer_id, store_id) REFERENCES store ON DELETE CASCADE
   )`,
 
-  // What the worker learned of a store. No index but the key: its updates stay within the page.
+  // What the worker learned of a store. No index on a column that changes often: updates stay within the page.
   `CREATE TABLE store_health (
     store_id bigint PRIMARY KEY REFERENCES store (id) ON DELETE CASCADE,
     customer_id bigint NOT NULL,
@@ -75,6 +75,9 @@ const STATEMENTS = [
     CHECK ((state = 'ok') = (code IS NULL)),
     CHECK ((state = 'ok') = (since IS NULL))
   ) WITH (fillfactor = 50)`,
+
+  // `state` changes rarely, so that this index does not keep the other updates from the page either.
+  `CREATE INDEX store_health_trouble ON store_health (store_id) WHERE state <> 'ok'`,
 
   `CREATE TABLE store_lease (
     store_id bigint PRIMARY KEY REFERENCES store (id) ON DELETE CASCADE,
@@ -189,6 +192,7 @@ const STATEMENTS = [
     PRIMARY KEY (customer_id, id),
     FOREIGN KEY (customer_id, item_id) REFERENCES item
   )`,
+  `CREATE INDEX sync_request_created ON sync_request (created_at)`,
   `CREATE TABLE sync_request_listing (
     customer_id bigint NOT NULL,
     request_id bigint NOT NULL,
@@ -238,6 +242,8 @@ const STATEMENTS = [
     PRIMARY KEY (customer_id, source_id)
   )`,
 
+  `CREATE INDEX stock_source_at ON stock_source (at)`,
+
   `CREATE SEQUENCE decision_id`,
   `CREATE TABLE decision (
     customer_id bigint NOT NULL,
@@ -283,6 +289,7 @@ const STATEMENTS = [
     CHECK ((closed_at IS NULL) = (outcome IS NULL)),
     CHECK (closed_at IS NULL OR body IS NULL)
   ) PARTITION BY RANGE (at)`,
+  `CREATE INDEX attempt_store ON attempt (store_id, at)`,
   `CREATE INDEX attempt_open ON attempt (store_id, id) WHERE closed_at IS NULL`,
 
   `CREATE SEQUENCE push_id`,
@@ -321,6 +328,8 @@ const STATEMENTS = [
     FOREIGN KEY (customer_id, store_id) REFERENCES store ON DELETE CASCADE
   )`,
   `CREATE INDEX task_open ON task (id) WHERE status IN ('pending', 'running')`,
+  `CREATE INDEX task_store ON task (store_id) WHERE status IN ('pending', 'running')`,
+  `CREATE INDEX task_finished ON task (finished_at) WHERE finished_at IS NOT NULL`,
 
   `CREATE TABLE api_key (
     id text PRIMARY KEY,
