@@ -33,14 +33,16 @@ export function allEventsOf(transport: Transport) {
 }
 
 /**
- * The live events. A stream that breaks is opened again and goes on behind the last event that arrived, so that
- * none is missed or repeated; only an answer that refuses the caller ends it, as an {@link ApiError}.
+ * The live events. A stream that breaks is opened again and goes on behind the last event that arrived: within an
+ * hour none is missed or repeated, after a longer break it goes on with the last hour's. An answer that refuses the
+ * caller ends it as an {@link ApiError}; so does a mistake of the caller's, such as an address that is none.
  */
 async function* eventStream(
   transport: Transport,
   pathname: string,
   options: EventsOptions,
 ): AsyncGenerator<StreamedEvent, void, undefined> {
+  transport.check(pathname);
   let cursor = options.after;
   let waitMs = FIRST_WAIT_MS;
   while (!hasEnded(options)) {
@@ -51,13 +53,18 @@ async function* eventStream(
         if (event.type !== null) yield { ...event, cursor: event.cursor };
       }
     } catch (error) {
-      if (error instanceof ApiError && isFinal(error)) throw error;
+      if (error instanceof ApiError ? isFinal(error) : !isLostConnection(error)) throw error;
     }
     if (hasEnded(options)) return;
     options.onState?.("lost");
     await wait(waitMs, options.signal);
     waitMs = Math.min(LONGEST_WAIT_MS, waitMs * 2);
   }
+}
+
+/** As `fetch` and the silence guard tell it. Anything else is a mistake, and trying again would hide it. */
+function isLostConnection(error: unknown): boolean {
+  return error instanceof TypeError || error instanceof DOMException;
 }
 
 function hasEnded({ signal }: EventsOptions): boolean {

@@ -26,7 +26,10 @@ export interface EditOptions extends WriteOptions {
   readonly ifMatch?: string | undefined;
 }
 
-/** An answer with the version it has, to be handed back as `ifMatch`. */
+/**
+ * An answer with the version it has, to be handed back as `ifMatch`. The etag is not enumerable: a copy made with
+ * `{ ...answer }` holds the resource's own fields alone.
+ */
 export type Versioned<T> = T & { readonly etag: string };
 
 /**
@@ -85,6 +88,8 @@ export interface Transport {
   json<T>(method: Method, path: string, call?: Call): Promise<T>;
   /** The answer's JSON with its version. */
   versioned<T extends object>(method: Method, path: string, call?: Call): Promise<Versioned<T>>;
+  /** Throws a TypeError where no request can be made to this path: the address is none. */
+  check(path: string): void;
   /** The answer itself, once it is known to be a success. */
   send(method: Method, path: string, call?: Call): Promise<Response>;
 }
@@ -98,16 +103,37 @@ export function createTransport(options: ClientOptions): Transport {
   };
   return {
     send,
+    check: (path) => void toRequest(options, "GET", path, {}),
     async json<T>(method: Method, path: string, call?: Call) {
-      const answer: T = JSON.parse(await (await send(method, path, call)).text());
-      return answer;
+      return readJson<T>(await send(method, path, call));
     },
     async versioned<T extends object>(method: Method, path: string, call?: Call) {
       const response = await send(method, path, call);
-      const answer: T = JSON.parse(await response.text());
-      return { ...answer, etag: response.headers.get("etag") ?? "" };
+      const answer = await readJson<T>(response);
+      return withEtag(answer, response.headers.get("etag") ?? "");
     },
   };
+}
+
+function withEtag<T extends object>(answer: T, etag: string): Versioned<T> {
+  Object.defineProperty(answer, "etag", { value: etag });
+  if (!isVersioned(answer)) throw new TypeError("the version could not be kept with the answer");
+  return answer;
+}
+
+function isVersioned<T extends object>(answer: T): answer is Versioned<T> {
+  return "etag" in answer && typeof answer.etag === "string";
+}
+
+/** Throws an {@link ApiError} where something in between answered a page instead. */
+async function readJson<T>(response: Response): Promise<T> {
+  const text = await response.text();
+  try {
+    const answer: T = JSON.parse(text);
+    return answer;
+  } catch {
+    throw new ApiError(unreadable(response));
+  }
 }
 
 /** The parts of a path, each encoded; ids come from outside. */
@@ -147,8 +173,9 @@ async function toApiError(response: Response): Promise<ApiError> {
   const retryAfter = Number(response.headers.get("retry-after") ?? Number.NaN);
   const retryAfterSeconds = Number.isFinite(retryAfter) ? retryAfter : null;
   const isProblem = response.headers.get("content-type")?.startsWith("application/problem+json") ?? false;
-  const problem: Problem | null = isProblem ? JSON.parse(await response.text()) : null;
-  return new ApiError(problem ?? unreadable(response), retryAfterSeconds);
+  if (!isProblem) return new ApiError(unreadable(response), retryAfterSeconds);
+  const problem = await readJson<Problem>(response).catch(() => unreadable(response));
+  return new ApiError(problem, retryAfterSeconds);
 }
 
 /** Something in between answered, such as a proxy. */
@@ -157,7 +184,9 @@ function unreadable(response: Response): Problem {
     type: "about:blank",
     title: response.statusText,
     status: response.status,
-    detail: `The server answered ${response.status} without saying why.`,
+    detail: response.ok
+      ? `The server answered ${response.status} with something that is not JSON.`
+      : `The server answered ${response.status} without saying why.`,
     code:
       response.status === 502 || response.status === 503 || response.status === 504
         ? "unavailable"
