@@ -1,13 +1,19 @@
 import { connect } from "node:net";
 import { createClient } from "@trueup/sdk";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { createTestDatabase, type TestDatabase } from "@trueup/db/testing/test-database";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { serveApi, type Server } from "./serve.ts";
 import { createTestApi, type TestApi } from "./testing/api.ts";
 
+let database: TestDatabase;
 let api: TestApi;
 let server: Server;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.close());
 beforeEach(async () => {
-  api = await createTestApi();
+  api = await createTestApi({}, database);
   server = await serveApi(api, { port: 0, clock: api.clock });
 });
 afterEach(async () => {

@@ -32,9 +32,15 @@ export interface TestClock extends Clock {
 
 const BASE_URL = "http://trueup.test";
 
-/** The API on a database of its own, asked over the SDK's client without a network between. */
-export async function createTestApi(options: Partial<ApiOptions> = {}): Promise<TestApi> {
-  const database = await createTestDatabase();
+/**
+ * The API on a database of its own, or on one that several share one after the other; asked over the SDK's client
+ * without a network between.
+ */
+export async function createTestApi(
+  options: Partial<ApiOptions> = {},
+  shared: TestDatabase | null = null,
+): Promise<TestApi> {
+  const database = shared ?? (await createTestDatabase());
   const clock = createTestClock();
   const log: (LogLine & { level: string; message: string })[] = [];
   const noted = (level: string) => (line: LogLine, message: string) =>
@@ -88,7 +94,7 @@ export async function createTestApi(options: Partial<ApiOptions> = {}): Promise<
     async close() {
       api.stop();
       await api.idle();
-      await database.close();
+      if (shared === null) await database.close();
     },
   };
 }

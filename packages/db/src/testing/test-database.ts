@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { openAsBlob } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { inject } from "vitest";
 import { connectServer, type Database, overPglite } from "../connect.ts";
 import { onServer, withDatabase } from "./global-setup.ts";
@@ -14,7 +14,9 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const source = inject("testDatabase");
   if (source.kind === "embedded") {
     const { PGlite } = await import("@electric-sql/pglite");
-    const database = overPglite(await PGlite.create({ loadDataDir: await openAsBlob(source.snapshot) }));
+    // Read at once: another run may put a new file of the same name there meanwhile.
+    const snapshot = new Blob([await readFile(source.snapshot)]);
+    const database = overPglite(await PGlite.create({ loadDataDir: snapshot }));
     return { ...database, url: null };
   }
   const name = `trueup_test_${randomBytes(6).toString("hex")}`;
