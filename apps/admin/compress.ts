@@ -19,7 +19,6 @@ export function compressedCopies(): Plugin {
     async writeBundle({ dir }, bundle) {
       if (dir === undefined) throw new Error("the build has no output folder");
       for (const fileName of Object.keys(bundle)) {
-        // oxlint-disable-next-line no-await-in-loop -- one file after the other keeps the memory small
         if (/\.(js|css|html|svg)$/.test(fileName)) await compress(join(dir, fileName));
       }
     },

@@ -75,7 +75,6 @@ export async function itemsInSync(
   const found: ListedItem[] = [];
   const { data } = await client.items.list(customerId, { processOrders: true, limit: 200, ...query });
   for (const item of data) {
-    // oxlint-disable-next-line no-await-in-loop -- stops as soon as enough are found
     const listings = await client.items.listings(customerId, item.id);
     const [listing] = listings.data;
     if (item.received && listing?.state === "in_sync") found.push({ item, listing });

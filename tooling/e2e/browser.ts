@@ -76,7 +76,6 @@ export async function keepScreenshots(browser: Browser, name: string): Promise<v
   const pages = browser.contexts().flatMap((context) => context.pages());
   for (const [index, page] of pages.entries()) {
     const path = `.artifacts/e2e/${name.replaceAll(/\W+/g, "-").toLowerCase()}-${index}.png`;
-    // oxlint-disable-next-line no-await-in-loop -- one page after the other
     await page.screenshot({ path });
     console.warn(`What could be seen: ${path}`);
   }

@@ -43,7 +43,6 @@ const ITEMS = 9;
 export async function openAdmin(executablePath: string): Promise<OpenAdmin> {
   const closing: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
-    // oxlint-disable-next-line no-await-in-loop -- the browser, then the system, then its database
     for (const closeOne of closing.splice(0).toReversed()) await closeOne();
   };
   try {

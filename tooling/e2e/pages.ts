@@ -101,13 +101,11 @@ const ESCAPES = 20;
 export async function closeWithEscape(dialog: Locator): Promise<void> {
   const page = dialog.page();
   for (let press = 0; press < ESCAPES; press += 1) {
-    // oxlint-disable no-await-in-loop -- one press after the other
     await page.keyboard.press("Escape");
     const closed = await dialog.waitFor({ state: "hidden", timeout: 500 }).then(
       () => true,
       () => false,
     );
-    // oxlint-enable no-await-in-loop
     if (closed) return;
   }
   throw new Error("Escape does not close the dialog");

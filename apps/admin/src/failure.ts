@@ -25,10 +25,6 @@ export function isConflict(failure: Failure): boolean {
   return failure.kind === "refused" && failure.problem.code === "stale_version";
 }
 
-export function isMissing(failure: Failure): boolean {
-  return failure.kind === "refused" && failure.problem.code === "not_found";
-}
-
 /** A request that was called off by its caller. */
 export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === "AbortError";

@@ -13,7 +13,7 @@ export interface ItemSearch {
 export const ITEMS_PER_PAGE = 50;
 
 /** Fewer letters find nothing in particular. */
-export const FEWEST_LETTERS = 2;
+const FEWEST_LETTERS = 2;
 
 /** The query part of an address, as the router reads and writes it. */
 type AddressQuery = Readonly<Record<string, string | null | readonly (string | null)[] | undefined>>;

@@ -10,7 +10,6 @@ declare module "vue-router" {
 }
 
 export const ITEM_TABS = ["rules", "orders", "history"] as const;
-export type ItemTab = (typeof ITEM_TABS)[number];
 
 const routes: readonly RouteRecordRaw[] = [
   {

@@ -9,7 +9,7 @@ export interface ManualClock extends Clock {
   readonly advance: (byMs: number) => Promise<void>;
 }
 
-export function manualClock(startMs = Date.UTC(2026, 0, 5, 9)): ManualClock {
+function manualClock(startMs = Date.UTC(2026, 0, 5, 9)): ManualClock {
   let nowMs = startMs;
   let timers: { readonly dueMs: number; readonly run: () => void }[] = [];
   return {
@@ -86,7 +86,6 @@ export function problemAnswer(status: number, code: ProblemCode, detail = "No.")
 /** Lets every promise that can go on go on. */
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) {
-    // oxlint-disable-next-line no-await-in-loop -- one turn after the other
     await new Promise<void>((resolve) => {
       setImmediate(resolve);
     });
