@@ -1,62 +1,56 @@
-import { requestSync } from "@trueup/db/request-sync";
+import { count, receive } from "@trueup/db/testing/changes";
 import { afterEach, expect, test, vi } from "vitest";
-import { count, createWorld, receive, type World, type WorldOptions } from "./world.ts";
+import { createWorld, SOON, TEST_TIMEOUT_MS, type World, type WorldOptions, writesOf } from "./world.ts";
+
+vi.setConfig({ testTimeout: TEST_TIMEOUT_MS });
 
 let world: World;
 afterEach(() => world.close());
 
 const SKU = "TSH-BLK-M";
-const SOON = { timeout: 20_000, interval: 20 };
 
-async function start(options: WorldOptions = {}): Promise<World> {
+async function open(options: WorldOptions = {}): Promise<World> {
   world = await createWorld(options);
   return world;
 }
 
-async function everythingClosed(): Promise<void> {
-  await vi.waitFor(async () => {
-    const due = await world.database.db.selectFrom("due").selectAll().execute();
-    expect(due).toEqual([]);
-  }, SOON);
-}
-
 test("a receipt reaches every store of the item, and the listing knows it", async () => {
-  await start({ stores: 2 });
+  await open({ stores: 2 });
   world.startWorker();
   await world.record(receive(SKU, 5));
-  await everythingClosed();
+  await world.drained();
   expect([world.shown(SKU, 0), world.shown(SKU, 1)]).toEqual([5, 5]);
-  const listings = await world.database.db.selectFrom("listing").selectAll().execute();
-  expect(listings).toMatchObject([
-    { known_quantity: 5, known_source: "push", needs_read: false, closed_version: 1 },
-    { known_quantity: 5, known_source: "push", needs_read: false, closed_version: 1 },
-  ]);
+  const known = { known_quantity: 5, known_source: "push", needs_read: false, closed_version: 1 };
+  expect([await world.listing(SKU, 0), await world.listing(SKU, 1)]).toMatchObject([known, known]);
   for (const shop of world.shops) shop.assertNeverThrottled();
 });
 
 test("every call to a store passes Bottleneck and p-queue", async () => {
-  await start({ skus: ["A", "B", "C"] });
+  await open({ skus: ["A", "B", "C"], stores: 2 });
   const worker = world.startWorker();
   await world.record(receive("A", 1), receive("B", 2), receive("C", 3));
-  await everythingClosed();
+  await world.drained();
+  await world.record(count("A", 7), count("B", 0));
+  await world.drained();
+  await worker.stop();
   const { limiter, slots } = worker.counts();
-  const calls = world.shops[0]?.stats().calls;
-  expect(calls).toBeGreaterThan(0);
+  const calls = world.shops.reduce((sum, shop) => sum + shop.stats().calls, 0);
+  expect(calls).toBeGreaterThanOrEqual(6);
   expect(limiter.executed - limiter.givenBack).toBe(calls);
-  expect(slots.finished).toBe(limiter.executed);
+  expect(slots).toEqual({ started: limiter.executed, finished: limiter.executed, running: 0, waiting: 0 });
 });
 
 test("a number that was changed at the store is read, recorded, and replaced once", async () => {
-  await start();
+  await open();
   world.startWorker();
   await world.record(receive(SKU, 5));
-  await everythingClosed();
-  const [shop] = world.shops;
-  shop?.edit(world.variant(SKU).inventoryItemId, { available: 40 });
+  await world.drained();
+  world.shop.edit(world.variant(SKU).inventoryItemId, { available: 40 });
   await world.record(count(SKU, 7));
-  await everythingClosed();
+  await world.drained();
   expect(world.shown(SKU)).toBe(7);
-  const changes = await world.database.db
+  expect(writesOf(world.shop).map(({ outcome }) => outcome)).toEqual(["effective", "refused", "effective"]);
+  const changes = await world.db
     .selectFrom("history")
     .select("detail")
     .where("kind", "=", "store_change")
@@ -64,85 +58,62 @@ test("a number that was changed at the store is read, recorded, and replaced onc
   expect(changes).toEqual([{ detail: { storeChange: { expected: 5, found: 40 } } }]);
 });
 
-test("an untracked variant shows its reason, the rest of the batch goes on", async () => {
-  await start({ skus: ["GOOD", "BAD"] });
-  world.shops[0]?.catalogue.setTracked(world.variant("BAD").inventoryItemId, false);
+test("a sale that races the write is not overwritten: it is read, recorded, and the newest level follows", async () => {
+  await open({ shown: 10 });
+  world.shop.faults.next(
+    { kind: "before", act: () => world.shop.sell(world.variant(SKU).inventoryItemId, 1) },
+    { when: (call) => call.idempotencyKey !== null },
+  );
   world.startWorker();
-  await world.record(receive("GOOD", 3), receive("BAD", 4));
-  await vi.waitFor(async () => {
-    const problems = await world.database.db.selectFrom("listing_problem").select("code").execute();
-    expect(problems).toEqual([{ code: "not_tracked" }]);
-    expect(world.shown("GOOD")).toBe(3);
-  }, SOON);
-});
-
-test("a lost answer is settled with the same key; nothing is written twice", async () => {
-  await start();
-  const [shop] = world.shops;
-  shop?.faults.next({ kind: "loseAnswer" }, { when: (call) => call.idempotencyKey !== null });
-  world.startWorker();
-  await world.record(receive(SKU, 5));
-  await everythingClosed();
-  expect(world.shown(SKU)).toBe(5);
-  const attempts = await world.database.db.selectFrom("attempt").select(["outcome", "body"]).execute();
-  expect(attempts).toEqual([{ outcome: "ok", body: null }]);
-});
-
-test("a dead token suspends the store after it was confirmed; Sync Now then fails with the reason", async () => {
-  await start();
-  world.shops[0]?.faults.revokeTokens();
-  world.startWorker();
-  await world.record(receive(SKU, 5));
-  await vi.waitFor(async () => {
-    const health = await world.database.db.selectFrom("store_health").select(["state", "code"]).execute();
-    expect(health).toEqual([{ state: "suspended", code: "credential_refused" }]);
-  }, SOON);
-  const requestId = await requestSync(world.database.db, {
-    customerId: world.customerId,
-    itemId: world.item(SKU).id,
-  });
-  const rows = await world.database.db
-    .selectFrom("sync_request_listing")
-    .select(["request_id", "status", "reason"])
+  await world.record(receive(SKU, 12));
+  await world.drained();
+  expect(world.shown(SKU)).toBe(12);
+  const changes = await world.db
+    .selectFrom("history")
+    .select("detail")
+    .where("kind", "=", "store_change")
     .execute();
-  expect(rows).toEqual([{ request_id: requestId, status: "failed", reason: "store_suspended" }]);
-  expect(await world.database.db.selectFrom("due").select("listing_id").execute()).toHaveLength(1);
+  expect(changes).toEqual([{ detail: { storeChange: { expected: 10, found: 9 } } }]);
+});
+
+test("changes that come while a write is under way go out together, once, with the newest level", async () => {
+  await open({ shown: 0 });
+  world.shop.faults.latency(400);
+  world.startWorker();
+  await world.record(receive(SKU, 5));
+  await vi.waitFor(() => expect(world.shop.stats().inFlight).toBe(1), SOON);
+  for (const level of [4, 3, 2]) await world.record(count(SKU, level));
+  await world.drained();
+  expect(world.shown(SKU)).toBe(2);
+  expect(writesOf(world.shop).map(({ quantities }) => quantities)).toEqual([[5], [2]]);
 });
 
 test("Sync Now writes under Never, and its end is visible", async () => {
-  await start({ preferences: { syncInventory: "never" } });
+  await open({ preferences: { syncInventory: "never" } });
   world.startWorker();
   await world.record(receive(SKU, 5));
-  expect(await world.database.db.selectFrom("due").selectAll().execute()).toEqual([]);
-  await requestSync(world.database.db, { customerId: world.customerId, itemId: world.item(SKU).id });
-  world.database.wake.ping();
+  expect(await world.due(SKU)).toBeUndefined();
+  await world.syncNow(SKU);
   await vi.waitFor(async () => {
-    const rows = await world.database.db
-      .selectFrom("sync_request_listing")
-      .select(["status", "quantity"])
-      .execute();
-    expect(rows).toEqual([{ status: "confirmed", quantity: 5 }]);
+    expect(await world.requests(SKU)).toEqual([{ status: "confirmed", reason: null, quantity: 5 }]);
   }, SOON);
   expect(world.shown(SKU)).toBe(5);
 });
 
 test("a waiting push is dropped where the setting became Never meanwhile", async () => {
-  await start();
+  await open();
   await world.record(receive(SKU, 5));
-  await world.database.db.updateTable("item").set({ sync_setting: "never" }).execute();
+  await world.db.updateTable("item").set({ sync_setting: "never" }).execute();
   world.startWorker();
-  await everythingClosed();
-  expect(world.shown(SKU)).toBe(0);
-  const pushes = await world.database.db.selectFrom("push").select(["outcome", "code"]).execute();
-  expect(pushes).toEqual([{ outcome: "dropped", code: "never" }]);
+  await world.drained();
+  expect(world.shop.stats().calls).toBe(0);
+  expect(await world.pushes(SKU)).toMatchObject([{ outcome: "dropped", code: "never" }]);
 });
 
-test("a store that answers HTML comes back by itself with the newest level", async () => {
-  await start();
-  world.shops[0]?.faults.next({ kind: "status", status: 502, body: "html" }, { calls: 2 });
-  world.startWorker();
+test("a wake that is lost costs at most a poll", async () => {
+  await open();
+  world.startWorker({ wake: { onPing: () => () => {} } });
   await world.record(receive(SKU, 5));
-  await world.record(count(SKU, 9));
-  await everythingClosed();
-  expect(world.shown(SKU)).toBe(9);
+  await world.drained();
+  expect(world.shown(SKU)).toBe(5);
 });

@@ -1,13 +1,21 @@
 import { randomBytes } from "node:crypto";
-import { recordStockChanges } from "@trueup/db/record-stock-changes";
-import { type Sealer, createSealer } from "@trueup/db/seal";
-import { saveStoreCredentials } from "@trueup/db/store-credentials";
+import { createPushDatabase, type PushDatabase } from "@trueup/db/push-database";
+import { requestSync } from "@trueup/db/request-sync";
+import { createSealer, type Sealer } from "@trueup/db/seal";
 import type { StockRequestChange } from "@trueup/db/stock-change-request";
-import { createFixture, type Fixture, type FixtureOptions } from "@trueup/db/testing/fixture";
+import { saveStoreCredentials } from "@trueup/db/store-credentials";
+import { createFloor, type Floor } from "@trueup/db/testing/floor";
+import type { FixtureOptions } from "@trueup/db/testing/fixture";
 import { createTestDatabase, type TestDatabase } from "@trueup/db/testing/test-database";
+import type { Wake } from "@trueup/db/wake";
+import type { Fetch } from "@trueup/stores/guarded-fetch";
 import { parseStoreHosts } from "@trueup/stores/host";
-import { type Daemon, startDaemon } from "@trueup/worker/daemon";
-import type { Log } from "@trueup/worker/ports";
+import { connectStores } from "@trueup/worker/connect-store";
+import type { Clock, Log } from "@trueup/worker/ports";
+import { systemClock, systemRandom } from "@trueup/worker/system-clock";
+import { startWorker, type Worker } from "@trueup/worker/worker";
+import { sql } from "kysely";
+import { expect, vi } from "vitest";
 import type { VariantIds } from "../emulators/shopify/catalogue.ts";
 import {
   type ShopifyEmulator,
@@ -17,70 +25,78 @@ import {
 
 export interface WorldOptions extends FixtureOptions {
   readonly emulator?: ShopifyEmulatorOptions;
+  /** How many times faster than real time passes for workers and shops; 1 where left out. */
+  readonly speed?: number;
+  /** Every shop and listing begins with this number known and shown, in units; with nothing known where left out. */
+  readonly shown?: number;
+}
+
+export interface WorkerChanges {
+  readonly callsPerStore?: number;
+  /** Stands between the worker and its database. */
+  readonly database?: (real: PushDatabase) => PushDatabase;
+  readonly wake?: Pick<Wake, "onPing">;
+  /** Stands between the worker and the shops. */
+  readonly fetch?: Fetch;
 }
 
 /** A customer whose items are listed in emulated shops, and workers that push to them. */
-export interface World extends Fixture {
+export interface World extends Floor {
   readonly database: TestDatabase;
   readonly sealer: Sealer;
   readonly shops: readonly ShopifyEmulator[];
+  /** The first shop. */
+  readonly shop: ShopifyEmulator;
   /** What TRUEUP_STORE_HOSTS says of the shops. */
   readonly storeHosts: string;
   variant(sku: string, store?: number): VariantIds;
   /** What the shop shows. */
   shown(sku: string, store?: number): number | undefined;
-  record(...changes: readonly StockRequestChange[]): Promise<void>;
-  startWorker(): Daemon;
+  /** Records stock changes and tells the workers. */
+  record(...changes: readonly StockRequestChange[]): ReturnType<Floor["record"]>;
+  syncNow(sku: string): Promise<void>;
+  health(store?: number): Promise<{ readonly state: string; readonly code: string | null }>;
+  startWorker(changes?: WorkerChanges): Worker;
+  /** Its end is not waited for: it waits for ever itself. */
+  abandon(worker: Worker): void;
+  /** Once nothing is due any more. */
+  drained(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** For `vi.waitFor`: far longer than anything takes, so that a loaded machine is no failure. */
+export const SOON = { timeout: 60_000, interval: 30 };
+export const TEST_TIMEOUT_MS = 150_000;
 
 export const quiet: Log = { info() {}, warn() {}, error() {} };
 
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const database = await createTestDatabase();
-  const fixture = await createFixture(database.db, options);
+  const floor = await createFloor(database.db, options);
+  const { customerId } = floor;
   const sealer = createSealer([{ kid: "test", key: randomBytes(32) }]);
-  const shops: ShopifyEmulator[] = [];
+  const clock = hurriedClock(options.speed ?? 1);
   const variants = new Map<string, VariantIds>();
-  for (const [at, storeId] of fixture.storeIds.entries()) {
-    const { host } = await database.db
-      .selectFrom("store")
-      .select("host")
-      .where("id", "=", storeId)
-      .executeTakeFirstOrThrow();
-    const shop = await startShopifyEmulator({ shop: host, ...options.emulator });
+  const shops: ShopifyEmulator[] = [];
+  for (const [at, storeId] of floor.storeIds.entries()) {
+    const shop = await openShop(database, storeId, { clock, ...options.emulator });
     shops.push(shop);
-    await database.db
-      .updateTable("store")
-      .set({ location_id: shop.locationId })
-      .where("id", "=", storeId)
-      .execute();
+    const credentials = { kind: "access_token", accessToken: shop.accessToken } as const;
     await database.db
       .transaction()
-      .execute((trx) =>
-        saveStoreCredentials(
-          trx,
-          sealer,
-          { customerId: fixture.customerId, storeId },
-          { kind: "access_token", accessToken: shop.accessToken },
-        ),
-      );
-    for (const [sku, item] of fixture.items) {
-      const ids = shop.catalogue.addVariant({ sku });
-      variants.set(`${at}/${sku}`, ids);
-      await database.db
-        .updateTable("listing")
-        .set({
-          variant_id: ids.variantId,
-          inventory_item_id: ids.inventoryItemId,
-          location_id: shop.locationId,
-        })
-        .where("id", "=", item.listingIds[at] ?? 0)
-        .execute();
+      .execute((trx) => saveStoreCredentials(trx, sealer, { customerId, storeId }, credentials));
+    const quantity = options.shown ?? 0;
+    for (const sku of floor.items.keys()) {
+      variants.set(`${at}/${sku}`, shop.catalogue.addVariant({ sku, quantity }));
     }
+    await linkVariants(database, floor, shop, at, (sku) => variants.get(`${at}/${sku}`)?.variantId ?? "");
   }
+  if (options.shown !== undefined) await knowAll(database, customerId, options.shown);
   const storeHosts = shops.map((shop) => `${shop.shop}=${shop.url}`).join(",");
-  const daemons: Daemon[] = [];
+  const workers: Worker[] = [];
+  let started = 0;
+  const [shop] = shops;
+  if (shop === undefined) throw new Error("a world has a shop");
 
   function variant(sku: string, store = 0): VariantIds {
     const ids = variants.get(`${store}/${sku}`);
@@ -89,57 +105,127 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   }
 
   return {
-    ...fixture,
+    ...floor,
     database,
     sealer,
     shops,
+    shop,
     storeHosts,
     variant,
-    shown: (sku, store = 0) =>
-      shops[store]?.levels().find((level) => level.inventoryItemId === variant(sku, store).inventoryItemId)
-        ?.available,
+    shown: (sku, store = 0) => shops[store]?.available(variant(sku, store).inventoryItemId),
     async record(...changes) {
-      const [outcome] = await recordStockChanges(database.db, [{ customerId: fixture.customerId, changes }]);
-      if (outcome?.kind !== "recorded") throw new Error(`refused: ${JSON.stringify(outcome)}`);
+      const results = await floor.record(...changes);
+      database.wake.ping();
+      return results;
+    },
+    async syncNow(sku) {
+      await requestSync(database.db, { customerId, itemId: floor.item(sku).id });
       database.wake.ping();
     },
-    startWorker() {
-      const daemon = startDaemon({ database, sealer, hosts: parseStoreHosts(storeHosts), log: quiet });
-      daemons.push(daemon);
-      return daemon;
+    health: (store = 0) =>
+      database.db
+        .selectFrom("store_health")
+        .select(["state", "code"])
+        .where("store_id", "=", floor.storeIds[store] ?? 0)
+        .executeTakeFirstOrThrow(),
+    startWorker(changes = {}) {
+      const owner = `worker-${(started += 1)}`;
+      const port = createPushDatabase(database.db, owner);
+      const hosts = parseStoreHosts(storeHosts);
+      const worker = startWorker({
+        database: changes.database?.(port) ?? port,
+        wake: changes.wake ?? database.wake,
+        clock,
+        random: systemRandom,
+        log: quiet,
+        connect: connectStores({ db: database.db, sealer, hosts, fetch: changes.fetch ?? fetch, clock }),
+        ...(changes.callsPerStore === undefined ? {} : { callsPerStore: changes.callsPerStore }),
+      });
+      workers.push(worker);
+      return worker;
+    },
+    abandon(worker) {
+      workers.splice(workers.indexOf(worker), 1);
+      void worker.stop();
+    },
+    async drained() {
+      await vi.waitFor(async () => {
+        const due = await database.db
+          .selectFrom("due")
+          .select(["listing_id", "not_before"])
+          .limit(3)
+          .execute();
+        expect(due).toEqual([]);
+      }, SOON);
     },
     async close() {
-      await Promise.all(daemons.map((daemon) => daemon.stop()));
-      await Promise.all(shops.map((shop) => shop.close()));
+      await Promise.all(workers.map((worker) => worker.stop()));
+      await Promise.all(shops.map((open) => open.close()));
       await database.close();
     },
   };
 }
 
-/** A receipt of good units in the default warehouse. */
-export function receive(sku: string, quantity: number): StockRequestChange {
+async function openShop(
+  { db }: TestDatabase,
+  storeId: number,
+  { clock, ...options }: ShopifyEmulatorOptions & { readonly clock: Clock },
+): Promise<ShopifyEmulator> {
+  const { host } = await db
+    .selectFrom("store")
+    .select("host")
+    .where("id", "=", storeId)
+    .executeTakeFirstOrThrow();
+  const shop = await startShopifyEmulator({
+    shop: host,
+    now: () => clock.now(),
+    sleep: (delayMs) => clock.sleep(delayMs),
+    ...options,
+  });
+  await db.updateTable("store").set({ location_id: shop.locationId }).where("id", "=", storeId).execute();
+  return shop;
+}
+
+/** Lets the fixture's listings point to the shop's variants. */
+async function linkVariants(
+  { db }: TestDatabase,
+  floor: Floor,
+  shop: ShopifyEmulator,
+  store: number,
+  variantIdOf: (sku: string) => string,
+): Promise<void> {
+  const found = new Map(shop.catalogue.variants().map((variant) => [variant.variantId, variant]));
+  const links = [...floor.items].flatMap(([sku, item]) => {
+    const variant = found.get(variantIdOf(sku));
+    return variant === undefined ? [] : [{ listingId: item.listingIds[store] ?? 0, ...variant }];
+  });
+  await sql`
+    UPDATE listing l SET variant_id = k.variant_id, inventory_item_id = k.item_id, location_id = ${shop.locationId}
+    FROM unnest(${links.map((link) => link.listingId)}::bigint[], ${links.map((link) => link.variantId)}::text[],
+      ${links.map((link) => link.inventoryItemId)}::text[]) AS k(id, variant_id, item_id)
+    WHERE l.customer_id = ${floor.customerId} AND l.id = k.id`.execute(db);
+}
+
+async function knowAll({ db }: TestDatabase, customerId: number, quantity: number): Promise<void> {
+  await sql`
+    UPDATE listing SET known_quantity = ${quantity}, known_at = now(), known_source = 'read', needs_read = false
+    WHERE customer_id = ${customerId}`.execute(db);
+}
+
+function hurriedClock(speed: number): Clock {
   return {
-    kind: "receive",
-    item: { sku },
-    place: { warehouseId: null, role: "pickable" },
-    quantity,
-    damaged: 0,
-    reason: null,
-    occurredAt: null,
-    sourceId: null,
+    now: () => systemClock.now() * speed,
+    wallNow: () => systemClock.wallNow(),
+    sleep: (delayMs, signal) => systemClock.sleep(delayMs / speed, signal),
   };
 }
 
-/** A count of the default warehouse. */
-export function count(sku: string, quantity: number): StockRequestChange {
-  return {
-    kind: "set",
-    item: { sku },
-    place: { warehouseId: null, role: "pickable" },
-    quantity,
-    opening: false,
-    reason: null,
-    occurredAt: null,
-    sourceId: null,
-  };
+/** The rows of each write that reached the shop's inventory, in order. */
+export function writesOf(shop: ShopifyEmulator) {
+  return shop.log.writes.map(({ outcome, rows, idempotencyKey }) => ({
+    outcome,
+    rows: rows.length,
+    quantities: rows.map((row) => row.quantity),
+    key: idempotencyKey,
+  }));
 }
