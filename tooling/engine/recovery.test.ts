@@ -1,6 +1,7 @@
+import { receive } from "@trueup/db/testing/changes";
 import { sql } from "kysely";
 import { afterEach, expect, test, vi } from "vitest";
-import { createWorld, receive, type World } from "./world.ts";
+import { createWorld, type World } from "./world.ts";
 
 let world: World;
 afterEach(() => world.close());
