@@ -2,7 +2,12 @@ import { randomBytes } from "node:crypto";
 import type { ShopifyCredentials } from "@trueup/sdk";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createSealer } from "./seal.ts";
-import { loadStoreCredentials, saveStoreCredentials, type StoreKey } from "./store-credentials.ts";
+import {
+  deleteStoreCredentials,
+  loadStoreCredentials,
+  saveStoreCredentials,
+  type StoreKey,
+} from "./store-credentials.ts";
 import { createFixture } from "./testing/fixture.ts";
 import { createTestDatabase, type TestDatabase } from "./testing/test-database.ts";
 
@@ -42,7 +47,11 @@ test("credentials of either kind are read as they were saved, the last ones only
 
 test("nothing in the database shows a secret", async () => {
   await save(store(0), CLIENT);
-  const rows = await database.db.selectFrom("store_secret").select("sealed").execute();
+  const rows = await database.db
+    .selectFrom("store_secret")
+    .select("sealed")
+    .where("store_id", "=", store(0).storeId)
+    .execute();
   expect(rows).toHaveLength(2);
   for (const { sealed } of rows) expect(Buffer.from(sealed).toString("latin1")).not.toContain("secret");
 });
@@ -65,8 +74,9 @@ test("a row copied to another store does not open there", async () => {
 
 test("a store without credentials, and another customer's store, have none", async () => {
   const { customerId, storeIds } = await createFixture(database.db, { skus: [] });
-  const storeId = storeIds[0] ?? 0;
-  expect(await loadStoreCredentials(database.db, sealer, { customerId, storeId })).toBeNull();
+  const key = { customerId, storeId: storeIds[0] ?? 0 };
+  await database.db.transaction().execute((trx) => deleteStoreCredentials(trx, key));
+  expect(await loadStoreCredentials(database.db, sealer, key)).toBeNull();
   await save(store(0), TOKEN);
   const foreign = { customerId, storeId: store(0).storeId };
   expect(await loadStoreCredentials(database.db, sealer, foreign)).toBeNull();
