@@ -50,6 +50,14 @@ export const useCustomerStore = defineStore("customer", () => {
     void loadWarehouses();
   }
 
+  /** Forgets everything: whoever signs in next may see other customers. */
+  function reset() {
+    currentId.value = null;
+    customers.value = { status: "loading" };
+    stores.value = { status: "loading" };
+    warehouses.value = { status: "loading" };
+  }
+
   /** The customer to begin with: the last one looked at, or the first. */
   function firstChoice(): Customer | null {
     const all = valueOf(customers.value) ?? [];
@@ -97,6 +105,7 @@ export const useCustomerStore = defineStore("customer", () => {
     loadStores,
     loadWarehouses,
     choose,
+    reset,
     firstChoice,
     replaceStore,
     follow,
