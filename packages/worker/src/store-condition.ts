@@ -47,86 +47,113 @@ export interface StoreCondition {
   suspend(why: Cause): Promise<void>;
 }
 
-export function createStoreCondition(
-  options: {
-    readonly lease: Lease;
-    readonly database: PushDatabase;
-    readonly clock: Clock;
-    readonly random: Random;
-    readonly trouble: (trouble: StoreTrouble | null) => void;
-  },
-  store: LeasedStore,
-): StoreCondition {
-  const { clock } = options;
-  // The breaker counts by the database's clock, so that another worker can go on with it.
-  const offsetMs = store.nowMs - clock.now();
-  const nowMs = () => clock.now() + offsetMs;
-  let suspendedUntilMs = store.state === "suspended" ? clock.now() + store.probeInMs : null;
-  let suspected = false;
-  let breaker: BreakerState = parseBreaker(store.breaker) ?? closedBreaker;
-  let beforeProbe = breaker;
-  let recorded = store.state;
+export interface StoreConditionOptions {
+  readonly lease: Lease;
+  readonly database: PushDatabase;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly trouble: (trouble: StoreTrouble | null) => void;
+}
 
-  async function save(trouble: StoreTrouble | null): Promise<void> {
-    recorded = trouble?.state ?? "ok";
-    await options.database.saveStoreHealth(options.lease, {
-      trouble,
-      breaker,
-      storeVersion: store.version,
-    });
-    options.trouble(trouble);
-  }
+interface State {
+  readonly options: StoreConditionOptions;
+  readonly storeVersion: number;
+  /** The breaker counts by the database's clock, so that another worker can go on with it. */
+  readonly nowMs: () => number;
+  /** On the monotonic clock; null where the store is not suspended. */
+  suspendedUntilMs: number | null;
+  suspected: boolean;
+  breaker: BreakerState;
+  beforeProbe: BreakerState;
+  /** As the database has it. */
+  recorded: LeasedStore["state"];
+}
 
-  async function count(outcome: BreakerOutcome, why: Cause | null): Promise<void> {
-    breaker = planBreaker(breaker, outcome, nowMs(), options.random);
-    // A suspended store stays so, whatever a call says that was under way.
-    if (suspendedUntilMs !== null) return;
-    if (breaker.kind === "open" && why !== null) {
-      await save({ state: "unreachable", ...why, probeInMs: Math.max(0, breaker.untilMs - nowMs()) });
-    } else if (breaker.kind === "closed" && why === null && recorded !== "ok") {
-      await save(null);
-    }
-  }
-
+export function createStoreCondition(options: StoreConditionOptions, store: LeasedStore): StoreCondition {
+  const state = stateOf(options, store);
   return {
-    permission() {
-      const verdict = breakerVerdict(breaker, nowMs());
-      if (verdict.send === "nothing")
-        return { send: "nothing", waitMs: Math.max(0, verdict.untilMs - nowMs()) };
-      const waitMs = suspendedUntilMs === null ? 0 : suspendedUntilMs - clock.now();
-      if (waitMs > 0) return { send: "nothing", waitMs };
-      return { send: suspected || suspendedUntilMs !== null ? "test" : verdict.send };
-    },
+    permission: () => permissionOf(state),
     beginProbe() {
-      beforeProbe = breaker;
-      breaker = planProbe(breaker, nowMs());
+      state.beforeProbe = state.breaker;
+      state.breaker = planProbe(state.breaker, state.nowMs());
     },
     cancelProbe() {
-      if (breaker.kind === "half-open") breaker = beforeProbe;
+      if (state.breaker.kind === "half-open") state.breaker = state.beforeProbe;
     },
-    succeeded: () => count("ok", null),
+    succeeded: () => count(state, "ok", null),
     async failed(why) {
       // Its probe found something else than the refusal: from here on the breaker says when to ask again.
-      if (suspendedUntilMs !== null && suspendedUntilMs <= clock.now()) {
-        suspendedUntilMs = null;
-        suspected = true;
+      if (state.suspendedUntilMs !== null && state.suspendedUntilMs <= options.clock.now()) {
+        state.suspendedUntilMs = null;
+        state.suspected = true;
       }
-      await count("failed", why);
+      await count(state, "failed", why);
     },
     async suspect(why) {
-      suspected = true;
-      await count("failed", why);
+      state.suspected = true;
+      await count(state, "failed", why);
     },
     async trusted() {
-      suspected = false;
-      if (suspendedUntilMs !== null) breaker = closedBreaker;
-      suspendedUntilMs = null;
-      await count("ok", null);
+      state.suspected = false;
+      if (state.suspendedUntilMs !== null) state.breaker = closedBreaker;
+      state.suspendedUntilMs = null;
+      await count(state, "ok", null);
     },
     async suspend(why) {
-      suspected = false;
-      suspendedUntilMs = clock.now() + SUSPENDED_PROBE_MS;
-      await save({ state: "suspended", ...why, probeInMs: SUSPENDED_PROBE_MS });
+      state.suspected = false;
+      state.suspendedUntilMs = options.clock.now() + SUSPENDED_PROBE_MS;
+      await save(state, { state: "suspended", ...why, probeInMs: SUSPENDED_PROBE_MS });
     },
   };
+}
+
+function stateOf(options: StoreConditionOptions, store: LeasedStore): State {
+  const { clock } = options;
+  const offsetMs = store.nowMs - clock.now();
+  const breaker = parseBreaker(store.breaker) ?? closedBreaker;
+  return {
+    options,
+    storeVersion: store.version,
+    nowMs: () => clock.now() + offsetMs,
+    suspendedUntilMs: store.state === "suspended" ? clock.now() + store.probeInMs : null,
+    // Unreachable, and yet nothing says until when: the cheapest call finds out.
+    suspected: store.state === "unreachable" && breaker.kind === "closed",
+    breaker,
+    beforeProbe: breaker,
+    recorded: store.state,
+  };
+}
+
+function permissionOf({ breaker, options, nowMs, suspendedUntilMs, suspected }: State): Permission {
+  const verdict = breakerVerdict(breaker, nowMs());
+  if (verdict.send === "nothing") {
+    return { send: "nothing", waitMs: Math.max(0, verdict.untilMs - nowMs()) };
+  }
+  const waitMs = suspendedUntilMs === null ? 0 : suspendedUntilMs - options.clock.now();
+  if (waitMs > 0) return { send: "nothing", waitMs };
+  return { send: suspected || suspendedUntilMs !== null ? "test" : verdict.send };
+}
+
+async function count(state: State, outcome: BreakerOutcome, why: Cause | null): Promise<void> {
+  const breaker = planBreaker(state.breaker, outcome, state.nowMs(), state.options.random);
+  state.breaker = breaker;
+  // A suspended store stays so, whatever a call says that was under way.
+  if (state.suspendedUntilMs !== null) return;
+  if (breaker.kind === "open" && why !== null) {
+    const probeInMs = Math.max(0, breaker.untilMs - state.nowMs());
+    await save(state, { state: "unreachable", ...why, probeInMs });
+  } else if (breaker.kind === "closed" && why === null && state.recorded !== "ok") {
+    await save(state, null);
+  }
+}
+
+async function save(state: State, trouble: StoreTrouble | null): Promise<void> {
+  const { lease, database } = state.options;
+  state.recorded = trouble?.state ?? "ok";
+  await database.saveStoreHealth(lease, {
+    trouble,
+    breaker: state.breaker,
+    storeVersion: state.storeVersion,
+  });
+  state.options.trouble(trouble);
 }

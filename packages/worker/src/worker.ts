@@ -1,13 +1,11 @@
-import type { Lease } from "@trueup/db/lease";
 import type { PushDatabase } from "@trueup/db/push-database";
-import type { LeasedStore, SavedBudget } from "@trueup/db/store-health";
+import type { LeasedStore } from "@trueup/db/store-health";
 import type { Wake } from "@trueup/db/wake";
 import type { StoreAdapter } from "@trueup/stores/contract";
-import { type HeldStore, holdStore } from "./held-store.ts";
+import { createHeldStores, type HeldStores } from "./held-stores.ts";
 import type { LimiterCounts } from "./limiter.ts";
 import type { Clock, Log, Random } from "./ports.ts";
 import { createSlots, type SlotCounts } from "./slots.ts";
-import { takeStore } from "./take-store.ts";
 
 export interface WorkerOptions {
   readonly database: PushDatabase;
@@ -39,9 +37,10 @@ export interface WorkerCounts {
 
 const POLL_MS = 1_000;
 const RENEW_EVERY_MS = 10_000;
-/** From the moment before a renewal was sent: lease, less the longest call, less a margin. */
-const CALLS_ALLOWED_MS = 30_000 - 10_000 - 5_000;
-const RELEASE_IDLE_AFTER_MS = 30_000;
+const RENEW_AGAIN_AFTER_MS = 1_000;
+const SAVE_BUDGETS_EVERY_MS = 10_000;
+/** Free stores are looked for so often at most, however many changes are told of. */
+const SHORTEST_ACQUIRE_GAP_MS = 250;
 const MOST_LEASES_AT_ONCE = 100;
 const DEFAULT_SLOTS = 64;
 const DEFAULT_CALLS_PER_STORE = 8;
@@ -50,149 +49,39 @@ const DEFAULT_CALLS_PER_STORE = 8;
 export function startWorker(options: WorkerOptions): Worker {
   const { database, clock, random, log } = options;
   const slots = createSlots({ concurrency: options.slots ?? DEFAULT_SLOTS });
-  const held = new Map<number, HeldStore>();
   const stopping = new AbortController();
-  const leaving = new Set<HeldStore>();
-  const endings = new Set<Promise<void>>();
-  const ended: LimiterCounts[] = [];
   let woken = new AbortController();
-  let renewedMs = clock.now();
-  let reportedMs = -Infinity;
-  let around = { workers: 1, storesInUse: 0 };
-
-  const unsubscribe = options.wake.onPing(() => woken.abort());
+  const wake = () => woken.abort();
+  const stores = createHeldStores({
+    ...options,
+    slots,
+    callsPerStore: options.callsPerStore ?? DEFAULT_CALLS_PER_STORE,
+    onFreed: wake,
+  });
+  const look = createLook(options, stores);
+  const unsubscribe = options.wake.onPing(wake);
   const done = run();
 
   async function run(): Promise<void> {
+    const closed = new AbortController();
+    const renewing = keepRenewing(options, stores, closed.signal);
     while (!stopping.signal.aborted) {
       woken = new AbortController();
+      let againMs = Infinity;
       try {
-        await look();
+        againMs = await look();
       } catch (error) {
         log.error({ err: error }, "the database could not be asked for work");
       }
-      const pauseMs = POLL_MS * (0.75 + 0.5 * random.next());
+      const pauseMs = Math.min(againMs, POLL_MS * (0.75 + 0.5 * random.next()));
       await clock.sleep(pauseMs, AbortSignal.any([woken.signal, stopping.signal]));
     }
     unsubscribe();
-    for (const store of held.values()) giveBack(store);
-    while (endings.size > 0) await Promise.all(endings);
+    await stores.close();
+    closed.abort();
+    await renewing;
     slots.stop();
     await database.forgetWorker().catch(() => {});
-  }
-
-  async function look(): Promise<void> {
-    if (held.size > 0 && clock.now() - renewedMs >= RENEW_EVERY_MS) await renew();
-    if (clock.now() - reportedMs >= POLL_MS) {
-      around = await database.reportWorker();
-      reportedMs = clock.now();
-      releaseIdle(Math.ceil(around.storesInUse / around.workers) + 1);
-    }
-    await readNews();
-    const { workers, storesInUse } = around;
-    const share = workers === 1 ? Infinity : Math.ceil((storesInUse + 1) / workers) + 1;
-    const most = Math.min(MOST_LEASES_AT_ONCE, Math.max(0, share - held.size));
-    const takenMs = clock.now();
-    for (const lease of await database.acquireLeases(most)) await take(lease, takenMs);
-  }
-
-  /** A store that was saved is given back and taken anew, with its new credentials, switches and health. */
-  async function readNews(): Promise<void> {
-    const news = await database.loadStoreNews([...held.keys()]);
-    for (const store of held.values()) {
-      const { version, hasWork, hasTask } = news.get(store.lease.storeId) ?? { version: null };
-      if (version !== store.store.version) giveBack(store);
-      if (hasWork === true) store.pump.poke();
-      if (hasTask === true) store.pump.pokeTasks();
-    }
-  }
-
-  async function take(lease: Lease, takenMs: number): Promise<void> {
-    const before = held.get(lease.storeId);
-    if (before !== undefined) drop(before); // lost while nobody looked, and now ours again
-    const taken = await takeStore(options, lease);
-    if (taken === null) return;
-    const store = holdStore({
-      ...taken,
-      lease,
-      database,
-      slots,
-      clock,
-      random,
-      log,
-      maxConcurrent: options.callsPerStore ?? DEFAULT_CALLS_PER_STORE,
-      mayCallUntilMs: takenMs + CALLS_ALLOWED_MS,
-      onFenced: drop,
-    });
-    held.set(lease.storeId, store);
-    store.pump.poke();
-    store.pump.pokeTasks();
-  }
-
-  async function renew(): Promise<void> {
-    const sentMs = clock.now();
-    const stores = [...held.values()];
-    const ours = await database.renewLeases(stores.map((store) => store.lease));
-    renewedMs = sentMs;
-    for (const store of stores) {
-      if (ours.has(store.lease.storeId)) store.mayCallUntilMs = sentMs + CALLS_ALLOWED_MS;
-      else drop(store);
-    }
-    await database.saveBudgets([...held.values()].map(budgetOf));
-  }
-
-  /** Gives back what has had nothing to do for a while, and one more where we hold more than our share. */
-  function releaseIdle(share: number): void {
-    let tooMany = held.size - leaving.size > share;
-    for (const store of held.values()) {
-      if (leaving.has(store)) continue;
-      const idleSince = store.pump.idleSince();
-      const idle = idleSince !== null && clock.now() - idleSince > RELEASE_IDLE_AFTER_MS;
-      if (!idle && !tooMany) continue;
-      tooMany = false;
-      giveBack(store);
-    }
-  }
-
-  /** In the background: a call under way may take its time, and its lease is renewed meanwhile like the others. */
-  function giveBack(store: HeldStore): void {
-    if (leaving.has(store)) return;
-    leaving.add(store);
-    inBackground(give(store));
-  }
-
-  async function give(store: HeldStore): Promise<void> {
-    const { lease } = store;
-    await end(store);
-    leaving.delete(store);
-    if (held.get(lease.storeId) !== store) return; // lost meanwhile
-    held.delete(lease.storeId);
-    await database.saveBudgets([budgetOf(store)]);
-    await database.releaseLeases([lease]);
-    woken.abort();
-  }
-
-  /** The lease is not ours any more: nothing is sent, nothing is saved. */
-  function drop(store: HeldStore): void {
-    const { storeId, epoch } = store.lease;
-    if (held.get(storeId) !== store) return;
-    held.delete(storeId);
-    log.warn({ store: storeId, epoch }, "the lease was lost");
-    store.mayCallUntilMs = -Infinity;
-    if (!leaving.has(store)) inBackground(end(store));
-  }
-
-  async function end(store: HeldStore): Promise<void> {
-    await store.pump.stop();
-    await store.limiter.stop();
-    ended.push(store.limiter.counts());
-  }
-
-  function inBackground(work: Promise<void>): void {
-    const ending = work
-      .catch((error: unknown) => log.warn({ err: error }, "a lease was not given back and will run out"))
-      .finally(() => endings.delete(ending));
-    endings.add(ending);
   }
 
   return {
@@ -201,23 +90,64 @@ export function startWorker(options: WorkerOptions): Worker {
       stopping.abort();
       return done;
     },
-    counts: () => ({
-      limiter: sum([...ended, ...[...held.values()].map((store) => store.limiter.counts())]),
-      slots: slots.counts(),
-      leases: held.size,
-    }),
+    counts: () => ({ limiter: stores.counts(), slots: slots.counts(), leases: stores.size() }),
   };
 }
 
-function budgetOf({ lease, limiter }: HeldStore): SavedBudget {
-  return { lease, snapshot: limiter.snapshot().budget };
+/** Looks for work; answers when to look again, in milliseconds, where that is sooner than the next poll. */
+function createLook({ database, clock }: WorkerOptions, stores: HeldStores): () => Promise<number> {
+  let reportedMs = -Infinity;
+  let savedMs = clock.now();
+  let acquireAtMs = -Infinity;
+  let around = { workers: 1, storesInUse: 0 };
+
+  async function acquire(): Promise<void> {
+    const sentMs = clock.now();
+    const most = Math.min(MOST_LEASES_AT_ONCE, Math.max(0, shareOf(around) - stores.size()));
+    const leases = await database.acquireLeases(most);
+    const mayBeMore = leases.length === MOST_LEASES_AT_ONCE;
+    acquireAtMs = mayBeMore ? sentMs : sentMs + SHORTEST_ACQUIRE_GAP_MS;
+    await stores.take(leases, sentMs);
+  }
+
+  return async () => {
+    if (clock.now() - reportedMs >= POLL_MS) {
+      around = await database.reportWorker();
+      reportedMs = clock.now();
+      stores.release(shareOf(around));
+    }
+    if (clock.now() - savedMs >= SAVE_BUDGETS_EVERY_MS) {
+      savedMs = clock.now();
+      await stores.saveBudgets();
+    }
+    await stores.readNews();
+    if (clock.now() < acquireAtMs) return acquireAtMs - clock.now();
+    await acquire();
+    return acquireAtMs <= clock.now() ? 0 : Infinity;
+  };
 }
 
-function sum(counts: readonly LimiterCounts[]): LimiterCounts {
-  return {
-    granted: counts.reduce((total, next) => total + next.granted, 0),
-    executed: counts.reduce((total, next) => total + next.executed, 0),
-    givenBack: counts.reduce((total, next) => total + next.givenBack, 0),
-    inTransit: counts.reduce((total, next) => total + next.inTransit, 0),
-  };
+/** How many stores one worker takes: its part of those in use, and one more, so that none is left between two. */
+function shareOf({ workers, storesInUse }: { readonly workers: number; readonly storesInUse: number }) {
+  return workers === 1 ? Infinity : Math.ceil((storesInUse + 1) / workers) + 1;
+}
+
+/** On its own, so that nothing else that takes long lets a lease run out. */
+async function keepRenewing(
+  { clock, log }: WorkerOptions,
+  stores: HeldStores,
+  closed: AbortSignal,
+): Promise<void> {
+  let pauseMs = RENEW_EVERY_MS;
+  while (!closed.aborted) {
+    await clock.sleep(pauseMs, closed);
+    if (closed.aborted) return;
+    try {
+      await stores.renew();
+      pauseMs = RENEW_EVERY_MS;
+    } catch (error) {
+      pauseMs = RENEW_AGAIN_AFTER_MS;
+      log.error({ err: error }, "the leases could not be renewed");
+    }
+  }
 }
