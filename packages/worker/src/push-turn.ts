@@ -24,6 +24,10 @@ export async function takeTurn(
     context,
     { priority: PRIORITY.write, needs: { cost: adapter.costs.write } },
     async (permit): Promise<TurnResult> => {
+      if (!single && !maySend(context)) {
+        permit.giveBack();
+        return { kind: "nothing" };
+      }
       const lingers = !single && limiter.snapshot().limiting;
       const claim = await claimNext(context, memory, { single, lingers });
       if (claim.kind !== "write") permit.giveBack();
@@ -48,6 +52,12 @@ export async function takeTurn(
   );
   if (!ran.ran) return { kind: "nothing" };
   return toRead === null ? ran.value : readRows(context, memory, toRead);
+}
+
+/** Asked again with the permit in hand: it may have taken long to get. */
+function maySend({ condition }: PushContext): boolean {
+  const { send } = condition.permission();
+  return send === "all" || send === "one at a time";
 }
 
 async function claimNext(

@@ -29,8 +29,9 @@ export async function sendWrite(
       again,
       backoffMs: rowBackoff(memory, context.random),
     });
-    const held = await record(context, memory, attempt, judgement);
+    // First what it says of the store: the rows are free to be claimed again once the rest is recorded.
     await heed(context, judgement.store);
+    const held = await record(context, memory, attempt, judgement);
     if (!held) return { kind: "fenced" };
     context.log.info(
       { store: lease.storeId, attempt: attempt.id, epoch: lease.epoch, rows: attempt.listingIds.length },

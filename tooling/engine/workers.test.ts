@@ -1,0 +1,94 @@
+import { count, receive } from "@trueup/db/testing/changes";
+import { afterEach, expect, test, vi } from "vitest";
+import { createWorld, SOON, TEST_TIMEOUT_MS, type World, type WorldOptions, writesOf } from "./world.ts";
+
+vi.setConfig({ testTimeout: TEST_TIMEOUT_MS });
+
+let world: World;
+afterEach(() => world.close());
+
+const SKU = "TSH-BLK-M";
+
+async function open(options: WorldOptions = {}): Promise<World> {
+  world = await createWorld({ shown: 0, ...options });
+  return world;
+}
+
+const leases = () => world.db.selectFrom("store_lease").select(["owner", "epoch"]).execute();
+
+test("two workers share the stores; each store is pushed to by one of them", async () => {
+  await open({ stores: 6 });
+  const workers = [world.startWorker(), world.startWorker()];
+  await vi.waitFor(
+    async () => expect(await world.db.selectFrom("worker").select("id").execute()).toHaveLength(2),
+    SOON,
+  );
+  await world.record(receive(SKU, 5));
+  await world.drained();
+  for (const worker of workers) expect(worker.counts().leases).toBeLessThanOrEqual(4);
+  expect(workers.reduce((sum, worker) => sum + worker.counts().leases, 0)).toBe(6);
+  for (const [store, shop] of world.shops.entries()) {
+    expect(world.shown(SKU, store)).toBe(5);
+    expect(writesOf(shop)).toHaveLength(1);
+    shop.assertNeverThrottled();
+  }
+});
+
+test("a clean stop lets the call under way end, records it, and gives the lease back at once", async () => {
+  await open();
+  world.shop.faults.latency(400);
+  const worker = world.startWorker();
+  await world.record(receive(SKU, 5));
+  await vi.waitFor(() => expect(world.shop.stats().inFlight).toBe(1), SOON);
+  await world.record(count(SKU, 9));
+  await worker.stop();
+  expect(world.shop.stats().inFlight).toBe(0);
+  expect(await world.listing(SKU)).toMatchObject({ known_quantity: 5, closed_version: 1 });
+  expect(await leases()).toEqual([{ owner: null, epoch: 1 }]);
+  expect(await world.db.selectFrom("worker").selectAll().execute()).toEqual([]);
+  world.startWorker();
+  await world.drained();
+  expect(world.shown(SKU)).toBe(9);
+  expect(await leases()).toMatchObject([{ epoch: 2 }]);
+});
+
+test("a stop does not wait for the pace that a store asked for", async () => {
+  await open();
+  world.shop.faults.next({ kind: "status", status: 429 });
+  const worker = world.startWorker();
+  await world.record(receive(SKU, 5));
+  await vi.waitFor(() => expect(world.shop.stats().calls).toBe(1), SOON);
+  await worker.stop();
+  expect(world.shop.stats().calls).toBe(1);
+  expect(await leases()).toMatchObject([{ owner: null }]);
+});
+
+test("a hanging call keeps no other listing of the store waiting", async () => {
+  await open({ skus: ["SLOW", "QUICK"] });
+  world.shop.faults.next({ kind: "hang" }, { when: (call) => call.idempotencyKey !== null });
+  const worker = world.startWorker();
+  await world.record(receive("SLOW", 5));
+  await vi.waitFor(() => expect(world.shop.stats().inFlight).toBe(1), SOON);
+  await world.record(receive("QUICK", 7));
+  await vi.waitFor(() => expect(world.shown("QUICK")).toBe(7), SOON);
+  expect(worker.counts().leases).toBe(1);
+  world.abandon(worker);
+});
+
+test("reading what is not known yet keeps no write of what is known waiting", async () => {
+  await open({ skus: ["KNOWN", "UNKNOWN"] });
+  await world.db
+    .updateTable("listing")
+    .set({ needs_read: true })
+    .where("id", "=", world.listingId("UNKNOWN"))
+    .execute();
+  world.shop.faults.always(
+    { kind: "hang" },
+    { when: (call) => call.fields.includes("nodes") || call.fields.includes("items0") },
+  );
+  world.startWorker();
+  await world.record(receive("UNKNOWN", 5));
+  await vi.waitFor(() => expect(world.shop.stats().inFlight).toBe(1), SOON);
+  await world.record(receive("KNOWN", 7));
+  await vi.waitFor(() => expect(world.shown("KNOWN")).toBe(7), SOON);
+});
