@@ -8,14 +8,12 @@ import { createSessions, sessionSecret } from "./auth/sessions.ts";
 import { createApi } from "./create-api.ts";
 import { parseEnvironment } from "./env.ts";
 import { OPERATOR_EMAIL, prepareOperator } from "./first-start.ts";
-import { pruneIdempotency } from "./http/idempotency.ts";
 import { createLog } from "./log.ts";
 import { serveApi } from "./serve.ts";
 import { systemClock } from "./system-clock.ts";
 
 const STOP_WITHIN_MS = 10_000;
 const EXIT_WITHIN_MS = 14_500;
-const PRUNE_EVERY_MS = 60 * 60_000;
 /** Where `turbo run build` leaves the admin; where it was not built, only the API is served. */
 const ADMIN_FOLDER = fileURLToPath(new URL("../../../apps/admin/dist/", import.meta.url));
 
@@ -65,18 +63,16 @@ async function run(): Promise<void> {
     if (madeUp.password !== null) say(`sign in as ${OPERATOR_EMAIL} with the password ${madeUp.password}`);
     if (madeUp.apiKey !== null) say(`operator API key ${madeUp.apiKey}`);
     say(`ready ${server.url}`);
-    while (!stopped.signal.aborted) {
-      // oxlint-disable-next-line no-await-in-loop -- again and again, until the process is told to stop
-      await pruneIdempotency(database.db).catch((error: unknown) =>
-        log.warn({ error }, "old keys stay for now"),
-      );
-      // oxlint-disable-next-line no-await-in-loop
-      await systemClock.wait(PRUNE_EVERY_MS, stopped.signal);
-    }
+    await aborted(stopped.signal);
     await server.close(STOP_WITHIN_MS);
   } finally {
     await database.close();
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 }
 
 function say(line: string): void {

@@ -78,7 +78,11 @@ export async function claim(db: Db, request: ClaimRequest): Promise<Claim> {
         return { kind: "linger", waitMs: request.lingerMs - oldestMs };
       }
     }
-    await dropRows(trx, request.lease, drops);
+    await dropRows(
+      trx,
+      request.lease,
+      drops.map(({ row, reason }) => ({ listingId: row.listingId, reason })),
+    );
     switch (batch.kind) {
       case "nothing":
         return drops.length > 0 ? { kind: "dropped", rows: drops.length } : { kind: "empty" };

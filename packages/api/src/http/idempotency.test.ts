@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createTestApi, type TestApi } from "../testing/api.ts";
-import { pruneIdempotency } from "./idempotency.ts";
+import { forgetOld } from "@trueup/db/retention";
 
 let api: TestApi;
 let customerId: string;
@@ -115,7 +115,7 @@ test("after 24 hours a key is forgotten", async () => {
   await sql`UPDATE idempotency SET at = now() - interval '25 hours' WHERE key = ${key}`.execute(
     api.database.db,
   );
-  await pruneIdempotency(api.database.db);
+  await forgetOld(api.database);
   const rows = await api.database.db.selectFrom("idempotency").select("key").where("key", "=", key).execute();
   expect(rows).toEqual([]);
 });

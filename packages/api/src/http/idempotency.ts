@@ -125,8 +125,3 @@ async function settle(db: Db, { scope, key }: Claim, answer: Response | null): P
     .where("key", "=", key)
     .execute();
 }
-
-/** Forgets keys that are older than they need to be kept. */
-export async function pruneIdempotency(db: Db): Promise<void> {
-  await sql`DELETE FROM idempotency WHERE at < now() - ${KEPT}::interval`.execute(db);
-}

@@ -1,7 +1,7 @@
+import { dropWaiting } from "@trueup/db/drop";
 import type { Db } from "@trueup/db/schema";
 import { inTransaction } from "@trueup/db/transaction";
 import { sql } from "kysely";
-import { dropWaiting } from "./drop-waiting.ts";
 
 interface ListingKey {
   readonly customerId: number;
@@ -24,37 +24,9 @@ export async function setListingPaused(
       .returning("store_id")
       .executeTakeFirst();
     if (listing === undefined) return false;
-    if (paused)
-      await dropWaiting(trx, { customerId, storeId: listing.store_id, listingId }, "listing_paused");
-    return true;
-  });
-}
-
-/** What waits for a listing that keeps failing is tried at once. Whether there is such a linked listing. */
-export async function retryListing(db: Db, { customerId, listingId }: ListingKey): Promise<boolean> {
-  return inTransaction(db, async (trx) => {
-    const listing = await trx
-      .selectFrom("listing")
-      .select("store_id")
-      .where("customer_id", "=", customerId)
-      .where("id", "=", listingId)
-      .where("unlinked_at", "is", null)
-      .forUpdate()
-      .executeTakeFirst();
-    if (listing === undefined) return false;
-    await trx
-      .updateTable("listing_problem")
-      .set({ parked: false })
-      .where("customer_id", "=", customerId)
-      .where("listing_id", "=", listingId)
-      .execute();
-    await trx
-      .updateTable("due")
-      .set({ not_before: null })
-      .where("store_id", "=", listing.store_id)
-      .where("listing_id", "=", listingId)
-      .where("attempt_id", "is", null)
-      .execute();
+    if (paused) {
+      await dropWaiting(trx, { customerId, storeId: listing.store_id }, listingId, "listing_paused");
+    }
     return true;
   });
 }

@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { PushRow } from "@trueup/db/listing-state";
+import { retryListing } from "@trueup/db/listing-problem";
 import { loadListings } from "@trueup/db/listing-state";
 import { PAGE_QUERY, pageRequest, toPage } from "../http/page.ts";
 import { notFound } from "../http/refusal.ts";
@@ -7,7 +8,6 @@ import { type Api, answers, may, mayWrite, pageOf, params, WRITE_HEADERS } from 
 import { toExplanation, toListing, toPushRecord } from "../render/listing.ts";
 import { ListingSchema, TroubledListingSchema } from "../schemas/items.ts";
 import { ExplanationSchema, PushRecordSchema } from "../schemas/records.ts";
-import { retryListing } from "./listing-pause.ts";
 import { listingIdOf, loadListing, readListing } from "./listings.ts";
 
 const tags = ["Listings"];
@@ -98,7 +98,7 @@ export function serveListingViews(api: Api): void {
   api.openapi(retry, async (c) => {
     const { db, wake } = c.get("api").database;
     const listingId = listingIdOf(c);
-    const found = await retryListing(db, { customerId: c.get("customerId"), listingId });
+    const found = await retryListing(db, c.get("customerId"), listingId);
     if (!found) throw notFound("listing");
     wake.ping();
     return c.json(await readListing(c, listingId), 200);

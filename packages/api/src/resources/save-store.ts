@@ -1,11 +1,11 @@
 import { createStore as insertStore } from "@trueup/db/create-store";
+import { dropWaiting } from "@trueup/db/drop";
 import type { Db, Trx } from "@trueup/db/schema";
 import type { Sealer } from "@trueup/db/seal";
 import { deleteStoreCredentials, saveStoreCredentials } from "@trueup/db/store-credentials";
 import { inTransaction, violatedUnique } from "@trueup/db/transaction";
 import type { NewStore, StorePatch } from "@trueup/sdk";
 import { sql } from "kysely";
-import { dropWaiting } from "./drop-waiting.ts";
 
 export interface StoreKey {
   readonly customerId: number;
@@ -64,7 +64,7 @@ export async function changeStore(
       .where("customer_id", "=", key.customerId)
       .where("id", "=", key.storeId)
       .execute();
-    if (change.syncEnabled === false) await dropWaiting(trx, { ...key, listingId: null }, "store_off");
+    if (change.syncEnabled === false) await dropWaiting(trx, key, null, "store_off");
     if (change.credentials !== undefined) {
       await saveStoreCredentials(trx, sealer, key, change.credentials);
       await liftSuspension(trx, key);
@@ -90,7 +90,7 @@ export async function disconnectStore(
       .where("id", "=", key.storeId)
       .execute();
     await deleteStoreCredentials(trx, key);
-    await dropWaiting(trx, { ...key, listingId: null }, "store_disconnected");
+    await dropWaiting(trx, key, null, "store_disconnected");
     return "changed";
   });
 }
