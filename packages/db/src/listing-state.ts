@@ -231,15 +231,15 @@ function toItemState(row: Row, listing: ListingRow): ItemState {
 
 /** The state that a person is shown, the most telling one first. */
 function nameState(row: Row, facts: DecisionFacts): ListingStateName {
-  if (structuralRefusalOf(facts)) return "unusable";
+  if (hasObstacle(facts)) return "unusable";
   if (row.sent_at !== null) return row.unsettled ? "unsettled" : "in_flight";
   if (row.parked === true) return "parked";
   if (row.due_since !== null) return "due";
   return facts.level === facts.known ? "in_sync" : "held_back";
 }
 
-/** Whether the listing could be written to if its setting allowed it. */
-function structuralRefusalOf(facts: DecisionFacts): boolean {
+/** Whether the listing could not be written to even if its setting allowed it. */
+function hasObstacle(facts: DecisionFacts): boolean {
   return !isEligible({ ...facts, itemSetting: "always" });
 }
 

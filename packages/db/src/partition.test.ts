@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { dropOldPartitions, ensurePartitions } from "./partition.ts";
 import { createFloor } from "./testing/floor.ts";
-import { createTestDatabase, type TestDatabase } from "./testing/test-database.ts";
+import { createTestDatabase, onPostgresServer, type TestDatabase } from "./testing/test-database.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -55,10 +55,29 @@ test("days older than those kept are dropped, but never with an open attempt", a
       settle_until)
     VALUES (${floor.customerId}, now() - interval '41 days', ${floor.storeIds[0] ?? 0}, 1, '{}', '{}', '{}', '{}', 0,
       now(), now())`.execute(database.db);
-  expect(new Set(await dropOldPartitions(database.db, 30))).toEqual(new Set(old));
+  expect(new Set(await dropOldPartitions(database, 30))).toEqual(new Set(old));
   expect([...(await partitionsOf("push")), ...(await partitionsOf("attempt"))]).toEqual(
     expect.arrayContaining(kept),
   );
   await sql`UPDATE attempt SET outcome = 'unconfirmed', closed_at = now(), body = NULL`.execute(database.db);
-  expect(await dropOldPartitions(database.db, 30)).toEqual([kept[1]]);
+  expect(await dropOldPartitions(database, 30)).toEqual([kept[1]]);
 });
+
+test("one that was detached and not dropped is dropped the next time", async () => {
+  const name = await makeOld("decision", 50);
+  await sql`ALTER TABLE decision DETACH PARTITION ${sql.id(name)}`.execute(database.db);
+  expect(await dropOldPartitions(database, 30)).toEqual([name]);
+});
+
+test.skipIf(!onPostgresServer())(
+  "one that somebody reads is left for later, and nobody waits long",
+  async () => {
+    const name = await makeOld("decision", 51);
+    const trx = await database.db.startTransaction().execute();
+    await sql`SELECT 1 FROM ${sql.id(name)}`.execute(trx);
+    expect(await dropOldPartitions(database, 30)).toEqual([]);
+    await trx.rollback().execute();
+    expect(await dropOldPartitions(database, 30)).toEqual([name]);
+    expect(await partitionsOf("decision")).toHaveLength(9);
+  },
+);

@@ -1,5 +1,7 @@
 import { sql } from "kysely";
+import type { Database } from "./connect.ts";
 import type { Db } from "./schema.ts";
+import { sqlState } from "./transaction.ts";
 
 const PARTITIONED = ["history", "decision", "attempt", "push"] as const;
 const DAYS_AHEAD = 7;
@@ -35,22 +37,65 @@ export async function ensurePartitions(db: Db): Promise<void> {
   });
 }
 
-/** Drops the daily partitions that ended more than `keepDays` ago, except those with an open attempt. */
-export async function dropOldPartitions(db: Db, keepDays: number): Promise<readonly string[]> {
-  const { rows } = await sql<{ name: string }>`
-    SELECT c.relname AS name FROM pg_inherits i
-    JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_class p ON p.oid = i.inhparent
-    WHERE p.relkind = 'p' AND p.relname = ANY (${[...PARTITIONED]}::text[])
-      AND to_date(right(c.relname, 8), 'YYYYMMDD') < (now() AT TIME ZONE 'UTC')::date - ${keepDays}::integer
+/** Nobody waits longer than this behind a partition that is to go; it goes the next time. */
+const LOCK_TIMEOUT_MS = 2_000;
+const LOCK_NOT_AVAILABLE = "55P03";
+const QUERY_CANCELED = "57014";
+
+/**
+ * Drops the daily partitions that ended more than `keepDays` ago, except those with an open attempt, and answers
+ * their names. On a server a partition is detached without holding up who reads or writes the parent. One that was
+ * left half detached, or detached and not dropped, by a process that ended there is found again.
+ */
+export async function dropOldPartitions(
+  { db, kind }: Pick<Database, "db" | "kind">,
+  keepDays: number,
+): Promise<readonly string[]> {
+  const { rows } = await sql<OldPartition>`
+    SELECT c.relname AS name, k.parent, i.inhrelid IS NOT NULL AS attached, coalesce(i.inhdetachpending, false) AS leaving
+    FROM unnest(${[...PARTITIONED]}::text[]) AS k(parent)
+    JOIN pg_class c ON c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace
+      AND c.relname ~ ('^' || k.parent || '_[0-9]{8}$')
+    LEFT JOIN pg_inherits i ON i.inhrelid = c.oid
+    WHERE right(c.relname, 8) < to_char((now() AT TIME ZONE 'UTC')::date - ${keepDays}::integer, 'YYYYMMDD')
     ORDER BY c.relname`.execute(db);
   const dropped: string[] = [];
-  for (const { name } of rows) {
-    if (name.startsWith("attempt_")) {
-      const open = await sql`SELECT 1 FROM ${sql.id(name)} WHERE closed_at IS NULL LIMIT 1`.execute(db);
-      if (open.rows.length > 0) continue;
-    }
-    await sql`DROP TABLE ${sql.id(name)}`.execute(db);
-    dropped.push(name);
+  for (const partition of rows) {
+    if (partition.parent === "attempt" && (await hasOpenAttempt(db, partition.name))) continue;
+    if (await drop({ db, kind }, partition)) dropped.push(partition.name);
   }
   return dropped;
+}
+
+interface OldPartition {
+  readonly name: string;
+  readonly parent: string;
+  readonly attached: boolean;
+  readonly leaving: boolean;
+}
+
+async function hasOpenAttempt(db: Db, name: string): Promise<boolean> {
+  const { rows } = await sql`SELECT 1 FROM ${sql.id(name)} WHERE closed_at IS NULL LIMIT 1`.execute(db);
+  return rows.length > 0;
+}
+
+/** Answers false where somebody else works with it. Detaching concurrently cannot be part of a transaction. */
+async function drop({ db, kind }: Pick<Database, "db" | "kind">, partition: OldPartition): Promise<boolean> {
+  const child = sql.id(partition.name);
+  const detach = sql`ALTER TABLE ${sql.id(partition.parent)} DETACH PARTITION ${child}`;
+  return db.connection().execute(async (one) => {
+    await sql`SET lock_timeout = ${sql.lit(LOCK_TIMEOUT_MS)}`.execute(one);
+    try {
+      if (partition.leaving) await sql`${detach} FINALIZE`.execute(one);
+      else if (partition.attached && kind === "server") await sql`${detach} CONCURRENTLY`.execute(one);
+      await sql`DROP TABLE IF EXISTS ${child}`.execute(one);
+      return true;
+    } catch (error) {
+      const code = sqlState(error);
+      if (code === LOCK_NOT_AVAILABLE || code === QUERY_CANCELED) return false;
+      throw error;
+    } finally {
+      await sql`RESET lock_timeout`.execute(one);
+    }
+  });
 }

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { findLostListings, forgetOld, type ListingKey } from "./sweep.ts";
+import { findLostListings, type ListingKey } from "./sweep.ts";
 import { receive } from "./testing/changes.ts";
 import { createFloor } from "./testing/floor.ts";
 import { createTestDatabase, type TestDatabase } from "./testing/test-database.ts";
@@ -37,27 +37,4 @@ test("a listing that is open and not due is found, whatever the size of the rang
   const lost = [one.listingId("B"), two.listingId("E", 1)];
   await sql`DELETE FROM due WHERE listing_id = ANY (${lost}::bigint[])`.execute(database.db);
   for (const rows of [1, 3, 5, 15, 100]) expect(await sweepAll(rows)).toEqual(lost);
-});
-
-test("source ids are kept for 90 days, idempotency keys for one", async () => {
-  const floor = await createFloor(database.db, { skus: ["A"] });
-  await floor.record(receive("A", 1, { sourceId: "old" }), receive("A", 1, { sourceId: "young" }));
-  await sql`UPDATE stock_source SET at = now() - interval '91 days' WHERE source_id = 'old'`.execute(
-    database.db,
-  );
-  await sql`UPDATE stock_source SET at = now() - interval '89 days' WHERE source_id = 'young'`.execute(
-    database.db,
-  );
-  for (const [key, hours] of [
-    ["old", 25],
-    ["young", 23],
-  ] as const) {
-    await sql`INSERT INTO idempotency (scope, key, request_hash, at)
-      VALUES ('x', ${key}, '\\x00', now() - ${hours} * interval '1 hour')`.execute(database.db);
-  }
-  await forgetOld(database.db);
-  expect(await database.db.selectFrom("stock_source").select("source_id").execute()).toEqual([
-    { source_id: "young" },
-  ]);
-  expect(await database.db.selectFrom("idempotency").select("key").execute()).toEqual([{ key: "young" }]);
 });

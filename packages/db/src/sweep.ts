@@ -28,17 +28,3 @@ export async function findLostListings(
   const next = { customerId: last.customer_id, listingId: last.id };
   return { lost: last.lost, next: last.read < range.rows ? null : next };
 }
-
-/** How long a source id and an idempotency key are remembered. */
-const SOURCE_DAYS = 90;
-const IDEMPOTENCY_HOURS = 24;
-
-/** Forgets what is kept for a time only. */
-export async function forgetOld(db: Db): Promise<void> {
-  await sql`DELETE FROM idempotency WHERE at < now() - ${sql.lit(`${IDEMPOTENCY_HOURS} hours`)}::interval`.execute(
-    db,
-  );
-  await sql`DELETE FROM stock_source WHERE at < now() - ${sql.lit(`${SOURCE_DAYS} days`)}::interval`.execute(
-    db,
-  );
-}

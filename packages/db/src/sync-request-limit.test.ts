@@ -64,3 +64,14 @@ test("a younger click of the same listing waits on, and so does its push", async
   expect(await floor.requests("A")).toMatchObject([{ status: "failed" }, { status: "pending" }]);
   expect(await floor.due("A")).toMatchObject({ manual_version: 2 });
 });
+
+test("all of them end, however many there are", async () => {
+  const crowd = await createFloor(database.db, { skus: ["A", "B", "C"], stores: 2 });
+  for (const sku of ["A", "B", "C"]) {
+    await requestSync(database.db, { customerId: crowd.customerId, itemId: crowd.item(sku).id });
+  }
+  await sql`UPDATE sync_request_listing SET created_at = now() - interval '16 minutes'
+    WHERE customer_id = ${crowd.customerId}`.execute(database.db);
+  expect(await endOverdueRequests(database.db, 2)).toBe(6);
+  expect(await crowd.requests("C", 1)).toMatchObject([{ status: "failed" }]);
+});

@@ -5,18 +5,28 @@ import type { Db } from "./schema.ts";
 import { storeStatus } from "./store-status.ts";
 import { inTransaction } from "./transaction.ts";
 
+const SLICE_ROWS = 1_000;
+
 /**
  * Ends every request that has waited 15 minutes, as failed with the reason that keeps it waiting, so that each
  * click ends visibly. Answers how many listings it ended for.
  */
-export async function endOverdueRequests(db: Db): Promise<number> {
+export async function endOverdueRequests(db: Db, sliceRows: number = SLICE_ROWS): Promise<number> {
+  for (let ended = 0; ;) {
+    const slice = await endSlice(db, sliceRows);
+    ended += slice;
+    if (slice < sliceRows) return ended;
+  }
+}
+
+async function endSlice(db: Db, sliceRows: number): Promise<number> {
   const { rows } = await sql<OverdueRow>`
     SELECT DISTINCT r.customer_id, r.store_id, r.listing_id, ${storeStatus} AS status
     FROM sync_request_listing r
     JOIN store s ON s.customer_id = r.customer_id AND s.id = r.store_id
     LEFT JOIN store_health h ON h.store_id = s.id
     WHERE r.status = 'pending' AND r.created_at < now() - ${SYNC_NOW_LIMIT_MS} * interval '1 millisecond'
-    LIMIT 1000`.execute(db);
+    LIMIT ${sliceRows}`.execute(db);
   for (const [storeId, overdue] of Map.groupBy(rows, (row) => row.store_id)) {
     await inTransaction(db, async (trx) => {
       const customerId = overdue[0]?.customer_id ?? 0;

@@ -35,7 +35,7 @@ export function startDaemon({ database, sealer, hosts, log }: DaemonOptions): Da
     log,
     connect: connectStores({ db: database.db, sealer, hosts, fetch, clock }),
   });
-  const recurring = startRecurring({ db: database.db, clock, log });
+  const recurring = startRecurring({ database, clock, log });
   return {
     counts: () => worker.counts(),
     async stop() {

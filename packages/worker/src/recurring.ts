@@ -1,24 +1,26 @@
+import type { Database } from "@trueup/db/connect";
 import { ensurePartitions } from "@trueup/db/partition";
-import type { Db } from "@trueup/db/schema";
-import { findLostListings, forgetOld, type ListingKey } from "@trueup/db/sweep";
+import { forgetOld } from "@trueup/db/retention";
+import { findLostListings, type ListingKey } from "@trueup/db/sweep";
 import { endOverdueRequests } from "@trueup/db/sync-request-limit";
 import type { Clock, Log } from "./ports.ts";
 
 const REQUESTS_EVERY_MS = 15_000;
 const SWEEP_EVERY_MS = 10_000;
 const SWEEP_ROWS = 20_000;
-const DAILY_EVERY_MS = 60 * 60_000;
+const HOUSEKEEPING_EVERY_MS = 60 * 60_000;
 
 /** What has to be done from time to time, whoever does it; every worker may, and doing it twice is harmless. */
 export function startRecurring({
-  db,
+  database,
   clock,
   log,
 }: {
-  readonly db: Db;
+  readonly database: Pick<Database, "db" | "kind">;
   readonly clock: Clock;
   readonly log: Log;
 }): { stop(): Promise<void> } {
+  const { db } = database;
   const stopping = new AbortController();
   let sweptTo: ListingKey | null = null;
 
@@ -43,9 +45,9 @@ export function startRecurring({
       sweptTo = next;
       if (lost.length > 0) log.error({ invariant: "S7", listings: lost }, "listings are open but not due");
     }),
-    every(DAILY_EVERY_MS, "housekeeping", async () => {
+    every(HOUSEKEEPING_EVERY_MS, "housekeeping", async () => {
       await ensurePartitions(db);
-      await forgetOld(db);
+      await forgetOld(database);
     }),
   ]);
 

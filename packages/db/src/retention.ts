@@ -1,0 +1,73 @@
+import { type RawBuilder, sql } from "kysely";
+import type { Database } from "./connect.ts";
+import { dropOldPartitions } from "./partition.ts";
+import type { Db } from "./schema.ts";
+
+/** How long events, decisions, attempts and pushes are kept, and requests and tasks that have ended. */
+export const KEEP_DAYS = 30;
+/** How long a source id and an idempotency key are remembered. */
+const SOURCE_DAYS = 90;
+const IDEMPOTENCY_HOURS = 24;
+/** Rows in one statement: short enough to hold up nobody. */
+const SLICE_ROWS = 5_000;
+
+/** Forgets what is kept for a time only, in slices. Doing it twice at once is harmless. */
+export async function forgetOld(
+  { db, kind }: Pick<Database, "db" | "kind">,
+  sliceRows: number = SLICE_ROWS,
+): Promise<void> {
+  await inSlices(db, sliceRows, oldKeys);
+  await inSlices(db, sliceRows, oldSources);
+  await inSlices(db, sliceRows, oldRequests);
+  await inSlices(db, sliceRows, oldTasks);
+  await dropOldPartitions({ db, kind }, KEEP_DAYS);
+}
+
+/** Each statement deletes at most a slice; the last one finds less. */
+async function inSlices(
+  db: Db,
+  sliceRows: number,
+  deleteSlice: (rows: number) => RawBuilder<{ readonly gone: number }>,
+): Promise<void> {
+  for (;;) {
+    const { rows } = await deleteSlice(sliceRows).execute(db);
+    if ((rows[0]?.gone ?? 0) < sliceRows) return;
+  }
+}
+
+const before = (unit: "days" | "hours", count: number) =>
+  sql<Date>`now() - ${sql.lit(`${count} ${unit}`)}::interval`;
+
+const oldKeys = (rows: number) => sql<{ gone: number }>`
+  WITH old AS (
+    SELECT scope, key FROM idempotency WHERE at < ${before("hours", IDEMPOTENCY_HOURS)}
+    ORDER BY at LIMIT ${rows} FOR UPDATE SKIP LOCKED),
+  gone AS (DELETE FROM idempotency i USING old WHERE i.scope = old.scope AND i.key = old.key)
+  SELECT count(*) AS gone FROM old`;
+
+const oldSources = (rows: number) => sql<{ gone: number }>`
+  WITH old AS (
+    SELECT customer_id, source_id FROM stock_source WHERE at < ${before("days", SOURCE_DAYS)}
+    ORDER BY at LIMIT ${rows} FOR UPDATE SKIP LOCKED),
+  gone AS (
+    DELETE FROM stock_source s USING old WHERE s.customer_id = old.customer_id AND s.source_id = old.source_id)
+  SELECT count(*) AS gone FROM old`;
+
+/** With its listings, once all of them have ended: their reference to it is checked when the statement ends. */
+const oldRequests = (rows: number) => sql<{ gone: number }>`
+  WITH old AS (
+    SELECT r.customer_id, r.id FROM sync_request r WHERE r.created_at < ${before("days", KEEP_DAYS)}
+      AND NOT EXISTS (SELECT 1 FROM sync_request_listing l
+        WHERE l.customer_id = r.customer_id AND l.request_id = r.id AND l.status = 'pending')
+    ORDER BY r.created_at LIMIT ${rows} FOR UPDATE OF r SKIP LOCKED),
+  listings AS (
+    DELETE FROM sync_request_listing l USING old WHERE l.customer_id = old.customer_id AND l.request_id = old.id),
+  gone AS (DELETE FROM sync_request r USING old WHERE r.customer_id = old.customer_id AND r.id = old.id)
+  SELECT count(*) AS gone FROM old`;
+
+const oldTasks = (rows: number) => sql<{ gone: number }>`
+  WITH old AS (
+    SELECT customer_id, id FROM task WHERE finished_at < ${before("days", KEEP_DAYS)}
+    ORDER BY finished_at LIMIT ${rows} FOR UPDATE SKIP LOCKED),
+  gone AS (DELETE FROM task t USING old WHERE t.customer_id = old.customer_id AND t.id = old.id)
+  SELECT count(*) AS gone FROM old`;
