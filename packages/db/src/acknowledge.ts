@@ -14,7 +14,7 @@ import { triedTwice } from "./transaction.ts";
  * Everything that is written follows from `locked`, which takes the listings' locks in the order of their ids.
  */
 export async function acknowledge(db: Db, owner: string, lease: Lease, attempt: Attempt): Promise<boolean> {
-  return triedTwice(() => record(db, owner, lease, attempt));
+  return triedTwice(() => recordWritten(db, owner, lease, attempt));
 }
 
 /**
@@ -30,7 +30,8 @@ const laneNow = sql<number>`CASE
   WHEN due.lane = ${sql.lit(PUSH_LANES.indexOf("bulk"))} THEN due.lane
   ELSE ${sql.lit(PUSH_LANES.indexOf("rest"))} END`;
 
-async function record(db: Db, owner: string, lease: Lease, attempt: Attempt): Promise<boolean> {
+/** The statement itself, for a transaction that does more. */
+export async function recordWritten(db: Db, owner: string, lease: Lease, attempt: Attempt): Promise<boolean> {
   const { rows } = await sql<{ held: boolean }>`
     WITH held AS (${ourLease(owner, lease)}),
     is_open AS (

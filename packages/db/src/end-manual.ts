@@ -2,6 +2,13 @@ import { sql } from "kysely";
 import type { Lease } from "./lease.ts";
 import type { Trx } from "./schema.ts";
 
+export interface EndedManual {
+  readonly listingId: number;
+  readonly reason: string;
+  /** The version that was sent, or was to be: clicks for newer ones wait on. All end where it is left out. */
+  readonly version?: number;
+}
+
 /**
  * Ends requests made by hand as failed, and with them what only they made due. `olderThanMs` leaves younger clicks
  * waiting. The caller holds the listings' locks.
@@ -9,15 +16,17 @@ import type { Trx } from "./schema.ts";
 export async function endManual(
   trx: Trx,
   lease: Pick<Lease, "customerId" | "storeId">,
-  ended: readonly { readonly listingId: number; readonly reason: string }[],
+  ended: readonly EndedManual[],
   olderThanMs = 0,
 ): Promise<void> {
   if (ended.length === 0) return;
   const ids = ended.map((row) => row.listingId);
   await sql`
     UPDATE sync_request_listing r SET status = 'failed', reason = e.reason, at = now()
-    FROM unnest(${ids}::bigint[], ${ended.map((row) => row.reason)}::text[]) AS e(listing_id, reason)
+    FROM unnest(${ids}::bigint[], ${ended.map((row) => row.reason)}::text[],
+      ${ended.map((row) => row.version ?? null)}::bigint[]) AS e(listing_id, reason, version)
     WHERE r.customer_id = ${lease.customerId} AND r.listing_id = e.listing_id AND r.status = 'pending'
+      AND (e.version IS NULL OR r.version <= e.version)
       AND r.created_at <= now() - ${olderThanMs} * interval '1 millisecond'`.execute(trx);
   await dropEndedManual(trx, lease, ids);
 }

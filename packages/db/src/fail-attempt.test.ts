@@ -227,6 +227,22 @@ describe("what was asked by hand", () => {
   });
 });
 
+describe("a click during the flight of a write whose row is refused", () => {
+  test("waits on, and is sent at once, while what was asked before ends", async () => {
+    await syncNow("A");
+    const lease = await floor.hold();
+    const { attempt } = await floor.write(lease);
+    await syncNow("A");
+    await failAttempt(database.db, WORKER, lease, attempt, refused("A"));
+    expect(await floor.requests("A")).toMatchObject([
+      { status: "failed", reason: "refused" },
+      { status: "pending" },
+    ]);
+    expect(await floor.due("A")).toMatchObject({ attempt_id: null, manual_version: 2, not_before: null });
+    expect((await floor.write(lease)).rows).toMatchObject([{ version: 2 }]);
+  });
+});
+
 describe("a write whose fate the store does not tell", () => {
   const why = { code: "unconfirmed", message: "the store never said" };
 

@@ -2,7 +2,7 @@ import type { ListingProblemCode } from "@trueup/sdk";
 import { sql } from "kysely";
 import type { Attempt } from "./claim.ts";
 import { dropEndedManual } from "./end-manual.ts";
-import { recordProblems, type RowProblem } from "./listing-problem.ts";
+import { recordProblems, type RowProblem, type SentProblem } from "./listing-problem.ts";
 import { holdsLease, type Lease } from "./lease.ts";
 import type { Db, Trx } from "./schema.ts";
 import { inTransaction } from "./transaction.ts";
@@ -43,7 +43,7 @@ export async function failAttempt(
         WHERE customer_id = ${lease.customerId} AND id = ANY (${[...failure.stale]}::bigint[])`.execute(trx);
     }
     await insertPushes(trx, lease, attempt, failure);
-    await recordProblems(trx, lease, failure.problems);
+    await recordProblems(trx, lease, withVersions(attempt, failure.problems));
     await dropEndedManual(trx, lease, attempt.listingIds);
     await closeAttempt(trx, attempt, "failed", failure.code, failure.message);
     return true;
@@ -84,20 +84,33 @@ export async function leaveUnconfirmed(
   });
 }
 
+export function withVersions(attempt: Attempt, problems: readonly RowProblem[]): readonly SentProblem[] {
+  const versions = new Map(attempt.listingIds.map((id, at) => [id, attempt.versions[at]]));
+  return problems.flatMap((problem) => {
+    const version = versions.get(problem.listingId);
+    return version === undefined ? [] : [{ ...problem, version }];
+  });
+}
+
 /** Two turns may learn the same answer: the first one records it. */
-async function isOpen(trx: Trx, attempt: Attempt): Promise<boolean> {
+export async function isOpen(trx: Trx, attempt: Attempt): Promise<boolean> {
   const { rows } = await sql`
     SELECT 1 FROM attempt WHERE at = ${attempt.at}::timestamptz AND id = ${attempt.id} AND closed_at IS NULL
     FOR UPDATE`.execute(trx);
   return rows.length > 0;
 }
 
-async function lockListings(trx: Trx, lease: Lease, listingIds: readonly number[]): Promise<void> {
+export async function lockListings(trx: Trx, lease: Lease, listingIds: readonly number[]): Promise<void> {
   await sql`SELECT 1 FROM listing WHERE customer_id = ${lease.customerId} AND id = ANY (${[...listingIds]}::bigint[])
     ORDER BY id FOR UPDATE`.execute(trx);
 }
 
-async function insertPushes(trx: Trx, lease: Lease, attempt: Attempt, failure: Failure): Promise<void> {
+export async function insertPushes(
+  trx: Trx,
+  lease: Lease,
+  attempt: Attempt,
+  failure: Pick<Failure, "code" | "message" | "stale" | "problems">,
+): Promise<void> {
   const problems = new Map<number, { readonly code: ListingProblemCode; readonly message: string }>(
     failure.problems.map((problem) => [problem.listingId, problem]),
   );
@@ -115,7 +128,7 @@ async function insertPushes(trx: Trx, lease: Lease, attempt: Attempt, failure: F
       AS r(listing_id, level, version, code, message)`.execute(trx);
 }
 
-async function closeAttempt(
+export async function closeAttempt(
   trx: Trx,
   attempt: Attempt,
   outcome: "failed" | "unconfirmed",

@@ -14,6 +14,9 @@ export interface RowProblem {
   readonly backoffMs: (failures: number) => number;
 }
 
+/** With the version that was sent, or was to be: a click during the flight is not answered by its failure. */
+export type SentProblem = RowProblem & { readonly version: number };
+
 /** Failures in a row after which a listing is parked. */
 export const PARKED_AFTER_FAILURES = 10;
 /** A listing that has failed for this long is parked, however few the failures. */
@@ -22,10 +25,14 @@ export const PARKED_AFTER_MS = 24 * 60 * 60_000;
 export const PARKED_FOR_MS = 24 * 60 * 60_000;
 
 /**
- * Counts a failure against each listing, backs it off or parks it, and ends what was asked for by hand. Where nothing
- * waits any more, the problem stays to be seen and the count begins anew. The caller holds the listings' locks.
+ * Counts a failure against each listing, backs it off or parks it, and ends what was asked for by hand
+ * before it was sent; what was asked for since is sent at once. Where nothing waits any more, the problem stays to be seen and the count begins anew. The caller holds the listings' locks.
  */
-export async function recordProblems(trx: Trx, lease: Lease, problems: readonly RowProblem[]): Promise<void> {
+export async function recordProblems(
+  trx: Trx,
+  lease: Lease,
+  problems: readonly SentProblem[],
+): Promise<void> {
   if (problems.length === 0) return;
   const ids = problems.map((problem) => problem.listingId);
   const { rows: before } = await sql<{ listing_id: number; failures: number }>`
@@ -44,11 +51,12 @@ export async function recordProblems(trx: Trx, lease: Lease, problems: readonly 
       parked = p.failures + 1 >= ${PARKED_AFTER_FAILURES}
         OR (p.failures > 0 AND p.since < now() - ${PARKED_AFTER_MS} * interval '1 millisecond')`.execute(trx);
   await sql`
-    UPDATE due SET not_before = now() + interval '1 millisecond'
-      * CASE WHEN p.parked THEN ${PARKED_FOR_MS} ELSE r.backoff_ms END
+    UPDATE due SET not_before = CASE WHEN due.manual_version > r.version THEN NULL
+      ELSE now() + interval '1 millisecond' * CASE WHEN p.parked THEN ${PARKED_FOR_MS} ELSE r.backoff_ms END END
     FROM unnest(${ids}::bigint[],
-      ${problems.map((problem) => problem.backoffMs(failures.get(problem.listingId) ?? 0))}::float8[])
-      AS r(listing_id, backoff_ms)
+      ${problems.map((problem) => problem.backoffMs(failures.get(problem.listingId) ?? 0))}::float8[],
+      ${problems.map((problem) => problem.version)}::bigint[])
+      AS r(listing_id, backoff_ms, version)
     JOIN listing_problem p ON p.customer_id = ${lease.customerId} AND p.listing_id = r.listing_id
     WHERE due.store_id = ${lease.storeId} AND due.listing_id = r.listing_id AND due.attempt_id IS NULL`.execute(
     trx,
@@ -56,7 +64,7 @@ export async function recordProblems(trx: Trx, lease: Lease, problems: readonly 
   await endManual(
     trx,
     lease,
-    problems.map((problem) => ({ listingId: problem.listingId, reason: problem.code })),
+    problems.map(({ listingId, code, version }) => ({ listingId, reason: code, version })),
   );
   await sql`
     UPDATE listing_problem p SET failures = 0, parked = false

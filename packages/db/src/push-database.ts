@@ -10,9 +10,10 @@ import {
   reportWorker,
 } from "./lease.ts";
 import { type FoundVariant, linkVariants, type VariantCounts } from "./link-variants.ts";
-import type { RowProblem } from "./listing-problem.ts";
+import type { RowProblem, SentProblem } from "./listing-problem.ts";
 import { type FoundRow, recordReads } from "./record-reads.ts";
 import type { Db } from "./schema.ts";
+import { loadSentRows, type SentRow, settleByReading } from "./settle-by-reading.ts";
 import {
   type LeasedStore,
   loadLeasedStore,
@@ -47,7 +48,7 @@ export interface PushDatabase {
   claim(request: Omit<ClaimRequest, "owner">): Promise<Claim>;
   recordReads(
     lease: Lease,
-    read: { readonly found: readonly FoundRow[]; readonly problems: readonly RowProblem[] },
+    read: { readonly found: readonly FoundRow[]; readonly problems: readonly SentProblem[] },
   ): Promise<boolean>;
   acknowledge(lease: Lease, attempt: Attempt): Promise<boolean>;
   failAttempt(lease: Lease, attempt: Attempt, failure: Failure): Promise<boolean>;
@@ -69,6 +70,12 @@ export interface PushDatabase {
     lease: Lease,
     attempt: Attempt,
     limits: { readonly timeoutMs: number; readonly latestEffectMs: number },
+  ): Promise<boolean>;
+  loadSentRows(lease: Lease, attempt: Attempt): Promise<readonly SentRow[]>;
+  settleByReading(
+    lease: Lease,
+    attempt: Attempt,
+    read: { readonly found: readonly FoundRow[]; readonly problems: readonly RowProblem[] },
   ): Promise<boolean>;
   takeTask(lease: Lease): Promise<StoreTask | null>;
   keepTask(lease: Lease, task: StoreTask, progress: unknown): Promise<boolean>;
@@ -100,6 +107,8 @@ export function createPushDatabase(db: Db, owner: string): PushDatabase {
     leaveUnconfirmed: (lease, attempt, why) => leaveUnconfirmed(db, owner, lease, attempt, why),
     findUnsettled: (lease, query) => findUnsettled(db, lease, query),
     beginAsking: (lease, attempt, limits) => beginAsking(db, owner, lease, attempt, limits),
+    loadSentRows: (lease, attempt) => loadSentRows(db, lease, attempt),
+    settleByReading: (lease, attempt, read) => settleByReading(db, owner, lease, attempt, read),
     takeTask: (lease) => takeTask(db, owner, lease),
     keepTask: (lease, task, progress) => keepTask(db, owner, lease, task, progress),
     putTaskBack: (lease, task) => putTaskBack(db, owner, lease, task),

@@ -62,6 +62,7 @@ test("a row that cannot be written to gets its problem and backs off", async () 
     listingId: floor.listingId("B"),
     code: "not_tracked",
     message: "not tracked",
+    version: 1,
     backoffMs: () => 60_000,
   } as const;
   await recordReads(database.db, WORKER, lease, { found: [found("A", 3)], problems: [problem] });

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { insertHistory } from "./history.ts";
 import { holdsLease, type Lease } from "./lease.ts";
-import { recordProblems, type RowProblem } from "./listing-problem.ts";
+import { recordProblems, type SentProblem } from "./listing-problem.ts";
 import { drawRowIds } from "./row-id.ts";
 import type { Db, Trx } from "./schema.ts";
 import { inTransaction } from "./transaction.ts";
@@ -22,20 +22,29 @@ export async function recordReads(
   db: Db,
   owner: string,
   lease: Lease,
-  read: { readonly found: readonly FoundRow[]; readonly problems: readonly RowProblem[] },
+  read: { readonly found: readonly FoundRow[]; readonly problems: readonly SentProblem[] },
 ): Promise<boolean> {
   return inTransaction(db, async (trx) => {
     if (!(await holdsLease(trx, owner, lease))) return false;
-    const ids = [...read.found, ...read.problems].map((row) => row.listingId);
-    const { rows: before } = await sql<BeforeRow>`
-      SELECT id, item_id, known_quantity FROM listing
-      WHERE customer_id = ${lease.customerId} AND id = ANY (${ids}::bigint[]) AND store_id = ${lease.storeId}
-      ORDER BY id FOR UPDATE`.execute(trx);
-    await saveFound(trx, lease, read.found);
-    await recordStoreChanges(trx, lease, read.found, before);
-    await recordProblems(trx, lease, read.problems);
+    await recordRead(trx, lease, read);
     return true;
   });
+}
+
+/** The same in a transaction that does more; the caller holds the lease. */
+export async function recordRead(
+  trx: Trx,
+  lease: Lease,
+  read: { readonly found: readonly FoundRow[]; readonly problems: readonly SentProblem[] },
+): Promise<void> {
+  const ids = [...read.found, ...read.problems].map((row) => row.listingId);
+  const { rows: before } = await sql<BeforeRow>`
+    SELECT id, item_id, known_quantity FROM listing
+    WHERE customer_id = ${lease.customerId} AND id = ANY (${ids}::bigint[]) AND store_id = ${lease.storeId}
+    ORDER BY id FOR UPDATE`.execute(trx);
+  await saveFound(trx, lease, read.found);
+  await recordStoreChanges(trx, lease, read.found, before);
+  await recordProblems(trx, lease, read.problems);
 }
 
 interface BeforeRow {

@@ -9,7 +9,9 @@ export interface Judgement {
     /** Nothing was applied. `bisect`: no row was named, so the halves are sent on their own. */
     | { readonly kind: "fail"; readonly failure: Failure; readonly bisect: boolean }
     /** Nobody knows yet: ask again, with the same key and body. */
-    | { readonly kind: "unsettled"; readonly code: string; readonly message: string };
+    | { readonly kind: "unsettled"; readonly code: string; readonly message: string }
+    /** Asked again, the store shows other numbers than before the write: reading tells which rows were written. */
+    | { readonly kind: "stale" };
   readonly store: StoreSign;
 }
 
@@ -41,6 +43,9 @@ export function judgeWrite(
     case "written":
       return { attempt: { kind: "acknowledge" }, store: { kind: "well" } };
     case "rows_refused":
+      if (context.again && answer.rows.some((row) => row.refusal.kind === "stale")) {
+        return { attempt: { kind: "stale" }, store: { kind: "well" } };
+      }
       return { attempt: refusedRows(answer, listingIds, context.backoffMs), store: { kind: "well" } };
     case "batch_refused":
       return {

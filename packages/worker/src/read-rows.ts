@@ -1,4 +1,4 @@
-import type { RowProblem } from "@trueup/db/listing-problem";
+import type { RowProblem, SentProblem } from "@trueup/db/listing-problem";
 import type { WaitingRow } from "@trueup/db/plan-claim";
 import type { ReadResult } from "@trueup/stores/contract";
 import { earnRetries, retryDelayMs } from "./backoff.ts";
@@ -39,17 +39,18 @@ export async function readRows(
   }
 }
 
-function sortResults(
-  rows: readonly WaitingRow[],
+/** What was found, and what stands against the rows. A row that the store did not answer for is in neither. */
+export function sortResults(
+  rows: readonly Pick<WaitingRow, "listingId" | "version">[],
   results: readonly ReadResult[],
   backoffMs: RowProblem["backoffMs"],
 ) {
   const found: { listingId: number; quantity: number; inventoryItemId: string }[] = [];
-  const problems: RowProblem[] = [];
-  for (const [index, { listingId }] of rows.entries()) {
+  const problems: SentProblem[] = [];
+  for (const [index, { listingId, version }] of rows.entries()) {
     const result = results[index];
     if (result === undefined) continue;
-    if (result.kind === "problem") problems.push({ listingId, backoffMs, ...result.problem });
+    if (result.kind === "problem") problems.push({ listingId, version, backoffMs, ...result.problem });
     else found.push({ listingId, quantity: result.quantity, inventoryItemId: result.inventoryItemId });
   }
   return { found, problems };

@@ -6,32 +6,35 @@ import type { Permit } from "./limiter.ts";
 import { call, type PushContext } from "./push-context.ts";
 import { type PushMemory, rowBackoff, type TurnResult } from "./push-memory.ts";
 
+/** Whether the same request was sent before; `stale` is told where only reading can say what became of it. */
+type Asking = { readonly again: false } | { readonly again: true; readonly stale: () => void };
+
 /** Sends a write that is on record, and records what came of it. */
 export async function sendWrite(
   context: PushContext,
   memory: PushMemory,
   attempt: Attempt,
   permit: Permit,
-  { again }: { readonly again: boolean },
+  asking: Asking,
 ): Promise<TurnResult> {
   const { adapter, lease } = context;
   memory.inFlight.add(attempt.id);
   try {
     if (!context.mayCall()) {
       permit.giveBack();
-      return await keepUnsent(context, memory, attempt, { again });
+      return await keepUnsent(context, memory, attempt, asking);
     }
     const answer = await call(context, permit, (options) =>
       adapter.write({ key: attempt.key, body: attempt.body }, options),
     );
     memory.retryBudget = earnRetries(memory.retryBudget);
     const judgement = judgeWrite(answer, attempt.listingIds, {
-      again,
+      again: asking.again,
       backoffMs: rowBackoff(memory, context.random),
     });
     // First what it says of the store: the rows are free to be claimed again once the rest is recorded.
     await heed(context, judgement.store);
-    const held = await record(context, memory, attempt, judgement);
+    const held = await record(context, memory, attempt, judgement, asking);
     if (!held) return { kind: "fenced" };
     context.log.info(
       { store: lease.storeId, attempt: attempt.id, epoch: lease.epoch, rows: attempt.listingIds.length },
@@ -67,6 +70,7 @@ async function record(
   memory: PushMemory,
   attempt: Attempt,
   { attempt: judged }: Judgement,
+  asking: Asking,
 ): Promise<boolean> {
   const { database, lease } = context;
   switch (judged.kind) {
@@ -77,6 +81,9 @@ async function record(
       if (judged.bisect) memory.parts.push(...halves(attempt.listingIds));
       return held;
     }
+    case "stale":
+      if (asking.again) asking.stale();
+      return true;
     case "unsettled":
       memory.mayBeUnsettled = true;
       return database.keepUnsettled(lease, attempt, {

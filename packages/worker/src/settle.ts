@@ -1,6 +1,10 @@
 import type { OpenAttempt } from "@trueup/db/unsettled";
-import { CALL_TIMEOUT_MS, PRIORITY, type PushContext, withPermit } from "./push-context.ts";
-import type { PushMemory, TurnResult } from "./push-memory.ts";
+import { retryDelayMs } from "./backoff.ts";
+import { heed } from "./heed.ts";
+import { storeSignOf } from "./judge-write.ts";
+import { call, CALL_TIMEOUT_MS, PRIORITY, type PushContext, withPermit } from "./push-context.ts";
+import { type PushMemory, rowBackoff, type TurnResult } from "./push-memory.ts";
+import { sortResults } from "./read-rows.ts";
 import { sendWrite } from "./send-write.ts";
 
 /**
@@ -15,14 +19,13 @@ export async function settleOne(
 ): Promise<TurnResult | null> {
   const { adapter, database, lease } = context;
   if (!memory.mayBeUnsettled) return null;
+  memory.mayBeUnsettled = false; // whoever loses an answer from here on sets it again
   const attempt = await database.findUnsettled(lease, {
     inFlight: [...memory.inFlight],
     latestEffectMs: adapter.latestEffectMs,
   });
-  if (attempt === null) {
-    memory.mayBeUnsettled = memory.inFlight.size > 0;
-    return null;
-  }
+  if (attempt === null) return null;
+  memory.mayBeUnsettled = true;
   if (memory.inFlight.has(attempt.id)) return null; // another turn was quicker
   if (attempt.readyInMs > 0) return { kind: "wait", waitMs: attempt.readyInMs };
   if (!attempt.expired && !mayCall) return null;
@@ -36,16 +39,47 @@ export async function settleOne(
 
 async function ask(context: PushContext, memory: PushMemory, attempt: OpenAttempt): Promise<TurnResult> {
   const { adapter, database, lease } = context;
+  let isStale = false;
+  const stale = () => {
+    isStale = true;
+  };
   const ran = await withPermit(
     context,
     { priority: PRIORITY.settle, needs: { cost: adapter.costs.write } },
     async (permit): Promise<TurnResult> => {
       const limits = { timeoutMs: CALL_TIMEOUT_MS, latestEffectMs: adapter.latestEffectMs };
       if (await database.beginAsking(lease, attempt, limits)) {
-        return sendWrite(context, memory, attempt, permit, { again: true });
+        return sendWrite(context, memory, attempt, permit, { again: true, stale });
       }
       permit.giveBack();
       return { kind: "worked" };
+    },
+  );
+  if (!ran.ran) return { kind: "nothing" };
+  return isStale ? readBack(context, memory, attempt) : ran.value;
+}
+
+/** The store refuses a write as stale that may be ours already: what it shows now tells which rows were written. */
+async function readBack(context: PushContext, memory: PushMemory, attempt: OpenAttempt): Promise<TurnResult> {
+  const { adapter, database, lease, random } = context;
+  memory.inFlight.add(attempt.id);
+  const rows = await database.loadSentRows(lease, attempt);
+  const ran = await withPermit(
+    context,
+    { priority: PRIORITY.settle, needs: { cost: adapter.costs.read } },
+    async (permit): Promise<TurnResult> => {
+      const answer = await call(context, permit, (options) => adapter.read(rows, options));
+      if (answer.ok) {
+        const read = sortResults(rows, answer.value, rowBackoff(memory, random));
+        const held = await database.settleByReading(lease, attempt, read);
+        await heed(context, { kind: "well" });
+        return { kind: held ? "worked" : "fenced" };
+      }
+      const { code, message } = answer.failure;
+      const askAfterMs = 500 + retryDelayMs({ kind: "failed", failures: 2 }, random);
+      const held = await database.keepUnsettled(lease, attempt, { code, message, askAfterMs });
+      await heed(context, storeSignOf(answer.failure));
+      return { kind: held ? "worked" : "fenced" };
     },
   );
   return ran.ran ? ran.value : { kind: "nothing" };
