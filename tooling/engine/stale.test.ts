@@ -15,7 +15,8 @@ const writes = { when: (call: FaultTarget) => call.idempotencyKey !== null };
 async function pushWhileEdited(available: number): Promise<void> {
   world = await createWorld({ shown: 0 });
   const edit = () => world.shop.edit(world.variant(SKU).inventoryItemId, { available });
-  world.shop.faults.next([{ kind: "loseRequest" }, { kind: "before", act: edit }], writes);
+  world.shop.faults.next({ kind: "loseRequest" }, writes);
+  world.shop.faults.next({ kind: "before", act: edit }, writes);
   world.startWorker();
   await world.record(receive(SKU, 5));
   await world.drained();
