@@ -115,6 +115,18 @@ test("rows that back off or are parked do not appear; one whose time has come do
   expect(await floor.due("A")).toMatchObject({ attempt_id: null });
 });
 
+test.each<[string, readonly string[], "write" | "read", readonly string[]]>([
+  ["to write", ["A", "C"], "write", ["A", "C"]],
+  ["to read", ["B"], "read", ["A", "C"]],
+])("a batch is filled with rows of the kind of the most urgent one: %s", async (_, known, kind, claimed) => {
+  for (const sku of ["A", "B", "C"]) await floor.record(receive(sku, 5));
+  await floor.know(Object.fromEntries(known.map((sku) => [sku, 0])));
+  const claim = await floor.claim(await floor.hold(), { most: 2 });
+  expect(claim.kind).toBe(kind);
+  const rows = claim.kind === "write" || claim.kind === "read" ? claim.rows : [];
+  expect(rows.map((row) => row.listingId)).toEqual(claimed.map((sku) => floor.listingId(sku)));
+});
+
 test("named rows are claimed alone, held back or not", async () => {
   await floor.record(receive("A", 5), receive("B", 6));
   await floor.know({ A: 0, B: 0 });

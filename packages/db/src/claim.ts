@@ -105,20 +105,47 @@ async function wakeWaitingRows(db: Db, storeId: number): Promise<void> {
     WHERE due.store_id = ${storeId} AND due.listing_id = rested.listing_id`.execute(db);
 }
 
-/** The oldest rows of every lane, unlocked, without those that are being read. */
+/** Where the first look finds both kinds, the second looks so many batches deep for the kind that goes out. */
+const DEEPER = 4;
+
+/**
+ * The most urgent rows of one kind, unlocked, without those that are being read: the most urgent row of all says
+ * whether the batch is one to read or to write, and the batch is filled with more of that kind from further back.
+ */
 async function findCandidates(trx: Trx, request: ClaimRequest): Promise<readonly Candidate[]> {
   if (request.only !== undefined) return findNamed(trx, request, request.only);
-  const { rows } = await sql<Candidate>`
-    SELECT d.listing_id AS id, d.lane, (extract(epoch FROM statement_timestamp() - d.since) * 1000)::float8 AS "ageMs"
+  const { most } = request;
+  const seen = await look(trx, request, most);
+  const [first] = chooseRows(seen, most);
+  if (first === undefined) return [];
+  const alike = (row: Sighted) => row.reads === first.reads;
+  const isMixed = seen.length >= most && seen.filter(alike).length < most;
+  const rows = isMixed ? await look(trx, request, most * DEEPER) : seen;
+  return chooseRows(rows.filter(alike), most);
+}
+
+interface Sighted extends Candidate {
+  /** Its number at the store is not certain, so that it would be read. */
+  readonly reads: boolean;
+}
+
+/** The oldest rows of every lane, `perLane` of each. */
+async function look(
+  trx: Trx,
+  { lease, reading }: ClaimRequest,
+  perLane: number,
+): Promise<readonly Sighted[]> {
+  const { rows } = await sql<Sighted>`
+    SELECT d.listing_id AS id, d.lane, (extract(epoch FROM statement_timestamp() - d.since) * 1000)::float8 AS "ageMs",
+      l.needs_read OR l.inventory_item_id IS NULL OR l.known_quantity IS NULL AS reads
     FROM generate_series(0, 4) AS lanes(lane)
     CROSS JOIN LATERAL (
-      SELECT listing_id, lane, since FROM due
-      WHERE store_id = ${request.lease.storeId} AND due.lane = lanes.lane AND attempt_id IS NULL AND not_before IS NULL
-      ORDER BY since, listing_id LIMIT ${request.most + request.reading.size}) d`.execute(trx);
-  return chooseRows(
-    rows.filter((row) => !request.reading.has(row.id)),
-    request.most,
-  );
+      SELECT customer_id, listing_id, lane, since FROM due
+      WHERE store_id = ${lease.storeId} AND due.lane = lanes.lane AND attempt_id IS NULL AND not_before IS NULL
+      ORDER BY since, listing_id LIMIT ${perLane + reading.size}) d
+    JOIN listing l ON l.customer_id = d.customer_id AND l.id = d.listing_id
+    ORDER BY d.lane, d.since, d.listing_id`.execute(trx);
+  return rows.filter((row) => !reading.has(row.id));
 }
 
 async function findNamed(
