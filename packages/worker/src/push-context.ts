@@ -27,8 +27,8 @@ export interface PushContext {
 /** A call to a store is cut off after this. */
 export const CALL_TIMEOUT_MS = 10_000;
 
-/** In the limiter, the lower the sooner. */
-export const PRIORITY = { settle: 1, test: 2, write: 4, read: 4, task: 8 } as const;
+/** In the limiter, the lower the sooner. Tasks go before pushes, and are held back by their pace. */
+export const PRIORITY = { settle: 1, test: 2, task: 3, write: 4, read: 4 } as const;
 
 /**
  * Waits for the store's permit, then for a slot of the worker, then runs `work`. Every call to a store goes this way.

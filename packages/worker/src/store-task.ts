@@ -4,6 +4,7 @@ import type { Answer, RemoteVariant, StoreFailure, VariantPage } from "@trueup/s
 import { heed } from "./heed.ts";
 import { storeSignOf } from "./judge-write.ts";
 import { call, PRIORITY, type PushContext, withPermit } from "./push-context.ts";
+import { createTaskPace } from "./task-pace.ts";
 
 /** Does what people asked of one store over the API: testing the connection, linking variants. */
 export interface TaskRunner {
@@ -16,13 +17,14 @@ export interface TaskRunner {
 
 export function createTaskRunner(context: PushContext): TaskRunner {
   const { database, lease, log, stopping } = context;
+  const pace = createTaskPace(context);
   let running: Promise<void> | null = null;
 
   async function runAll(): Promise<void> {
     while (!stopping.aborted) {
       const task = await database.takeTask(lease);
       if (task === null) return;
-      const outcome = await runTask(context, task);
+      const outcome = await runTask(context, task, pace);
       if (outcome !== "interrupted") await database.finishTask(lease, task, outcome);
       else return database.putTaskBack(lease, task);
     }
@@ -45,12 +47,15 @@ export function createTaskRunner(context: PushContext): TaskRunner {
 /** "interrupted": this worker may not go on, another one can. */
 type TaskOutcome = Parameters<PushContext["database"]["finishTask"]>[2] | "interrupted";
 
-async function runTask(context: PushContext, task: StoreTask): Promise<TaskOutcome> {
+/** Waits for the task's turn to make a call. */
+type Pace = () => Promise<void>;
+
+async function runTask(context: PushContext, task: StoreTask, pace: Pace): Promise<TaskOutcome> {
   switch (task.kind) {
     case "store_test":
       return testConnection(context);
     case "store_discover":
-      return discover(context, task);
+      return discover(context, task, pace);
     default:
       return { status: "failed", result: { code: "unknown_task", message: `No such task: ${task.kind}.` } };
   }
@@ -80,9 +85,9 @@ const MOST_VARIANTS = 250_000;
 const LINKS_PER_STATEMENT = 250;
 
 /** Reads the store's variants and, where asked to, links those whose SKU is exactly one item's and one variant's. */
-async function discover(context: PushContext, task: StoreTask): Promise<TaskOutcome> {
+async function discover(context: PushContext, task: StoreTask, pace: Pace): Promise<TaskOutcome> {
   const { database, lease } = context;
-  const variants = await readVariants(context, task);
+  const variants = await readVariants(context, task, pace);
   if (!Array.isArray(variants)) return variants;
   const link =
     typeof task.input === "object" && task.input !== null && "link" in task.input && task.input.link === true;
@@ -109,12 +114,17 @@ async function discover(context: PushContext, task: StoreTask): Promise<TaskOutc
 }
 
 /** All variants of the store, page by page; or how the task ends without them. */
-async function readVariants(context: PushContext, task: StoreTask): Promise<RemoteVariant[] | TaskOutcome> {
+async function readVariants(
+  context: PushContext,
+  task: StoreTask,
+  pace: Pace,
+): Promise<RemoteVariant[] | TaskOutcome> {
   const { adapter, database, lease } = context;
   const variants: RemoteVariant[] = [];
   let cursor: string | null = null;
   for (;;) {
     const from: string | null = cursor;
+    await pace();
     const answer: Answer<VariantPage> | null = await ask(
       context,
       { priority: PRIORITY.task, cost: adapter.costs.variants },
