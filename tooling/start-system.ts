@@ -103,7 +103,7 @@ async function openDatabase({ databaseUrl, dataFolder, log }: SystemOptions): Pr
           onError: (error) => log.warn({ err: error }, "a database connection broke"),
         });
   try {
-    await migrate(database.db);
+    await migrate(database);
     return database;
   } catch (error) {
     await database.close();

@@ -11,7 +11,7 @@ export async function createBenchDatabase(url: string | undefined): Promise<Data
   if (url === undefined) {
     const folder = await mkdtemp(join(tmpdir(), "trueup-bench-"));
     const database = await openEmbedded(folder);
-    await migrate(database.db);
+    await migrate(database);
     return {
       ...database,
       async close() {
@@ -25,7 +25,7 @@ export async function createBenchDatabase(url: string | undefined): Promise<Data
   const own = new URL(url);
   own.pathname = `/${name}`;
   const database = connectServer(own.href, { onError: () => {} });
-  await migrate(database.db);
+  await migrate(database);
   return {
     ...database,
     async close() {

@@ -41,7 +41,7 @@ async function run(): Promise<void> {
     onError: (error) => log.warn({ error }, "a database connection broke"),
   });
   try {
-    await migrate(database.db);
+    await migrate(database);
     const [sealingKey] = environment.secretKeys;
     if (sealingKey === undefined) throw new Error("TRUEUP_SECRET_KEYS holds no key.");
     const sessions = createSessions({ db: database.db, secret: sessionSecret(sealingKey.key), log });

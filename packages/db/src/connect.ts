@@ -7,12 +7,15 @@ import pg from "pg";
 import { lockFolder } from "./folder-lock.ts";
 import type { Db, Schema } from "./schema.ts";
 import { createServerWake, type Wake } from "./wake.ts";
+import { within } from "./within.ts";
 
 /** An open database, the same to its users whether it runs inside this process or on a server. */
 export interface Database {
   readonly db: Db;
   readonly kind: "embedded" | "server";
   readonly wake: Wake;
+  /** Runs work that may take as long as it takes, such as a migration, on a connection of its own where there are more. */
+  unhurried<T>(work: (db: Db) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -39,9 +42,11 @@ export async function openEmbedded(folder: string): Promise<Database> {
 /** The database in an instance that is already running. Closing it closes the instance. */
 export function overPglite(pglite: PGlite): Database {
   const emitter = new EventEmitter().setMaxListeners(0);
+  const db: Db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) });
   return {
-    db: new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) }),
+    db,
     kind: "embedded",
+    unhurried: (work) => work(db),
     wake: {
       ping: () => void emitter.emit("wake"),
       onPing(listener) {
@@ -55,35 +60,83 @@ export function overPglite(pglite: PGlite): Database {
 }
 
 export interface ServerOptions {
+  /** How long an answer may take before its connection counts as dead; for tests. */
+  readonly answerTimeoutMs?: number;
   /** Connections at most; 10 where left out. */
   readonly connections?: number;
   /** Told of connections that broke while idle; the pool replaces them by itself. */
   readonly onError: (error: Error) => void;
 }
 
+const CONNECT_TIMEOUT_MS = 5_000;
+const STATEMENT_TIMEOUT_MS = 15_000;
+/** Above the server's own timeout: an answer that does not come then never comes, and the connection is dead. */
+const ANSWER_TIMEOUT_MS = 20_000;
+const CLOSE_TIMEOUT_MS = 5_000;
+
 /** Connects to a PostgreSQL server, version 15 or newer. */
 export function connectServer(url: string, options: ServerOptions): Database {
-  const pool = new pg.Pool({
-    connectionString: url,
+  const pool = openPool(url, options, {
     max: options.connections ?? 10,
-    connectionTimeoutMillis: 5_000,
-    statement_timeout: 15_000,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: 10_000,
-    application_name: "trueup",
-    types: { getTypeParser },
+    query_timeout: options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS,
   });
-  pool.on("error", options.onError);
   const wake = createServerWake(url, options.onError);
-  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  const db: Db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   return {
     db,
     kind: "server",
     wake,
+    async unhurried(work) {
+      const own: Db = new Kysely<Schema>({
+        dialect: new PostgresDialect({ pool: openPool(url, options, { max: 2, statement_timeout: 0 }) }),
+      });
+      try {
+        return await work(own);
+      } finally {
+        await own.destroy();
+      }
+    },
     async close() {
       await wake.close();
-      await db.destroy();
+      await within(CLOSE_TIMEOUT_MS, db.destroy());
     },
   };
+}
+
+function openPool(url: string, { onError }: ServerOptions, config: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    application_name: "trueup",
+    types: { getTypeParser },
+    ...config,
+  });
+  pool.on("error", onError);
+  pool.on("connect", (client) => {
+    // The pool listens to idle connections only; one that breaks in a transaction would end the process.
+    client.on("error", onError);
+    endWhereUnanswered(client);
+  });
+  return pool;
+}
+
+/** A connection whose answer never came would make everybody wait who gets it next: it ends, and is replaced. */
+function endWhereUnanswered(client: pg.PoolClient & Partial<Pick<pg.Client, "end">>): void {
+  client.query = new Proxy(client.query, {
+    apply(query, self, parameters) {
+      const answer: unknown = Reflect.apply(query, self, parameters);
+      if (answer instanceof Promise) {
+        answer.catch((error: unknown) => {
+          if (error instanceof Error && error.message === "Query read timeout") void client.end?.();
+        });
+      }
+      return answer;
+    },
+  });
 }
 
 const INT8 = 20;

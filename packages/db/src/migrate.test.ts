@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 test("migrating a migrated database changes nothing", async () => {
-  await migrate(database.db);
+  await migrate(database);
   const { rows } = await sql<{ n: number }>`SELECT count(*) AS n FROM kysely_migration`.execute(database.db);
   expect(rows[0]?.n).toBeGreaterThan(0);
 });

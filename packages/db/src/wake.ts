@@ -1,4 +1,5 @@
 import pg from "pg";
+import { within } from "./within.ts";
 
 /** Tells every process that there is new work. Losing a ping costs a poll interval, nothing more. */
 export interface Wake {
@@ -12,6 +13,8 @@ export interface Wake {
 const CHANNEL = "trueup_wake";
 const SHORTEST_PING_GAP_MS = 50;
 const RECONNECT_MS = 1_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+const CLOSE_TIMEOUT_MS = 2_000;
 
 /**
  * NOTIFY and LISTEN on a connection of their own: a NOTIFY inside the writing transactions would serialise
@@ -36,7 +39,10 @@ export function createServerWake(url: string, onError: (error: Error) => void): 
     const opening = new pg.Client({
       connectionString: url,
       application_name: "trueup wake",
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      query_timeout: CONNECT_TIMEOUT_MS,
       keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
     });
     opening.on("notification", () => {
       for (const listener of listeners) listener();
@@ -54,6 +60,11 @@ export function createServerWake(url: string, onError: (error: Error) => void): 
     return opening;
   }
 
+  async function end(): Promise<void> {
+    const open = await client?.catch(() => null);
+    await open?.end();
+  }
+
   function listenAgainSoon(): void {
     if (closed || listeners.size === 0) return;
     setTimeout(() => {
@@ -66,7 +77,17 @@ export function createServerWake(url: string, onError: (error: Error) => void): 
     lastPingAt = performance.now();
     connect()
       .then((open) => open.query(`NOTIFY ${CHANNEL}`))
-      .catch((error: unknown) => onError(error instanceof Error ? error : new Error(String(error))));
+      .catch((error: unknown) => {
+        onError(error instanceof Error ? error : new Error(String(error)));
+        replace();
+      });
+  }
+
+  /** A connection that takes no signal is dead, also to whoever listens. */
+  function replace(): void {
+    end().catch(() => {});
+    client = null;
+    listenAgainSoon();
   }
 
   return {
@@ -85,8 +106,7 @@ export function createServerWake(url: string, onError: (error: Error) => void): 
     async close() {
       closed = true;
       if (timer !== null) clearTimeout(timer);
-      const open = await client?.catch(() => null);
-      await open?.end();
+      await within(CLOSE_TIMEOUT_MS, end());
     },
   };
 }

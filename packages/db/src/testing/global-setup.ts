@@ -27,7 +27,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   const template = `trueup_template_${randomBytes(4).toString("hex")}`;
   await onServer(url, `CREATE DATABASE ${template}`);
   const database = connectServer(withDatabase(url, template), { onError: () => {} });
-  await migrate(database.db);
+  await migrate(database);
   await database.close();
   project.provide("testDatabase", { kind: "server", url, template });
   return () => onServer(url, `DROP DATABASE IF EXISTS ${template} WITH (FORCE)`);
@@ -41,7 +41,7 @@ async function embeddedSnapshot(): Promise<string> {
   if (cached !== null) return path;
   const { PGlite } = await import("@electric-sql/pglite");
   const pglite = await PGlite.create();
-  await migrate(overPglite(pglite).db);
+  await migrate(overPglite(pglite));
   const dump = await pglite.dumpDataDir("none");
   await pglite.close();
   await mkdir(folder, { recursive: true });

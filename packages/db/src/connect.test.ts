@@ -1,0 +1,93 @@
+import { createServer, type Server, type Socket, connect as connectSocket } from "node:net";
+import { sql } from "kysely";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { connectServer, type Database } from "./connect.ts";
+import { createTestDatabase, onPostgresServer } from "./testing/test-database.ts";
+
+const open: { close(): unknown }[] = [];
+afterEach(async () => {
+  for (const one of open.splice(0).toReversed()) await one.close();
+});
+
+/** Stands between us and the server; `freeze` swallows everything from then on, in both directions. */
+async function createProxy(url: URL): Promise<{ readonly url: string; freeze(): void; thaw(): void }> {
+  let isFrozen = false;
+  const sockets = new Set<Socket>();
+  const server: Server = createServer((inner) => {
+    const outer = connectSocket(Number(url.port), url.hostname);
+    for (const [from, to] of [
+      [inner, outer],
+      [outer, inner],
+    ] as const) {
+      sockets.add(from);
+      from.on("data", (data) => isFrozen || to.write(data));
+      from.on("error", () => {});
+      from.on("close", () => isFrozen || to.destroy());
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  open.push({
+    close() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  });
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the proxy has no port");
+  const through = new URL(url);
+  through.port = String(address.port);
+  return {
+    url: through.href,
+    freeze: () => (isFrozen = true),
+    thaw: () => (isFrozen = false),
+  };
+}
+
+async function connect(): Promise<{ database: Database; proxy: Awaited<ReturnType<typeof createProxy>> }> {
+  const test = await createTestDatabase();
+  open.push(test);
+  const proxy = await createProxy(new URL(test.url ?? ""));
+  const database = connectServer(proxy.url, { connections: 1, onError: () => {}, answerTimeoutMs: 300 });
+  open.push(database);
+  await sql`SELECT 1`.execute(database.db);
+  return { database, proxy };
+}
+
+describe.skipIf(!onPostgresServer())("a connection to a server", () => {
+  test("that answers no more is given up and replaced", async () => {
+    const { database, proxy } = await connect();
+    proxy.freeze();
+    await expect(sql`SELECT 1`.execute(database.db)).rejects.toThrow("Query read timeout");
+    proxy.thaw();
+    const { rows } = await sql`SELECT 2 AS two`.execute(database.db);
+    expect(rows).toEqual([{ two: 2 }]);
+  });
+
+  test("that answers no more keeps nobody from closing", async () => {
+    const { database, proxy } = await connect();
+    database.wake.onPing(() => {});
+    proxy.freeze();
+    await sql`SELECT 1`.execute(database.db).catch(() => {});
+    await database.close();
+    open.pop();
+    proxy.thaw();
+  });
+
+  test("that is cut in a transaction fails it, and nothing else", async () => {
+    const { database } = await connect();
+    const cut = database.db.transaction().execute(async (trx) => {
+      await sql`SELECT pg_terminate_backend(pg_backend_pid())`.execute(trx).catch(() => {});
+      await sql`SELECT 1`.execute(trx);
+    });
+    await expect(cut).rejects.toThrow();
+    await vi.waitFor(async () => sql`SELECT 1`.execute(database.db), { timeout: 10_000, interval: 20 });
+  });
+
+  test("gives migrations all the time they need", async () => {
+    const { database } = await connect();
+    const { rows } = await database.unhurried((db) =>
+      sql`SELECT current_setting('statement_timeout') AS timeout, pg_sleep(0.5) IS NULL AS slept`.execute(db),
+    );
+    expect(rows).toEqual([{ timeout: "0", slept: false }]);
+  });
+});
