@@ -1,46 +1,15 @@
 import type { Random } from "./ports.ts";
 
-export type RetryCause =
-  /** The store said when to come back (Retry-After). */
-  | { readonly kind: "told"; readonly retryAfterMs: number }
-  /** The store refused a call that its bucket could not pay for. */
-  | {
-      readonly kind: "throttled";
-      readonly needed: number;
-      readonly available: number;
-      readonly ratePerSecond: number;
-    }
-  /** It failed, for the nth time in a row (from 1). */
-  | { readonly kind: "failed"; readonly failures: number };
-
-export const firstBackoffMs = 1_000;
+const firstBackoffMs = 1_000;
 export const longestBackoffMs = 15 * 60_000;
-/** A store that tells us to stay away for longer is asked again anyway. */
-const longestToldMs = 24 * 60 * 60_000;
-/** What a store tells all its clients, they should not all do in the same millisecond. */
-const toldJitter = 0.1;
 
-/** Full jitter: failures that happened together spread over the whole interval. */
-export function retryDelayMs(cause: RetryCause, random: Random): number {
-  switch (cause.kind) {
-    case "told":
-      return afterTold(cause.retryAfterMs, random);
-    case "throttled":
-      return afterTold(throttleWaitMs(cause), random);
-    case "failed": {
-      const doublings = Math.min(Math.max(0, cause.failures - 1), 30);
-      return Math.round(random.next() * Math.min(longestBackoffMs, firstBackoffMs * 2 ** doublings));
-    }
-  }
-}
-
-function afterTold(toldMs: number, random: Random): number {
-  return Math.ceil(Math.min(Math.max(0, toldMs), longestToldMs) * (1 + toldJitter * random.next()));
-}
-
-function throttleWaitMs(cause: Extract<RetryCause, { kind: "throttled" }>): number {
-  if (cause.ratePerSecond <= 0) return longestBackoffMs;
-  return ((cause.needed - cause.available) / cause.ratePerSecond) * 1000;
+/**
+ * After so many failures in a row (from 1). Full jitter: failures that happened together spread over the whole
+ * interval. What a store says itself (Retry-After, its bucket) goes to its limiter instead.
+ */
+export function retryDelayMs(failures: number, random: Random): number {
+  const doublings = Math.min(Math.max(0, failures - 1), 30);
+  return Math.round(random.next() * Math.min(longestBackoffMs, firstBackoffMs * 2 ** doublings));
 }
 
 /** A store's retries, held to one for ten calls by credit that calls earn and retries spend. */

@@ -42,7 +42,7 @@ export type BreakerVerdict =
   | { readonly send: "all" }
   /** Closed again, not yet trusted. */
   | { readonly send: "one at a time" }
-  /** One call with a single listing. Save what `planProbe` returns before it is sent. */
+  /** One call with a single listing. Go on with what `planProbe` returns before it is sent. */
   | { readonly send: "probe" }
   | { readonly send: "nothing"; readonly untilMs: number };
 
@@ -72,6 +72,10 @@ export function breakerVerdict(state: BreakerState, nowMs: number): BreakerVerdi
   }
 }
 
+/**
+ * As it stands while a probe is on its way: nothing else is sent until its outcome is told, or its time has passed. A
+ * closed breaker needs no probe and stays as it is.
+ */
 export function planProbe(state: BreakerState, nowMs: number): BreakerState {
   if (state.kind === "closed") return state;
   return { kind: "half-open", probeUntilMs: nowMs + probeTimeoutMs, openMs: state.openMs };

@@ -1,9 +1,17 @@
 import type { StoreSign } from "./judge-write.ts";
-import type { PushContext } from "./push-context.ts";
+import type { Limiter } from "./limiter.ts";
+import type { Clock } from "./ports.ts";
+import type { StoreCondition } from "./store-condition.ts";
+
+/** What hears of a call's outcome. */
+export interface Listeners {
+  readonly clock: Pick<Clock, "now">;
+  readonly limiter: Pick<Limiter, "penalise">;
+  readonly condition: Pick<StoreCondition, "succeeded" | "failed" | "suspect" | "suspend">;
+}
 
 /** Takes to heart what a call says about the store. */
-export async function heed(context: PushContext, sign: StoreSign): Promise<void> {
-  const { condition, limiter, clock } = context;
+export async function heed({ condition, limiter, clock }: Listeners, sign: StoreSign): Promise<void> {
   switch (sign.kind) {
     case "well":
       return condition.succeeded();

@@ -55,6 +55,6 @@ export function rowBackoff(memory: PushMemory, random: Random): RowProblem["back
       plan = planRetry(memory.retryBudget);
       memory.retryBudget = plan.budget;
     }
-    return plan.allowed ? retryDelayMs({ kind: "failed", failures: failures + 1 }, random) : longestBackoffMs;
+    return plan.allowed ? retryDelayMs(failures + 1, random) : longestBackoffMs;
   };
 }

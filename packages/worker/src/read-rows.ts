@@ -23,7 +23,7 @@ export async function readRows(
         memory.retryBudget = earnRetries(memory.retryBudget);
         if (!answer.ok) {
           await heed(context, storeSignOf(answer.failure));
-          return { kind: "wait", waitMs: retryDelayMs({ kind: "failed", failures: 2 }, context.random) };
+          return { kind: "wait", waitMs: retryDelayMs(2, context.random) };
         }
         const held = await database.recordReads(
           lease,

@@ -89,7 +89,7 @@ async function record(
       return database.keepUnsettled(lease, attempt, {
         code: judged.code,
         message: judged.message,
-        askAfterMs: 500 + retryDelayMs({ kind: "failed", failures: 2 }, context.random),
+        askAfterMs: 500 + retryDelayMs(2, context.random),
       });
   }
 }

@@ -76,7 +76,7 @@ async function readBack(context: PushContext, memory: PushMemory, attempt: OpenA
         return { kind: held ? "worked" : "fenced" };
       }
       const { code, message } = answer.failure;
-      const askAfterMs = 500 + retryDelayMs({ kind: "failed", failures: 2 }, random);
+      const askAfterMs = 500 + retryDelayMs(2, random);
       const held = await database.keepUnsettled(lease, attempt, { code, message, askAfterMs });
       await heed(context, storeSignOf(answer.failure));
       return { kind: held ? "worked" : "fenced" };
