@@ -62,7 +62,7 @@ export async function visit(
     timezoneId: "Europe/Berlin",
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(45_000); // a bound for a hung page, not an expectation: machines are busy
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {
