@@ -126,6 +126,7 @@ function openPool(url: string, { onError }: ServerOptions, config: pg.PoolConfig
 
 /** A connection whose answer never came would make everybody wait who gets it next: it ends, and is replaced. */
 function endWhereUnanswered(client: pg.PoolClient & Partial<Pick<pg.Client, "end">>): void {
+  // oxlint-disable-next-line typescript/unbound-method -- called with its client as `this` below
   client.query = new Proxy(client.query, {
     apply(query, self, parameters) {
       const answer: unknown = Reflect.apply(query, self, parameters);

@@ -18,9 +18,9 @@ test("a task goes on behind a backlog of pushes that never ends, and leaves near
   const pace = createTaskPace({ clock, limiter, stopping: new AbortController().signal });
   const startsMs: number[] = [];
   let pushes = 0;
-  let isOver = false;
+  const over = new AbortController();
   const push = async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       await call({ priority: PRIORITY.write });
       pushes += 1;
     }
@@ -31,7 +31,7 @@ test("a task goes on behind a backlog of pushes that never ends, and leaves near
       const ran = await call({ priority: PRIORITY.task });
       if (ran.ran) startsMs.push(ran.value);
     }
-    isOver = true;
+    over.abort();
   };
   const all = [task(), ...Array.from({ length: 30 }, push)];
   await runDry();
