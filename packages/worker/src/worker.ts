@@ -101,13 +101,14 @@ function createLook({ database, clock }: WorkerOptions, stores: HeldStores): () 
   let acquireAtMs = -Infinity;
   let around = { workers: 1, storesInUse: 0 };
 
-  async function acquire(): Promise<void> {
+  /** Answers whether there may be more stores to take. */
+  async function acquire(): Promise<boolean> {
     const sentMs = clock.now();
     const most = Math.min(MOST_LEASES_AT_ONCE, Math.max(0, shareOf(around) - stores.size()));
     const leases = await database.acquireLeases(most);
-    const mayBeMore = leases.length === MOST_LEASES_AT_ONCE;
-    acquireAtMs = mayBeMore ? sentMs : sentMs + SHORTEST_ACQUIRE_GAP_MS;
+    acquireAtMs = leases.length === MOST_LEASES_AT_ONCE ? sentMs : sentMs + SHORTEST_ACQUIRE_GAP_MS;
     await stores.take(leases, sentMs);
+    return leases.length > 0 && leases.length === most;
   }
 
   return async () => {
@@ -122,14 +123,15 @@ function createLook({ database, clock }: WorkerOptions, stores: HeldStores): () 
     }
     await stores.readNews();
     if (clock.now() < acquireAtMs) return acquireAtMs - clock.now();
-    await acquire();
-    return acquireAtMs <= clock.now() ? 0 : Infinity;
+    if (!(await acquire())) return Infinity;
+    reportedMs = -Infinity; // more stores have work than were counted: our share may be larger
+    return Math.max(0, acquireAtMs - clock.now());
   };
 }
 
 /** How many stores one worker takes: its part of those in use, and one more, so that none is left between two. */
 function shareOf({ workers, storesInUse }: { readonly workers: number; readonly storesInUse: number }) {
-  return workers === 1 ? Infinity : Math.ceil((storesInUse + 1) / workers) + 1;
+  return workers === 1 ? Infinity : Math.ceil(storesInUse / workers) + 1;
 }
 
 /** On its own, so that nothing else that takes long lets a lease run out. */

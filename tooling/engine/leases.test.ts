@@ -1,0 +1,68 @@
+import { receive } from "@trueup/db/testing/changes";
+import { systemClock } from "@trueup/worker/system-clock";
+import { afterEach, expect, test, vi } from "vitest";
+import { createWorld, SOON, TEST_TIMEOUT_MS, type World } from "./world.ts";
+
+vi.setConfig({ testTimeout: TEST_TIMEOUT_MS });
+
+let world: World;
+afterEach(() => world.close());
+
+const SKU = "TSH-BLK-M";
+
+test("a look for work that takes for ever lets no lease run out", async () => {
+  world = await createWorld({ speed: 20 });
+  let renewals = 0;
+  let thaw = () => {};
+  const frozen = new Promise<void>((resolve) => {
+    thaw = resolve;
+  });
+  const worker = world.startWorker({
+    database: (real) => ({
+      ...real,
+      async loadStoreNews(storeIds) {
+        if (storeIds.length > 0) await frozen;
+        return real.loadStoreNews(storeIds);
+      },
+      async renewLeases(leases) {
+        renewals += leases.length;
+        return real.renewLeases(leases);
+      },
+    }),
+  });
+  await world.record(receive(SKU, 5));
+  await vi.waitFor(() => expect(renewals).toBeGreaterThan(3), SOON);
+  expect(worker.counts().leases).toBe(1);
+  thaw();
+});
+
+test("however many changes are told of, free stores are looked for a few times a second", async () => {
+  world = await createWorld();
+  let looks = 0;
+  let wake = () => {};
+  const startedMs = systemClock.now();
+  world.startWorker({
+    wake: {
+      onPing(listener) {
+        wake = listener;
+        return () => {};
+      },
+    },
+    database: (real) => ({
+      ...real,
+      async acquireLeases(most) {
+        looks += 1;
+        return real.acquireLeases(most);
+      },
+    }),
+  });
+  await vi.waitFor(
+    () => {
+      wake();
+      expect(looks).toBeGreaterThan(4);
+    },
+    { ...SOON, interval: 1 },
+  );
+  const seconds = (systemClock.now() - startedMs) / 1_000;
+  expect(looks).toBeLessThanOrEqual(1 + seconds * 4);
+});
