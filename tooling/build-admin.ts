@@ -7,7 +7,7 @@ const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const ADMIN = fileURLToPath(new URL("../apps/admin/", import.meta.url));
 
 /** Where the built admin lies. */
-export const ADMIN_FOLDER = fileURLToPath(new URL("../apps/admin/dist/", import.meta.url));
+const ADMIN_FOLDER = fileURLToPath(new URL("../apps/admin/dist/", import.meta.url));
 
 /** Builds the admin where its sources changed since the last time. Throws with the build's words where it fails. */
 export async function buildAdmin(): Promise<string> {

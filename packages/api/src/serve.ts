@@ -51,7 +51,7 @@ export async function serveApi(
       while (!finished.signal.aborted && clock.now() < deadline) {
         // Connections fall idle one by one, as their last answers go out.
         if ("closeIdleConnections" in server) server.closeIdleConnections();
-        // oxlint-disable-next-line no-await-in-loop -- looks again until nothing is open
+        // Looks again until nothing is open.
         await clock.wait(CLOSE_POLL_MS, finished.signal);
       }
       if (finished.signal.aborted) return;

@@ -51,7 +51,7 @@ export interface FeedPage {
 }
 
 /** How far back the stream can be read. */
-export const FEED_HOURS = 1;
+const FEED_HOURS = 1;
 
 /** The place behind everything that was committed before, apart from what still runs beside it. */
 export async function currentFeedCursor(db: Db): Promise<FeedCursor> {

@@ -13,7 +13,7 @@ import { candidateStores, storeTask, storeWork } from "./store-work.ts";
  * Every take-over raises the epoch, and everything that a holder writes is guarded by it.
  */
 
-export const LEASE_MS = 30_000;
+const LEASE_MS = 30_000;
 
 export interface Lease {
   readonly storeId: number;

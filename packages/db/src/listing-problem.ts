@@ -20,9 +20,9 @@ export type SentProblem = RowProblem & { readonly version: number };
 /** Failures in a row after which a listing is parked. */
 export const PARKED_AFTER_FAILURES = 10;
 /** A listing that has failed for this long is parked, however few the failures. */
-export const PARKED_AFTER_MS = 24 * 60 * 60_000;
+const PARKED_AFTER_MS = 24 * 60 * 60_000;
 /** A parked listing is tried again after this, or at once when somebody asks. */
-export const PARKED_FOR_MS = 24 * 60 * 60_000;
+const PARKED_FOR_MS = 24 * 60 * 60_000;
 
 /**
  * Counts a failure against each listing, backs it off or parks it, and ends what was asked for by hand

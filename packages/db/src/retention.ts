@@ -4,7 +4,7 @@ import { dropOldPartitions } from "./partition.ts";
 import type { Db } from "./schema.ts";
 
 /** How long events, decisions, attempts and pushes are kept, and requests and tasks that have ended. */
-export const KEEP_DAYS = 30;
+const KEEP_DAYS = 30;
 /** How long a source id and an idempotency key are remembered. */
 const SOURCE_DAYS = 90;
 const IDEMPOTENCY_HOURS = 24;

@@ -120,7 +120,6 @@ async function* chunksOf(
   if (signal.aborted) hangUp();
   try {
     for (;;) {
-      // oxlint-disable-next-line no-await-in-loop -- one chunk after the other
       const { done, value } = await reader.read();
       if (done) return;
       yield decoder.decode(value, { stream: true });

@@ -21,7 +21,6 @@ export async function* eachRow<T>(
   let page = await list({});
   yield* page.data;
   while (page.nextCursor !== null) {
-    // oxlint-disable-next-line no-await-in-loop -- the cursor of a page is known once it was read
     page = await list({ cursor: page.nextCursor });
     yield* page.data;
   }

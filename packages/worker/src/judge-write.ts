@@ -26,12 +26,12 @@ export type StoreSign =
       readonly waitMs: number | null;
     }
   | { readonly kind: "throttled"; readonly waitMs: number }
-  /** The credential was refused: asked once more before the store is suspended. */
+  /** We were refused, which may pass: asked once more before the store is suspended. */
   | { readonly kind: "credential"; readonly code: string; readonly message: string }
   | { readonly kind: "blocked"; readonly code: string; readonly message: string };
 
 /** How long the rows of a refused batch are kept out of ordinary claims while the halves are sent. */
-export const BISECT_HOLD_MS = 60_000;
+const BISECT_HOLD_MS = 60_000;
 
 /** `again`: the same request was sent before, so that a failure to reach the store says nothing about that one. */
 export function judgeWrite(
@@ -86,8 +86,10 @@ export function storeSignOf(failure: StoreFailure): StoreSign {
     case "throttled":
       return { kind: "throttled", waitMs: failure.retryAfterMs ?? 1_000 };
     case "credential":
+      return { kind: "credential", code, message };
     case "blocked":
-      return { kind: failure.kind, code, message };
+      // A shop may be unavailable for a moment and come back by itself: that, too, is asked once more.
+      return { kind: code === "shop_unavailable" ? "credential" : "blocked", code, message };
     case "unavailable":
     case "rejected":
     case "ambiguous":

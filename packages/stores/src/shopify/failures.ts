@@ -130,7 +130,7 @@ export function toBudget(cost: Cost | null, charged: number | null): BudgetRepor
 }
 
 /** Seconds, which Shopify writes as "4.0", or a date. At most an hour, whatever is asked for. */
-export function parseRetryAfter(header: string | null, now: Date): number | null {
+function parseRetryAfter(header: string | null, now: Date): number | null {
   if (header === null) return null;
   const delayMs = /^\s*\d+(\.\d+)?\s*$/.test(header)
     ? Number(header) * 1000
