@@ -4,6 +4,7 @@ import { requestSync } from "@trueup/db/request-sync";
 import { createSealer, type Sealer } from "@trueup/db/seal";
 import type { StockRequestChange } from "@trueup/db/stock-change-request";
 import { saveStoreCredentials } from "@trueup/db/store-credentials";
+import { findLostListings } from "@trueup/db/sweep";
 import { createFloor, type Floor } from "@trueup/db/testing/floor";
 import type { FixtureOptions } from "@trueup/db/testing/fixture";
 import { createTestDatabase, type TestDatabase } from "@trueup/db/testing/test-database";
@@ -61,6 +62,7 @@ export interface World extends Floor {
   abandon(worker: Worker): void;
   /** Once nothing is due any more. */
   drained(): Promise<void>;
+  /** Fails where a change got lost, or where a shop had to throttle a call. */
   close(): Promise<void>;
 }
 
@@ -68,7 +70,7 @@ export interface World extends Floor {
 export const SOON = { timeout: 60_000, interval: 30 };
 export const TEST_TIMEOUT_MS = 150_000;
 
-export const quiet: Log = { info() {}, warn() {}, error() {} };
+const quiet: Log = { info() {}, warn() {}, error() {} };
 
 let shared: TestDatabase | undefined;
 let workersStarted = 0;
@@ -165,7 +167,11 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     async close() {
       await Promise.all(workers.map((worker) => worker.stop()));
       await Promise.all(shops.map((open) => open.close()));
+      const { lost } = await findLostListings(database.db, { after: null, rows: 100_000 });
       await empty(database);
+      // Whatever a test was about: no change got lost, and no limit was broken.
+      expect(lost).toEqual([]);
+      for (const open of shops) open.assertNeverThrottled();
     },
   };
 }
