@@ -13,9 +13,9 @@ const SKU = "TSH-BLK-M";
 test("a look for work that takes for ever lets no lease run out", async () => {
   world = await createWorld({ speed: 20 });
   let renewals = 0;
-  let thaw = () => {};
+  const thawed = new AbortController();
   const frozen = new Promise<void>((resolve) => {
-    thaw = resolve;
+    thawed.signal.addEventListener("abort", () => resolve());
   });
   const worker = world.startWorker({
     database: (real) => ({
@@ -33,18 +33,18 @@ test("a look for work that takes for ever lets no lease run out", async () => {
   await world.record(receive(SKU, 5));
   await vi.waitFor(() => expect(renewals).toBeGreaterThan(3), SOON);
   expect(worker.counts().leases).toBe(1);
-  thaw();
+  thawed.abort();
 });
 
 test("however many changes are told of, free stores are looked for a few times a second", async () => {
   world = await createWorld();
   let looks = 0;
-  let wake = () => {};
+  const wakes: (() => void)[] = [];
   const startedMs = systemClock.now();
   world.startWorker({
     wake: {
       onPing(listener) {
-        wake = listener;
+        wakes.push(listener);
         return () => {};
       },
     },
@@ -58,7 +58,7 @@ test("however many changes are told of, free stores are looked for a few times a
   });
   await vi.waitFor(
     () => {
-      wake();
+      for (const wake of wakes) wake();
       expect(looks).toBeGreaterThan(4);
     },
     { ...SOON, interval: 1 },

@@ -22,72 +22,21 @@ const CLOSE_TIMEOUT_MS = 2_000;
  */
 export function createServerWake(url: string, onError: (error: Error) => void): Wake {
   const listeners = new Set<() => void>();
-  let client: Promise<pg.Client> | null = null;
+  const line = createLine(url, {
+    onError,
+    onSignal() {
+      for (const listener of listeners) listener();
+    },
+    isWanted: () => listeners.size > 0,
+  });
   let closed = false;
   let lastPingAt = -Infinity;
   let timer: NodeJS.Timeout | null = null;
 
-  function connect(): Promise<pg.Client> {
-    client ??= open().catch((error: unknown) => {
-      client = null;
-      throw error;
-    });
-    return client;
-  }
-
-  async function open(): Promise<pg.Client> {
-    const opening = new pg.Client({
-      connectionString: url,
-      application_name: "trueup wake",
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      query_timeout: CONNECT_TIMEOUT_MS,
-      keepAlive: true,
-      keepAliveInitialDelayMillis: 10_000,
-    });
-    opening.on("notification", () => {
-      for (const listener of listeners) listener();
-    });
-    opening.on("error", (error) => {
-      client = null;
-      onError(error);
-      listenAgainSoon();
-    });
-    opening.on("end", () => {
-      client = null;
-    });
-    await opening.connect();
-    await opening.query(`LISTEN ${CHANNEL}`);
-    return opening;
-  }
-
-  async function end(): Promise<void> {
-    const open = await client?.catch(() => null);
-    await open?.end();
-  }
-
-  function listenAgainSoon(): void {
-    if (closed || listeners.size === 0) return;
-    setTimeout(() => {
-      if (!closed) connect().catch(listenAgainSoon);
-    }, RECONNECT_MS).unref();
-  }
-
   function send(): void {
     timer = null;
     lastPingAt = performance.now();
-    connect()
-      .then((open) => open.query(`NOTIFY ${CHANNEL}`))
-      .catch((error: unknown) => {
-        onError(error instanceof Error ? error : new Error(String(error)));
-        replace();
-      });
-  }
-
-  /** A connection that takes no signal is dead, also to whoever listens. */
-  function replace(): void {
-    end().catch(() => {});
-    client = null;
-    listenAgainSoon();
+    void line.signal();
   }
 
   return {
@@ -97,16 +46,112 @@ export function createServerWake(url: string, onError: (error: Error) => void): 
     },
     onPing(listener) {
       listeners.add(listener);
-      connect().catch((error: unknown) => {
-        onError(error instanceof Error ? error : new Error(String(error)));
-        listenAgainSoon();
-      });
+      line.listen();
       return () => void listeners.delete(listener);
     },
     async close() {
       closed = true;
       if (timer !== null) clearTimeout(timer);
+      await line.close();
+    },
+  };
+}
+
+/** One connection for all signals, replaced where it breaks. */
+interface Line {
+  listen(): void;
+  signal(): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface LineEvents {
+  readonly onSignal: () => void;
+  readonly onError: (error: Error) => void;
+  /** Whether anybody listens, so that a broken connection is to be replaced before the next signal. */
+  readonly isWanted: () => boolean;
+}
+
+function createLine(url: string, { onSignal, onError, isWanted }: LineEvents): Line {
+  let client: Promise<pg.Client> | null = null;
+  let closed = false;
+
+  function connect(): Promise<pg.Client> {
+    if (client !== null) return client;
+    const forget = () => {
+      if (client === connecting) client = null;
+    };
+    const connecting: Promise<pg.Client> = open(forget).catch((error: unknown) => {
+      forget();
+      throw error;
+    });
+    client = connecting;
+    return connecting;
+  }
+
+  /** `forget` is told when the connection is no more. */
+  async function open(forget: () => void): Promise<pg.Client> {
+    const opening = createClient(url);
+    opening.on("notification", onSignal);
+    opening.on("error", (error) => {
+      forget();
+      onError(error);
+      listenAgainSoon();
+    });
+    opening.on("end", forget);
+    await opening.connect();
+    await opening.query(`LISTEN ${CHANNEL}`);
+    return opening;
+  }
+
+  function listenAgainSoon(): void {
+    if (closed || !isWanted()) return;
+    setTimeout(() => {
+      if (!closed) connect().catch(listenAgainSoon);
+    }, RECONNECT_MS).unref();
+  }
+
+  async function end(): Promise<void> {
+    const open = await client?.catch(() => null);
+    await open?.end();
+  }
+
+  return {
+    listen() {
+      connect().catch((error: unknown) => {
+        onError(toError(error));
+        listenAgainSoon();
+      });
+    },
+    async signal() {
+      try {
+        const open = await connect();
+        await open.query(`NOTIFY ${CHANNEL}`);
+      } catch (error) {
+        onError(toError(error));
+        // A connection that takes no signal is dead, also to whoever listens.
+        end().catch(() => {});
+        client = null;
+        listenAgainSoon();
+      }
+    },
+    async close() {
+      closed = true;
       await within(CLOSE_TIMEOUT_MS, end());
     },
   };
+}
+
+function createClient(url: string): pg.Client {
+  return new pg.Client({
+    connectionString: url,
+    application_name: "trueup wake",
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+  });
+}
+
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }
