@@ -1,4 +1,4 @@
-/** One row of the table. `ratio` is what `ok` judges: above 1 is better than the bound or baseline it compares to. */
+/** One row of the table. `ratio` is the bound over the value, or how many times better than the baseline it is. */
 export interface Result {
   readonly id: string;
   readonly value: number;

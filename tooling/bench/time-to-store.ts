@@ -64,7 +64,7 @@ function row(id: string, value: number, allowanceMs: number): Result {
     unit: "ms",
     bound: EFFECT_AFTER_MS,
     baseline: null,
-    ratio: (EFFECT_AFTER_MS + allowanceMs) / value,
+    ratio: EFFECT_AFTER_MS / value,
     ok: value <= EFFECT_AFTER_MS + allowanceMs,
   };
 }

@@ -108,7 +108,7 @@ export function flagEventOf(
     case "adjust":
       return gained > 0 ? { kind: "adjustment_up", wasOutOfStock } : null;
     case "set":
-      if (change.opening && !before.received && change.quantity > 0 && isSellable(change.place.role)) {
+      if (change.opening && !before.received && isSellable(change.place.role)) {
         return { kind: "opening_balance" };
       }
       return gained > 0 ? { kind: "count_up", wasOutOfStock } : null;

@@ -123,7 +123,8 @@ function planRequest(
 
   for (const [index, change] of request.changes.entries()) {
     const path = `changes.${index}`;
-    const contentHash = change.sourceId === null ? null : hashContent(change);
+    const item = findItem(state, draft, request.customerId, change);
+    const contentHash = change.sourceId === null ? null : hashContent(change, item?.id ?? null);
     const source =
       change.sourceId === null
         ? undefined
@@ -133,7 +134,6 @@ function planRequest(
       else reused.push(reusedSource(path, source.sourceId));
       continue;
     }
-    const item = findItem(state, draft, request.customerId, change);
     if (item === undefined || warehouses === undefined) {
       faults.push(unknownItem(path, change));
       continue;
@@ -280,11 +280,12 @@ function amountField(change: StockRequestChange): string {
   return change.kind === "adjust" ? "delta" : "quantity";
 }
 
-/** The content without the source id: what has to be equal for a repetition. */
-function hashContent(change: StockRequestChange): Uint8Array {
-  const { sourceId: _, ...content } = change;
+/** What has to be equal for a repetition: not how the item is named, nor when the change is said to have happened. */
+function hashContent(change: StockRequestChange, itemId: number | null): Uint8Array {
+  const { sourceId: _, occurredAt: __, ...content } = change;
+  const named = itemId === null ? content : { ...content, item: { itemId } };
   return createHash("sha256")
-    .update(JSON.stringify(sortKeys(content)))
+    .update(JSON.stringify(sortKeys(named)))
     .digest();
 }
 

@@ -247,3 +247,17 @@ test("an item holds at most a thousand million units in all its places", async (
   });
   expect(moved?.counted.onShelf).toBe(most);
 });
+
+test("an opening balance of 0 says that the shelf is known: the 0 goes out", async () => {
+  const world = await setUp();
+  const [result] = await world.record({ ...base, kind: "set", place, quantity: 0, opening: true });
+  expect(result?.flips).toEqual([{ to: true, cause: "opening_balance" }]);
+  expect(result?.decisions[0]).toMatchObject({ outcome: "push", reason: "first_value", level: 0 });
+});
+
+test("a repetition may name the item by its id and tell another time", async () => {
+  const world = await setUp();
+  const [first] = await world.record(receive(5, { sourceId: "receipt-2" }));
+  const again = { item: { itemId: world.item(SKU).id }, occurredAt: new Date(0), sourceId: "receipt-2" };
+  expect(await world.record(receive(5, again))).toEqual([{ ...first, duplicate: true }]);
+});

@@ -12,7 +12,7 @@ export type FlagEvent =
   | { readonly kind: "item_created" }
   /** Good units came in on a receipt, and the item had never been received before. */
   | { readonly kind: "first_receipt" }
-  /** A count marked as opening balance found units of an item that had never been received before. */
+  /** A count of a sellable role was marked as the opening balance of an item that had never been received before. */
   | { readonly kind: "opening_balance" }
   /** Good units came in on a receipt of an item that was received before. */
   | { readonly kind: "receipt"; readonly wasOutOfStock: boolean }
