@@ -112,6 +112,10 @@ describe.skipIf(executablePath === null)("the admin in a browser", () => {
       await vi.waitFor(async () => {
         expect(await page.evaluate("document.activeElement?.getAttribute('type')")).toBe("search");
       });
+      await page.locator("[data-row-link]").first().waitFor();
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("j");
+      expect(await page.evaluate("document.activeElement?.hasAttribute('data-row-link')")).toBe(true);
     });
   });
 
@@ -134,8 +138,8 @@ describe.skipIf(executablePath === null)("the admin in a browser", () => {
       ]);
       expect(await page.getByRole("button", { name: "Save" }).isDisabled()).toBe(true);
 
-      await sync.getByRole("radio", { name: "Always" }).check();
       await page.getByText("can meet the store's rate limit").waitFor();
+      await sync.getByRole("radio", { name: "Always" }).check();
       await page.getByRole("checkbox", { name: /never received \(recommended\)/ }).check();
       await page.getByRole("button", { name: "Save" }).click();
       await page.getByText("Saved. No sync was triggered.").waitFor();
@@ -236,6 +240,11 @@ describe.skipIf(executablePath === null)("the admin in a browser", () => {
       expect(new URL(page.url()).searchParams.get("explain")).toBe(taken.listing.id);
       await closeWithEscape(dialog);
       expect(new URL(page.url()).searchParams.has("explain")).toBe(false);
+      await vi.waitFor(async () => {
+        expect(await page.evaluate("document.activeElement?.getAttribute('aria-label')")).toMatch(
+          /^Explain /,
+        );
+      });
     });
 
     test("turning Process Orders off is told before and kept after", async () => {
