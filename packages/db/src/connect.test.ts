@@ -14,7 +14,7 @@ async function createProxy(url: URL): Promise<{ readonly url: string; freeze(): 
   let isFrozen = false;
   const sockets = new Set<Socket>();
   const server: Server = createServer((inner) => {
-    const outer = connectSocket(Number(url.port), url.hostname);
+    const outer = connectSocket(Number(url.port === "" ? 5432 : url.port), url.hostname);
     for (const [from, to] of [
       [inner, outer],
       [outer, inner],
