@@ -11,7 +11,7 @@ import type { Sessions } from "./auth/sessions.ts";
 import type { ApiContext, ApiEnv, Clock, Random } from "./context.ts";
 import { serveDocs } from "./docs-page.ts";
 import { createGroupCommit } from "./group-commit.ts";
-import { boundedJson } from "./http/body.ts";
+import { boundedJson, noNulInAddress } from "./http/body.ts";
 import { answerError } from "./http/errors.ts";
 import { refuseInput } from "./http/input.ts";
 import { problemResponse } from "./http/problem.ts";
@@ -106,6 +106,7 @@ function createRoutes(context: ApiContext, adminFolder: string | undefined): Api
       },
     }),
   );
+  api.use("/v1/*", noNulInAddress);
   api.use("/v1/*", boundedJson);
   describeSecurity(api);
   serveResources(api);

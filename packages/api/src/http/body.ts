@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { ApiEnv } from "../context.ts";
 import { unsupportedMediaType } from "./errors.ts";
-import { Refusal } from "./refusal.ts";
+import { invalidInput, Refusal } from "./refusal.ts";
 
 const MAX_BODY_BYTES = 1_000_000;
 
@@ -22,6 +22,18 @@ export const boundedJson: MiddlewareHandler<ApiEnv> = async (c, next) => {
   // The server holds a body to the length that it says.
   if (!(Number(length) <= MAX_BODY_BYTES)) throw tooLarge();
   return next();
+};
+
+/** No stored text holds a NUL character, and the database refuses to look for one. */
+export const noNulInAddress: MiddlewareHandler<ApiEnv> = async (c, next) => {
+  if (!/%00|\0/.test(c.req.url)) return next();
+  const names = Object.entries(c.req.query()).flatMap(([name, value]) =>
+    value.includes("\0") ? [name] : [],
+  );
+  if (names.length === 0) throw new Refusal("bad_request", "The address holds a NUL character.");
+  throw invalidInput(
+    names.map((path) => ({ path, code: "invalid", message: "Must not hold a NUL character." })),
+  );
 };
 
 function tooLarge(): Refusal {

@@ -31,6 +31,48 @@ test.each(["{", "", "{'a':1}", '{"name":"a"}}', "\u0000", "NaN"])("the body %j i
   expect(await problem(await post("/v1/customers", body))).toEqual({ status: 400, code: "invalid_json" });
 });
 
+test("no body at all is refused with the names of what is required", async () => {
+  const response = await api.request("/v1/customers", { method: "POST" });
+  expect(await response.json()).toMatchObject({
+    status: 400,
+    code: "invalid_input",
+    errors: [{ path: "name", code: "required" }],
+  });
+});
+
+test("a NUL character is refused wherever it stands", async () => {
+  const items = `/v1/customers/${customerId}/items`;
+  const asked = await api.request(`${items}?search=a%00b`);
+  expect(await asked.json()).toMatchObject({
+    status: 400,
+    code: "invalid_input",
+    errors: [{ path: "search", code: "invalid" }],
+  });
+  const named = await api.request("/v1/api-keys/a%00b", { method: "DELETE" });
+  expect(await problem(named)).toEqual({ status: 400, code: "bad_request" });
+  const written = await post(items, JSON.stringify({ sku: "A\0" }));
+  expect(await problem(written)).toEqual({ status: 400, code: "invalid_input" });
+  const signIn = await post("/v1/session", JSON.stringify({ email: "a\0", password: "b" }));
+  expect(await problem(signIn)).toEqual({ status: 400, code: "invalid_input" });
+});
+
+test.each(["22021", "22008", "22007", "22003"])(
+  "a value that the database refuses with %s is bad",
+  async (code) => {
+    const refusing = await createTestApi({
+      database: brokenDatabase(Object.assign(new Error("secret"), { code })),
+    });
+    try {
+      expect(await problem(await refusing.request("/v1/customers"))).toEqual({
+        status: 400,
+        code: "bad_request",
+      });
+    } finally {
+      await refusing.close();
+    }
+  },
+);
+
 test.each([
   { "content-type": "text/plain" },
   { "content-type": "application/x-www-form-urlencoded" },
@@ -190,12 +232,12 @@ test("a process that stops is not ready any more, and still answers", async () =
 });
 
 /** A database whose every answer is a surprise. */
-function brokenDatabase(): Database {
+function brokenDatabase(surprise: Error = new TypeError("secret-in-message")): Database {
   return {
     ...api.database,
     db: new Proxy(api.database.db, {
       get() {
-        throw new TypeError("secret-in-message");
+        throw surprise;
       },
     }),
   };

@@ -10,6 +10,11 @@ export function answerError(error: Error, c: Context<ApiEnv>): Response {
   const refusal = toRefusal(error);
   const requestId = c.get("requestId");
   if (refusal !== null) return problemResponse(refusal, requestId);
+  if (isUnstorable(error)) {
+    c.get("api").log.warn({ requestId, error }, "the database refused a value of a request");
+    const detail = "A value of the request is one that cannot be stored or looked for.";
+    return problemResponse(new Refusal("bad_request", detail), requestId);
+  }
   c.get("api").log.error({ requestId, error }, "a request failed");
   if (isOutage(error)) {
     return problemResponse(
@@ -33,6 +38,14 @@ export function unsupportedMediaType(): Refusal {
     "unsupported_media_type",
     "Send the body as application/json, and say so in Content-Type.",
   );
+}
+
+const UNSTORABLE = ["22003", "22007", "22008", "22021"];
+
+/** Numbers and times out of range, times of no form, characters that no text may hold. */
+function isUnstorable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return UNSTORABLE.includes(sqlState(error) ?? "") || isUnstorable(error.cause);
 }
 
 /** Connections refused, lost, or not to be had in time; a server that is shutting down or full. */

@@ -18,7 +18,8 @@ export async function refuseInput(
 async function readInput(target: keyof ValidationTargets, c: Context<ApiEnv>): Promise<unknown> {
   switch (target) {
     case "json":
-      return c.req.json();
+      // No body at all is refused as one without any field.
+      return c.req.json().catch(() => undefined);
     case "query":
       return c.req.query();
     case "header":

@@ -117,6 +117,8 @@ test.each<[string, object, string, string]>([
   ["an empty SKU", { ...good, sku: " " }, "sku", "out_of_range"],
   ["no time", { ...good, occurredAt: "yesterday" }, "occurredAt", "invalid"],
   ["a time without its zone", { ...good, occurredAt: "2026-01-01T00:00:00" }, "occurredAt", "invalid"],
+  ["a time before every calendar", { ...good, occurredAt: "0000-01-01T00:00:00Z" }, "occurredAt", "invalid"],
+  ["a time far ahead", { ...good, occurredAt: "2201-01-01T00:00:00Z" }, "occurredAt", "invalid"],
   ["an adjustment by nothing", { kind: "adjust", sku: "A", delta: 0, reason: "x" }, "delta", "invalid"],
   ["an adjustment without a reason", { kind: "adjust", sku: "A", delta: 1 }, "reason", "required"],
   ["a huge adjustment", { kind: "adjust", sku: "A", delta: -1e10, reason: "x" }, "delta", "out_of_range"],

@@ -8,7 +8,7 @@ import {
   type SignIn,
 } from "@trueup/sdk";
 import { optional } from "./optional.ts";
-import { dateTime, line } from "./text.ts";
+import { dateTime, line, text } from "./text.ts";
 
 const scopes = z.array(z.enum(API_SCOPES)).readonly();
 
@@ -50,5 +50,5 @@ export const SessionSchema = z
   .openapi("Session") satisfies z.ZodType<Session>;
 
 export const SignInSchema = z
-  .strictObject({ email: z.string().max(320), password: z.string().max(1000) })
+  .strictObject({ email: text(320), password: text(1000) })
   .openapi("SignIn") satisfies z.ZodType<SignIn>;

@@ -1,6 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import { MAX_QUANTITY } from "@trueup/sdk";
 
+const FIRST_YEAR = 1900;
+const LAST_YEAR = 2200;
+
 /** Text of one line, without blanks around it. */
 export function line(most: number) {
   return z
@@ -21,12 +24,19 @@ export function text(most: number) {
 
 export const sku = line(200);
 
-export const dateTime = z.iso.datetime({ offset: true, error: "must be a date and time as in RFC 3339" });
+export const dateTime = z.iso
+  .datetime({ offset: true, error: "must be a date and time as in RFC 3339" })
+  .refine(isInRange, { message: `must lie in the years ${FIRST_YEAR} to ${LAST_YEAR}` });
 
 /** Units, of which there are `least` or more. */
 export function units(least: number) {
   const message = `must be a whole number from ${least} to ${MAX_QUANTITY}`;
   return z.int(message).min(least, message).max(MAX_QUANTITY, message);
+}
+
+function isInRange(moment: string): boolean {
+  const year = new Date(moment).getUTCFullYear();
+  return year >= FIRST_YEAR && year <= LAST_YEAR;
 }
 
 function hasControlCharacters(value: string): boolean {
