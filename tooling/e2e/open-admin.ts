@@ -38,7 +38,7 @@ export interface OpenAdmin {
   close(): Promise<void>;
 }
 
-const ITEMS = 9;
+const ITEMS = 10;
 
 export async function openAdmin(executablePath: string): Promise<OpenAdmin> {
   const closing: (() => Promise<void>)[] = [];

@@ -252,6 +252,18 @@ export const pages = {
     testOk: "The store answers as {shop}.",
     testUnfinished: "The store has not answered yet.",
   },
+  troubled: {
+    title: "Listings in trouble at {store}",
+    show: "Show",
+    hide: "Hide",
+    showOf: "Show the listings in trouble at {store}",
+    hideOf: "Hide the listings in trouble at {store}",
+    retry: "Try again: {sku}",
+    asked: "Being tried again. It leaves this list once the store takes the number.",
+    none: "No listing is in trouble",
+    noneDetail: "Listings whose number the store refuses show here.",
+    more: "The first {count} are shown.",
+  },
   live: {
     title: "Live feed",
     subtitle: "Decisions and pushes as they happen, newest first; the last {count} are kept.",
