@@ -20,16 +20,14 @@ export async function findPrincipal(c: Context<ApiEnv>): Promise<Principal> {
 
 async function byApiKey(c: Context<ApiEnv>, authorization: string): Promise<Principal> {
   const { apiKeys, limits } = c.get("api");
-  const address = addressOf(c) ?? "";
   const [, key] = /^Bearer +([\x21-\x7e]{1,200})$/i.exec(authorization) ?? [];
   if (key === undefined) throw unauthorized("The Authorization header is not of the form Bearer <API key>.");
-  await limits.badKey(address, "asks");
   const verified = await apiKeys.verify(key);
   switch (verified.kind) {
     case "valid":
       return verified.principal;
     case "unknown":
-      await limits.badKey(address, "failed");
+      await limits.badKey(addressOf(c) ?? "");
       throw unauthorized("The API key is not known.");
     case "expired":
       throw unauthorized("The API key has expired.");

@@ -5,10 +5,13 @@ import { tryLater } from "../http/refusal.ts";
 export interface Limits {
   /** Counts a request; refuses it where the caller has had too many. */
   request(principalId: string): Promise<void>;
-  /** Refuses an address that presented too many bad keys; counts one where `failed`. */
-  badKey(address: string, failed: "failed" | "asks"): Promise<void>;
-  /** Refuses where too many sign-ins failed, from one address or for one account. */
-  signIn(address: string, email: string, outcome: "failed" | "asks"): Promise<void>;
+  /** Counts a bad key; refuses its address where it presented too many. */
+  badKey(address: string): Promise<void>;
+  /**
+   * Counts a sign-in before it is tried, so that many at once are bounded too; refuses where too many failed, from
+   * one address or for one account from that address. The answer takes back what turned out to be no failure.
+   */
+  signIn(address: string, email: string): Promise<() => Promise<void>>;
 }
 
 export interface LimitOptions {
@@ -31,11 +34,16 @@ export function createLimits(options: LimitOptions = {}): Limits {
   const signInsPerAddress = new RateLimiterMemory({ points: signIns * 10, duration: 300 });
   return {
     request: (principalId) => count(perPrincipal, principalId, "Too many requests."),
-    badKey: (address, failed) => countFailure(badKeysPerAddress, address, failed, "Too many bad API keys."),
-    async signIn(address, email, outcome) {
+    badKey: (address) => count(badKeysPerAddress, address, "Too many bad API keys."),
+    async signIn(address, email) {
       const detail = "Too many failed sign-ins.";
-      await countFailure(signInsPerAccount, JSON.stringify([address, email.toLowerCase()]), outcome, detail);
-      await countFailure(signInsPerAddress, address, outcome, detail);
+      const account = JSON.stringify([address, email.toLowerCase()]);
+      await count(signInsPerAccount, account, detail);
+      await count(signInsPerAddress, address, detail);
+      return async () => {
+        await signInsPerAccount.reward(account);
+        await signInsPerAddress.reward(address);
+      };
     },
   };
 }
@@ -47,21 +55,6 @@ async function count(limiter: RateLimiterMemory, key: string, detail: string): P
     if (!(thrown instanceof RateLimiterRes)) throw thrown;
     throw refused(detail, thrown);
   }
-}
-
-/** Successes cost nothing: only failures are counted, and what was counted is asked before the next try. */
-async function countFailure(
-  limiter: RateLimiterMemory,
-  key: string,
-  outcome: "failed" | "asks",
-  detail: string,
-): Promise<void> {
-  if (outcome === "failed") {
-    await limiter.penalty(key);
-    return;
-  }
-  const state = await limiter.get(key);
-  if (state !== null && state.consumedPoints >= limiter.points) throw refused(detail, state);
 }
 
 function refused(detail: string, { msBeforeNext }: RateLimiterRes) {

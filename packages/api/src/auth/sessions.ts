@@ -1,5 +1,6 @@
 import { hkdfSync } from "node:crypto";
 import type { Db } from "@trueup/db/schema";
+import { violatedUnique } from "@trueup/db/transaction";
 import { API_SCOPES } from "@trueup/sdk";
 import { betterAuth } from "better-auth";
 import { APIError } from "better-auth/api";
@@ -89,7 +90,11 @@ export function createSessions(parts: {
       const hash = await passwords.hash(password);
       const user =
         found?.user ??
-        (await internalAdapter.createUser({ email, name, emailVerified: true }, { method: "admin" }));
+        (await unlessTaken(
+          internalAdapter.createUser({ email, name, emailVerified: true }, { method: "admin" }),
+        ));
+      // Another process that starts at the same time made it.
+      if (user === null) return false;
       await internalAdapter.linkAccount({
         userId: user.id,
         providerId: "credential",
@@ -99,6 +104,19 @@ export function createSessions(parts: {
       return true;
     },
   };
+}
+
+async function unlessTaken<T>(creating: Promise<T>): Promise<T | null> {
+  try {
+    return await creating;
+  } catch (error) {
+    if (isTaken(error)) return null;
+    throw error;
+  }
+}
+
+function isTaken(error: unknown): boolean {
+  return violatedUnique(error) !== null || (error instanceof Error && isTaken(error.cause));
 }
 
 /** Derives the secret that signs session cookies from the key that seals store credentials. */

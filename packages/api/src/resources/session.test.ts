@@ -1,6 +1,7 @@
 import { createClient } from "@trueup/sdk";
 import { createTestDatabase, type TestDatabase } from "@trueup/db/testing/test-database";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { createLimits } from "../auth/limits.ts";
 import { createTestApi, type TestApi } from "../testing/api.ts";
 
 const EMAIL = "operator@trueup.local";
@@ -109,6 +110,33 @@ test("after a few failures an account must wait, and is told how long; others ne
   expect(refused.status).toBe(429);
   expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(200);
   expect((await signIn({ email: "second@trueup.local", password: PASSWORD })).status).toBe(200);
+});
+
+test("many wrong passwords at once are no more tries than one after the other", async () => {
+  const wrong = { email: EMAIL, password: "wrong" };
+  const tries = await Promise.all(Array.from({ length: 8 }, () => signIn(wrong)));
+  expect(tries.filter((response) => response.status === 401)).toHaveLength(3);
+  expect(tries.filter((response) => response.status === 429)).toHaveLength(5);
+});
+
+test("signing in with the right password costs no try", async () => {
+  for (let attempt = 0; attempt < 5; attempt += 1) expect((await signIn()).status).toBe(200);
+});
+
+test("an account that must wait at one address need not at another", async () => {
+  const limits = createLimits({ signIns: 1 });
+  await limits.signIn("192.0.2.1", EMAIL);
+  await expect(limits.signIn("192.0.2.1", EMAIL)).rejects.toMatchObject({ code: "too_many_requests" });
+  const takeBack = await limits.signIn("192.0.2.2", EMAIL);
+  await takeBack();
+  await expect(limits.signIn("192.0.2.2", EMAIL)).resolves.toBeTypeOf("function");
+});
+
+test("processes that make the same account at once make it once, and none fails", async () => {
+  const account = { email: "both@trueup.local", name: "Both", password: PASSWORD };
+  const made = await Promise.all([1, 2, 3].map(() => api.sessions.ensureAccount(account)));
+  expect(made.filter(Boolean)).toHaveLength(1);
+  expect((await signIn({ email: account.email, password: PASSWORD })).status).toBe(200);
 });
 
 test("a forged or altered cookie is nobody's", async () => {

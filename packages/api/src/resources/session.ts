@@ -50,13 +50,15 @@ export function serveSession(api: Api): void {
     refuseForgery(c);
     const { sessions, limits } = c.get("api");
     const credentials = c.req.valid("json");
-    const address = addressOf(c) ?? "";
-    await limits.signIn(address, credentials.email, "asks");
-    const signedIn = await sessions.signIn(credentials, sessionRequest(c));
+    const takeBack = await limits.signIn(addressOf(c) ?? "", credentials.email);
+    const signedIn = await sessions.signIn(credentials, sessionRequest(c)).catch(async (error: unknown) => {
+      await takeBack();
+      throw error;
+    });
     if (signedIn.kind === "refused") {
-      await limits.signIn(address, credentials.email, "failed");
       throw new Refusal("unauthorized", "E-mail address or password is wrong.");
     }
+    await takeBack();
     for (const cookie of signedIn.cookies) c.header("Set-Cookie", cookie, { append: true });
     return c.json(toSession(signedIn.principal), 200);
   });
