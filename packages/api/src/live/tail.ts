@@ -34,8 +34,10 @@ export interface ListenOptions {
 
 export type TailItem =
   | { readonly kind: "event"; readonly event: StreamEvent; readonly cursor: FeedCursor }
-  /** Nothing came for a while; the cursor has moved on all the same. */
-  | { readonly kind: "heartbeat"; readonly cursor: FeedCursor };
+  /** No event for a while; the cursor has moved on all the same. */
+  | { readonly kind: "heartbeat"; readonly cursor: FeedCursor }
+  /** Something came, perhaps for others alone. */
+  | { readonly kind: "tick"; readonly cursor: FeedCursor };
 
 const PAGE_EVENTS = 1_000;
 const PAGES_PER_POLL = 5;
@@ -145,6 +147,7 @@ export function createLiveTail(parts: {
         for (const event of events) yield item(event);
       }
       yield { kind: "heartbeat", cursor } as const;
+      let saidAt = clock.now();
       while (!signal.aborted) {
         const ticked = tick.promise;
         const read = await next(cursor, customerId);
@@ -155,21 +158,23 @@ export function createLiveTail(parts: {
           yield { kind: "event", event: change.event, cursor } as const;
         }
         storesSeen = storeChangeCount;
+        if (read.events.length > 0) saidAt = clock.now();
         if (!read.caughtUp) continue;
-        if (await isQuiet(ticked, signal)) yield { kind: "heartbeat", cursor } as const;
+        await nextTick(ticked, saidAt + HEARTBEAT_MS - clock.now(), signal);
+        const due = clock.now() - saidAt >= HEARTBEAT_MS;
+        if (due) saidAt = clock.now();
+        if (!signal.aborted) yield { kind: due ? "heartbeat" : "tick", cursor } as const;
       }
     } finally {
       leave();
     }
   }
 
-  /** Whether nothing came before the next heartbeat is due. */
-  async function isQuiet(ticked: Promise<void>, signal: AbortSignal): Promise<boolean> {
+  /** Resolves once something came, or so many milliseconds have passed. */
+  async function nextTick(ticked: Promise<void>, withinMs: number, signal: AbortSignal): Promise<void> {
     const came = new AbortController();
-    const either = AbortSignal.any([came.signal, signal]);
     void ticked.then(() => came.abort());
-    await clock.wait(HEARTBEAT_MS, either);
-    return !either.aborted;
+    await clock.wait(Math.max(0, withinMs), AbortSignal.any([came.signal, signal]));
   }
 
   return { listen, idle: () => running };

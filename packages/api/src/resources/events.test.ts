@@ -197,6 +197,38 @@ test("one caller has 20 streams at most, and gets a new one for each that it end
   await Promise.allSettled(streams.map(async (stream) => stream.body?.cancel()));
 });
 
+test("a stream whose key was revoked ends with the next event, without telling it", async () => {
+  const { id, key } = await api.operator.apiKeys.create(customerId, {
+    name: "reader",
+    scopes: ["items:read"],
+  });
+  const response = await api.request(`/v1/customers/${customerId}/events`, {
+    headers: { authorization: `Bearer ${key}` },
+  });
+  const read = response.text();
+  await api.operator.apiKeys.revoke(customerId, id);
+  api.clock.advance(1_000);
+  await receive(customerId, "Aurora-A", 1);
+  expect(await read).not.toContain("event: decision");
+});
+
+test("a stream is kept alive while only others have news", async () => {
+  const other = await customer("Loud");
+  const response = await api.request(`/v1/customers/${customerId}/events`);
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  const heartbeat = async () => {
+    for (;;) {
+      const read = await reader?.read();
+      if (read?.done !== false || /^id: \S+\n\n$/.test(read.value)) return read?.value;
+    }
+  };
+  await heartbeat();
+  api.clock.advance(15_000);
+  await receive(other, "Loud-A", 1);
+  expect(await heartbeat()).toMatch(/^id: /);
+  await reader?.cancel();
+});
+
 test("streams end when the process stops", async () => {
   const stopping = await createTestApi();
   const response = await stopping.request("/v1/events");

@@ -57,6 +57,7 @@ const allEvents = createRoute({
   responses,
 });
 
+const ASK_EVERY_MS = 1_000;
 const MOST_STREAMS = 200;
 const MOST_STREAMS_PER_CALLER = 20;
 
@@ -74,7 +75,7 @@ function stream(
   customerId: number | null,
   recent: number,
 ): Response {
-  const { tail, stopping, log } = c.get("api");
+  const { tail, stopping, clock, log } = c.get("api");
   const lastEventId = c.req.header("last-event-id");
   const after = lastEventId === undefined ? null : decodeFeedCursor(lastEventId);
   if (lastEventId !== undefined && after === null) {
@@ -89,15 +90,23 @@ function stream(
       const ended = new AbortController();
       sse.onAbort(() => ended.abort());
       const signal = AbortSignal.any([ended.signal, stopping]);
+      let askedAt = clock.now();
       try {
         for await (const item of tail.listen({ customerId, after, recent, signal })) {
-          const id = encodeFeedCursor(item.cursor);
-          if (item.kind === "event") {
-            await sse.writeSSE({ id, event: item.event.type, data: JSON.stringify(item.event.data) });
-          } else {
+          if (clock.now() - askedAt >= ASK_EVERY_MS) {
             // The caller may have lost the right to listen meanwhile.
             await findPrincipal(c);
-            await sse.write(`id: ${id}\n\n`);
+            askedAt = clock.now();
+          }
+          const id = encodeFeedCursor(item.cursor);
+          switch (item.kind) {
+            case "event":
+              await sse.writeSSE({ id, event: item.event.type, data: JSON.stringify(item.event.data) });
+              break;
+            case "heartbeat":
+              await sse.write(`id: ${id}\n\n`);
+              break;
+            case "tick":
           }
         }
       } finally {
