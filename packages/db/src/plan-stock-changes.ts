@@ -134,19 +134,16 @@ function planRequest(
       else reused.push(reusedSource(path, source.sourceId));
       continue;
     }
-    if (item === undefined || warehouses === undefined) {
-      faults.push(unknownItem(path, change));
-      continue;
-    }
-    const movements = movementsOf(change, warehouses);
-    if (movements.kind === "unknown_warehouse") {
+    const movements = warehouses === undefined ? null : movementsOf(change, warehouses);
+    if (item === undefined || movements === null) faults.push(unknownItem(path, change));
+    if (movements?.kind === "unknown_warehouse") {
       faults.push({
         path: `${path}.${movements.path}`,
         code: "unknown_warehouse",
         message: `This customer has no warehouse ${encodeId("warehouse", movements.warehouseId)}.`,
       });
-      continue;
     }
+    if (item === undefined || movements?.kind !== "movements") continue;
     const moved = applyMovements(item, movements.movements);
     if (moved.kind === "impossible") {
       faults.push({ path: `${path}.${amountField(change)}`, code: moved.code, message: moved.message });

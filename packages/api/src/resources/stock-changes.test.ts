@@ -171,6 +171,26 @@ test("every fault is named at once, those between fields too", async () => {
   ]);
 });
 
+test("unknown warehouses, items and reused source ids are named at once", async () => {
+  await record({ kind: "receive", sku: "A", quantity: 1, sourceId: "asn" });
+  const answer = await send({
+    changes: [
+      { ...good, warehouseId: "5" },
+      { ...good, sku: "NO-SUCH", warehouseId: "whs_999999999" },
+      { kind: "receive", quantity: 1, itemId: "5" },
+      { ...good, quantity: 2, sourceId: "asn" },
+    ],
+  });
+  expect(answer).toMatchObject({ status: 400, code: "invalid_input" });
+  expect(answer.errors.map((fault: { path: string }) => fault.path).toSorted()).toEqual([
+    "changes.0.warehouseId",
+    "changes.1.sku",
+    "changes.1.warehouseId",
+    "changes.2.itemId",
+    "changes.3.sourceId",
+  ]);
+});
+
 test("500 changes are recorded at once", async () => {
   const results = await record(
     ...Array.from({ length: 500 }, () => ({ kind: "receive", sku: "A", quantity: 1 }) as const),

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { encodeId } from "@trueup/db/id";
 import type { RecordedChange } from "@trueup/db/stock-change-request";
-import { quantitiesOf, type StockChangeResult } from "@trueup/sdk";
+import { type Fault, quantitiesOf, type StockChangeResult } from "@trueup/sdk";
 import { refuseInput } from "../http/input.ts";
 import { invalidInput, Refusal, tryLater } from "../http/refusal.ts";
 import { type Api, answers, body, mayWrite, params, WRITE_HEADERS } from "../http/route.ts";
@@ -35,15 +35,15 @@ export function serveStockChanges(api: Api): void {
       const asked = c.req.valid("json");
       const faults = crossFaults(asked);
       if (faults.length > 0) throw invalidInput(faults);
-      const outcome = await c
-        .get("api")
-        .stockChanges.record(toStockRequest(c.get("customerId"), asked.changes));
+      const { request, faults: idFaults } = toStockRequest(c.get("customerId"), asked.changes);
+      const outcome = await c.get("api").stockChanges.record(request);
       switch (outcome.kind) {
         case "recorded":
           return c.json({ data: outcome.results.map(toResult) }, 200);
         case "refused":
-          throw invalidInput(outcome.faults);
+          throw invalidInput(firstPerPath([...idFaults, ...outcome.faults]));
         case "source_id_reused":
+          if (idFaults.length > 0) throw invalidInput(firstPerPath([...idFaults, ...outcome.faults]));
           throw new Refusal(
             "source_id_reused",
             "A source id came before with another change. Give each change an id of its own.",
@@ -55,6 +55,11 @@ export function serveStockChanges(api: Api): void {
     },
     (result, c) => (result.success ? undefined : refuseInput(result, c, crossFaults)),
   );
+}
+
+function firstPerPath(faults: readonly Fault[]): readonly Fault[] {
+  const paths = faults.map((fault) => fault.path);
+  return faults.filter((fault, index) => paths.indexOf(fault.path) === index);
 }
 
 function toResult(change: RecordedChange, index: number): StockChangeResult {

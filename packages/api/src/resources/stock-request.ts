@@ -1,7 +1,6 @@
 import { decodeId } from "@trueup/db/id";
 import type { Place, StockRequest, StockRequestChange } from "@trueup/db/stock-change-request";
 import type { Fault, StockChange, StockPlace } from "@trueup/sdk";
-import { invalidInput } from "../http/refusal.ts";
 
 /**
  * The faults of changes that no field has by itself. Looks at the body as it came, so that they are told together
@@ -69,15 +68,20 @@ function fieldOf(value: unknown, name: string): unknown {
   return Object.entries(value).find(([key]) => key === name)?.[1];
 }
 
-/** Changes as they are recorded. Throws where an id is not of the form of an id. */
-export function toStockRequest(customerId: number, changes: readonly StockChange[]): StockRequest {
+/**
+ * Changes as they are recorded. An id that is not of the form of an id is a fault, and stands in the request as one
+ * that nothing has, so that recording refuses it and names the other faults too.
+ */
+export function toStockRequest(
+  customerId: number,
+  changes: readonly StockChange[],
+): { readonly request: StockRequest; readonly faults: readonly Fault[] } {
   const faults: Fault[] = [];
   const request = {
     customerId,
     changes: changes.map((change, index) => toRequestChange(change, `changes.${index}`, faults)),
   };
-  if (faults.length > 0) throw invalidInput(faults);
-  return request;
+  return { request, faults };
 }
 
 function toRequestChange(change: StockChange, path: string, faults: Fault[]): StockRequestChange {
@@ -112,12 +116,15 @@ function toRequestChange(change: StockChange, path: string, faults: Fault[]): St
   }
 }
 
+/** Ids begin with 1. */
+const NOBODY_ID = 0;
+
 function itemId(id: string, path: string, faults: Fault[]): number {
   const decoded = decodeId("item", id);
   if (decoded === null) {
     faults.push({ path: `${path}.itemId`, code: "unknown_item", message: "No such item of this customer." });
   }
-  return decoded ?? 0;
+  return decoded ?? NOBODY_ID;
 }
 
 function place({ warehouseId, role = "pickable" }: StockPlace, path: string, faults: Fault[]): Place {
@@ -127,5 +134,5 @@ function place({ warehouseId, role = "pickable" }: StockPlace, path: string, fau
     const message = "No such warehouse of this customer.";
     faults.push({ path: `${path}.warehouseId`, code: "unknown_warehouse", message });
   }
-  return { warehouseId: decoded, role };
+  return { warehouseId: decoded ?? NOBODY_ID, role };
 }
