@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { connectServer } from "./connect.ts";
 import { migrate } from "./migrate.ts";
 import { createTestDatabase, type TestDatabase } from "./testing/test-database.ts";
 
@@ -21,6 +22,17 @@ test("ids and arrays of ids are numbers, times are dates, on either database", a
     database.db,
   );
   expect(rows[0]).toEqual({ id: 9007199254740991, ids: [1, 2], at: expect.any(Date), data: { a: 1 } });
+});
+
+test("why a database could not be migrated is said, without the credentials", async () => {
+  const nowhere = connectServer("postgres://someone:canary@127.0.0.1:1/nothing", { onError: () => {} });
+  try {
+    await expect(migrate(nowhere)).rejects.toThrow(
+      "The database could not be migrated: cannot connect to 127.0.0.1:1 (ECONNREFUSED).",
+    );
+  } finally {
+    await nowhere.close();
+  }
 });
 
 test("every day from yesterday to a week ahead has its partition", async () => {
