@@ -26,6 +26,7 @@ test("a process without a usable environment names every fault and ends", async 
   let errors = "";
   child.stderr?.on("data", (chunk: Buffer) => (errors += chunk.toString()));
   expect(await exitOf(child)).toBe(1);
+  expect(errors.trimEnd().split("\n")).toHaveLength(1);
   expect(errors).toMatch(/DATABASE_URL: missing[^]*PORT: must be[^]*TRUEUP_SECRET_KEYS: missing/);
 });
 

@@ -29,8 +29,6 @@ function stop(): void {
 try {
   await run();
 } catch (error) {
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${message}\n`);
   log.error({ error }, "the API process ends");
   process.exitCode = 1;
 }
