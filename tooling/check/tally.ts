@@ -3,13 +3,19 @@ export interface TestReport {
   readonly testResults: readonly {
     readonly name: string;
     readonly status: string;
-    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
+    readonly message?: string;
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      readonly failureMessages?: readonly string[];
+    }[];
   }[];
 }
 
 export interface Tally {
   readonly passed: number;
-  readonly failed: number;
+  /** Each failed test, and each file that failed outside its tests, with what it said. */
+  readonly failed: readonly string[];
   /** Each test that did not run, by its file and title. */
   readonly skipped: readonly string[];
 }
@@ -17,7 +23,11 @@ export interface Tally {
 /** Counts the tests of a run. A file that failed outside its tests counts as one failure. */
 export function tally(report: TestReport): Tally {
   const tests = report.testResults.flatMap(({ name, assertionResults }) =>
-    assertionResults.map(({ fullName, status }) => ({ title: `${name} > ${fullName}`, status })),
+    assertionResults.map(({ fullName, status, failureMessages = [] }) => ({
+      title: `${name} > ${fullName}`,
+      status,
+      said: failureMessages.join("\n"),
+    })),
   );
   const broken = report.testResults.filter(
     ({ status, assertionResults }) =>
@@ -25,7 +35,10 @@ export function tally(report: TestReport): Tally {
   );
   return {
     passed: tests.filter(({ status }) => status === "passed").length,
-    failed: tests.filter(({ status }) => status === "failed").length + broken.length,
+    failed: [
+      ...tests.flatMap(({ title, status, said }) => (status === "failed" ? [`${title}\n${said}`] : [])),
+      ...broken.map(({ name, message = "" }) => `${name}\n${message}`),
+    ],
     skipped: tests.flatMap(({ title, status }) =>
       status === "passed" || status === "failed" ? [] : [`${status}: ${title}`],
     ),
