@@ -1,7 +1,7 @@
 import { currentFeedCursor } from "@trueup/db/feed";
 import { type Client, createClient, type StreamedEvent } from "@trueup/sdk";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { createTestApi, type TestApi } from "../testing/api.ts";
+import { createTestApi, hostOf, type TestApi } from "../testing/api.ts";
 
 let api: TestApi;
 let customerId: string;
@@ -21,7 +21,7 @@ async function customer(name: string): Promise<string> {
   const store = await api.operator.stores.create(id, {
     platform: "shopify",
     name,
-    host: `${name.toLowerCase()}.myshopify.com`,
+    host: hostOf(id, name),
     credentials: { kind: "access_token", accessToken: "shpat_1" },
     locationId: "gid://shopify/Location/1",
   });

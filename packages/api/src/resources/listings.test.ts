@@ -1,6 +1,6 @@
 import type { RemoteListing } from "@trueup/sdk";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { createTestApi, type TestApi } from "../testing/api.ts";
+import { createTestApi, hostOf, type TestApi } from "../testing/api.ts";
 
 let api: TestApi;
 let customerId: string;
@@ -14,14 +14,14 @@ beforeEach(async () => {
   customerId = (await api.operator.customers.create({ name: "Aurora" })).id;
   await api.operator.preferences.patch(customerId, { syncInventory: "always" });
   itemId = (await api.operator.items.create(customerId, { sku: "A" })).id;
-  storeId = await connect("aurora.myshopify.com", "gid://shopify/Location/1");
+  storeId = await connect("Aurora", "gid://shopify/Location/1");
 });
 
-async function connect(host: string, locationId: string | null): Promise<string> {
+async function connect(name: string, locationId: string | null): Promise<string> {
   const store = await api.operator.stores.create(customerId, {
     platform: "shopify",
-    name: host,
-    host,
+    name,
+    host: hostOf(customerId, name),
     credentials: { kind: "access_token", accessToken: "shpat_1" },
     ...(locationId === null ? {} : { locationId }),
   });
@@ -95,7 +95,7 @@ test("a variant at a location belongs to one listing", async () => {
 });
 
 test("where the store has no location the listing must name one", async () => {
-  storeId = await connect("nowhere.myshopify.com", null);
+  storeId = await connect("Nowhere", null);
   await expect(link()).rejects.toMatchObject({
     status: 400,
     problem: { errors: [{ path: "remote.locationId", code: "required" }] },
@@ -233,7 +233,7 @@ test("a listing that keeps failing is shown with its advice, and a retry takes i
     {
       id,
       sku: "A",
-      storeName: "aurora.myshopify.com",
+      storeName: "Aurora",
       failures: 10,
       parked: true,
       state: "parked",
@@ -251,7 +251,7 @@ test("a listing that keeps failing is shown with its advice, and a retry takes i
 
 test("Sync Now is accepted and pending, and each listing it skips says why", async () => {
   await link();
-  storeId = await connect("bold.myshopify.com", "gid://shopify/Location/1");
+  storeId = await connect("Bold", "gid://shopify/Location/1");
   await api.operator.stores.patch(customerId, storeId, { syncEnabled: false });
   await link();
   const request = await api.operator.items.sync(customerId, itemId);

@@ -1,6 +1,6 @@
 import { finishTask, takeTask } from "@trueup/db/task";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { createTestApi, type TestApi } from "../testing/api.ts";
+import { createTestApi, hostOf, type TestApi } from "../testing/api.ts";
 
 let api: TestApi;
 let customerId: string;
@@ -15,7 +15,7 @@ beforeEach(async () => {
     await api.operator.stores.create(customerId, {
       platform: "shopify",
       name: "Aurora",
-      host: "aurora.myshopify.com",
+      host: hostOf(customerId, "Aurora"),
       credentials: { kind: "access_token", accessToken: "shpat_1" },
     })
   ).id;

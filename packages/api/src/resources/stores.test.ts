@@ -1,7 +1,7 @@
 import { loadStoreCredentials } from "@trueup/db/store-credentials";
 import type { NewStore } from "@trueup/sdk";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { createTestApi, type TestApi } from "../testing/api.ts";
+import { createTestApi, hostOf, type TestApi } from "../testing/api.ts";
 import { createSealer } from "@trueup/db/seal";
 
 const sealer = createSealer([{ kid: "k", key: new Uint8Array(32).fill(7) }]);
@@ -16,25 +16,25 @@ beforeEach(async () => {
   customerId = (await api.operator.customers.create({ name: "Aurora" })).id;
 });
 
-const AURORA: NewStore = {
+const AURORA: Omit<NewStore, "host"> = {
   platform: "shopify",
   name: "Aurora",
-  host: "aurora.myshopify.com",
   credentials: { kind: "client_credentials", clientId: "app-id", clientSecret: "shpss_secret" },
   locationId: "gid://shopify/Location/1",
 };
 
 const connect = (store: Partial<NewStore> = {}) =>
-  api.operator.stores.create(customerId, { ...AURORA, ...store });
+  api.operator.stores.create(customerId, { ...AURORA, host: hostOf(customerId, "aurora"), ...store });
 const numberIn = (id: string) => Number(id.slice(id.indexOf("_") + 1));
 
 test("a store is connected, and no answer holds a secret", async () => {
-  const { etag, createdAt, ...store } = await connect({ host: " Aurora.MyShopify.com " });
+  const host = hostOf(customerId, "aurora");
+  const { etag, createdAt, ...store } = await connect({ host: ` ${host.toUpperCase()} ` });
   expect(store).toEqual({
     id: expect.stringMatching(/^sto_\d+$/),
     platform: "shopify",
     name: "Aurora",
-    host: "aurora.myshopify.com",
+    host,
     locationId: "gid://shopify/Location/1",
     syncEnabled: true,
     status: "active",
@@ -75,7 +75,11 @@ test("credentials must be whole and of one kind", async () => {
   const response = await api.request(`/v1/customers/${customerId}/stores`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ ...AURORA, credentials: { kind: "client_credentials", accessToken: "shpat_1" } }),
+    body: JSON.stringify({
+      ...AURORA,
+      host: "a.myshopify.com",
+      credentials: { kind: "client_credentials", accessToken: "shpat_1" },
+    }),
   });
   const { errors } = JSON.parse(await response.text());
   expect(errors.map((fault: { path: string }) => fault.path)).toEqual([
@@ -85,8 +89,13 @@ test("credentials must be whole and of one kind", async () => {
   ]);
 });
 
-test("a shop is connected to a customer once, and anew after it was disconnected", async () => {
-  const { id } = await connect();
+test("a shop is connected once, whoever asks, and anew after it was disconnected", async () => {
+  const { id, host } = await connect();
+  const other = await api.operator.customers.create({ name: "Bold" });
+  await expect(api.operator.stores.create(other.id, { ...AURORA, host })).rejects.toMatchObject({
+    status: 409,
+    problem: { code: "conflict", errors: [{ path: "host", code: "host_taken" }] },
+  });
   await expect(connect({ name: "Again" })).rejects.toMatchObject({
     status: 409,
     problem: { code: "conflict", errors: [{ path: "host" }] },

@@ -131,7 +131,7 @@ export function serveStores(api: Api): void {
       case "created":
         return c.json(await readStore(c, created.storeId), 201);
       case "host_taken": {
-        const message = "This shop is connected to this customer already.";
+        const message = "This shop is connected already. It can be connected again once it is disconnected.";
         throw new Refusal("conflict", message, { faults: [{ path: "host", code: "host_taken", message }] });
       }
     }

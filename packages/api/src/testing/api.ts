@@ -99,6 +99,11 @@ export async function createTestApi(
   };
 }
 
+/** A shop of a customer's own: one host can be connected once. */
+export function hostOf(customerId: string, name: string): string {
+  return `${name.toLowerCase()}-${customerId.replace("_", "-")}.myshopify.com`;
+}
+
 function createTestClock(): TestClock {
   let offsetMs = 0;
   return {

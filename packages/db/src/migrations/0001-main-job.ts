@@ -47,7 +47,7 @@ const STATEMENTS = [
     created_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (customer_id, id)
   )`,
-  `CREATE UNIQUE INDEX store_host ON store (customer_id, platform, host) WHERE disconnected_at IS NULL`,
+  `CREATE UNIQUE INDEX store_host ON store (platform, host) WHERE disconnected_at IS NULL`,
 
   `CREATE TABLE store_secret (
     customer_id bigint NOT NULL,
