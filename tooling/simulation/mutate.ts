@@ -1,0 +1,36 @@
+import type { PushDatabase } from "@trueup/db/push-database";
+import type { StoreAdapter } from "@trueup/stores/contract";
+import type { Mutation } from "./mutation.ts";
+
+/** Plants the bugs that show at the store's port. */
+export function mutateAdapter(mutation: Mutation | null, adapter: StoreAdapter): StoreAdapter {
+  if (mutation === "g_too_short") return { ...adapter, latestEffectMs: 5_000 };
+  if (mutation === "permit_not_deducted") {
+    return { ...adapter, costs: { ...adapter.costs, read: 0, write: 0 } };
+  }
+  if (mutation !== "refused_rows_written" && mutation !== "server_error_definite") return adapter;
+  return {
+    ...adapter,
+    async write(request, call) {
+      const answer = await adapter.write(request, call);
+      if (mutation === "refused_rows_written") {
+        return answer.kind === "rows_refused" ? { kind: "written", budget: answer.budget } : answer;
+      }
+      if (answer.kind !== "failed" || answer.failure.code !== "server_error") return answer;
+      return { ...answer, failure: { ...answer.failure, kind: "unavailable" } };
+    },
+  };
+}
+
+/** Plants the bugs that show at the database's port. */
+export function mutateDatabase(mutation: Mutation | null, database: PushDatabase): PushDatabase {
+  if (mutation !== "new_key_on_settle") return database;
+  let keys = 0;
+  return {
+    ...database,
+    async findUnsettled(lease, query) {
+      const attempt = await database.findUnsettled(lease, query);
+      return attempt === null ? null : { ...attempt, key: `${attempt.key}/${(keys += 1)}` };
+    },
+  };
+}
