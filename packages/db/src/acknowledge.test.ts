@@ -2,6 +2,7 @@ import { PUSH_LANES, type PushLane } from "@trueup/sdk";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { acknowledge } from "./acknowledge.ts";
+import { endManual } from "./end-manual.ts";
 import { unlinkListing } from "./link-listing.ts";
 import { requestSync } from "./request-sync.ts";
 import { adjust, count, receive } from "./testing/changes.ts";
@@ -63,6 +64,34 @@ test("a newer level that came meanwhile stays due, and is no older than the clai
 });
 
 const syncNow = () => requestSync(database.db, { customerId: floor.customerId, itemId: floor.item("A").id });
+
+test("a click that came meanwhile and has ended as failed leaves nothing due", async () => {
+  const lease = await floor.hold();
+  const { attempt } = await floor.write(lease);
+  await syncNow();
+  await database.db
+    .transaction()
+    .execute((trx) =>
+      endManual(trx, lease, [{ listingId: floor.listingId("A"), reason: "store_suspended" }]),
+    );
+  await acknowledge(database.db, WORKER, lease, attempt);
+  expect(await floor.listing("A")).toMatchObject({ desired_version: 2, closed_version: 2 });
+  expect(await floor.due("A")).toBeUndefined();
+});
+
+test("an event that came with such a click waits on, and no longer as asked for by hand", async () => {
+  const lease = await floor.hold();
+  const { attempt } = await floor.write(lease);
+  await syncNow();
+  await floor.record(adjust("A", -2));
+  await database.db
+    .transaction()
+    .execute((trx) =>
+      endManual(trx, lease, [{ listingId: floor.listingId("A"), reason: "store_suspended" }]),
+    );
+  await acknowledge(database.db, WORKER, lease, attempt);
+  expect(await floor.due("A")).toMatchObject({ attempt_id: null, manual_version: null, event_version: 3 });
+});
 
 test.each<[string, number, () => Promise<unknown>, PushLane]>([
   ["a level of zero was sent, and there is stock again", 0, () => floor.record(count("A", 50)), "rest"],

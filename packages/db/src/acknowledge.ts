@@ -1,12 +1,13 @@
 import { LOW_STOCK_UNITS, PUSH_LANES } from "@trueup/sdk";
 import { sql } from "kysely";
 import type { Attempt } from "./claim.ts";
+import { dropEndedManual } from "./end-manual.ts";
 import { type Lease, ourLease } from "./lease.ts";
-import type { Db } from "./schema.ts";
-import { triedTwice } from "./transaction.ts";
+import type { Db, Trx } from "./schema.ts";
+import { inTransaction } from "./transaction.ts";
 
 /**
- * Records that the store took every row of a write, in one statement. Answers false where the lease was lost: then
+ * Records that the store took every row of a write. Answers false where the lease was lost: then
  * nothing was recorded, and the successor settles the attempt. An attempt that is closed already stays as it is.
  *
  * The row in `due` goes by what the listing's update returned, read after waiting for its lock. Deciding it by
@@ -14,7 +15,7 @@ import { triedTwice } from "./transaction.ts";
  * Everything that is written follows from `locked`, which takes the listings' locks in the order of their ids.
  */
 export async function acknowledge(db: Db, owner: string, lease: Lease, attempt: Attempt): Promise<boolean> {
-  return triedTwice(() => recordWritten(db, owner, lease, attempt));
+  return inTransaction(db, (trx) => recordWritten(trx, owner, lease, attempt));
 }
 
 /**
@@ -30,9 +31,14 @@ const laneNow = sql<number>`CASE
   WHEN due.lane = ${sql.lit(PUSH_LANES.indexOf("bulk"))} THEN due.lane
   ELSE ${sql.lit(PUSH_LANES.indexOf("rest"))} END`;
 
-/** The statement itself, for a transaction that does more. */
-export async function recordWritten(db: Db, owner: string, lease: Lease, attempt: Attempt): Promise<boolean> {
-  const { rows } = await sql<{ held: boolean }>`
+/** The same in a transaction that does more: one statement, but where a click came while the write was on its way. */
+export async function recordWritten(
+  trx: Trx,
+  owner: string,
+  lease: Lease,
+  attempt: Attempt,
+): Promise<boolean> {
+  const { rows } = await sql<{ held: boolean; clicked: number[] }>`
     WITH held AS (${ourLease(owner, lease)}),
     is_open AS (
       SELECT 1 FROM attempt WHERE at = ${attempt.at}::timestamptz AND id = ${attempt.id} AND closed_at IS NULL
@@ -58,7 +64,8 @@ export async function recordWritten(db: Db, owner: string, lease: Lease, attempt
       UPDATE due SET attempt_id = NULL, since = greatest(due.since, ${attempt.at}::timestamptz), lane = ${laneNow}
       FROM written
       WHERE due.store_id = ${lease.storeId} AND due.listing_id = written.id AND due.attempt_id = ${attempt.id}
-        AND written.closed_version < written.desired_version),
+        AND written.closed_version < written.desired_version
+      RETURNING due.listing_id, due.manual_version > written.closed_version AS by_hand),
     requests AS (
       UPDATE sync_request_listing r SET status = 'confirmed', quantity = sent.level, at = now() FROM sent
       WHERE r.customer_id = ${lease.customerId} AND r.listing_id = sent.listing_id AND r.status = 'pending'
@@ -74,6 +81,12 @@ export async function recordWritten(db: Db, owner: string, lease: Lease, attempt
       WHERE at = ${attempt.at}::timestamptz AND id = ${attempt.id} AND EXISTS (SELECT 1 FROM is_open)),
     health AS (
       UPDATE store_health SET last_push_at = now() WHERE store_id = ${lease.storeId} AND EXISTS (SELECT 1 FROM is_open))
-    SELECT EXISTS (SELECT 1 FROM held) AS held`.execute(db);
-  return rows[0]?.held === true;
+    SELECT EXISTS (SELECT 1 FROM held) AS held, ARRAY(SELECT listing_id FROM waiting WHERE by_hand) AS clicked`.execute(
+    trx,
+  );
+  const [recorded] = rows;
+  // The click may have ended meanwhile, as failed, and then nothing may be sent for it any more.
+  if (recorded !== undefined && recorded.clicked.length > 0)
+    await dropEndedManual(trx, lease, recorded.clicked);
+  return recorded?.held === true;
 }

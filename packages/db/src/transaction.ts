@@ -9,7 +9,7 @@ export async function inTransaction<T>(db: Db, work: (trx: Trx) => Promise<T>): 
 }
 
 /** Runs work that leaves nothing behind where it fails; a deadlock or serialization failure is tried once more. */
-export async function triedTwice<T>(work: () => Promise<T>): Promise<T> {
+async function triedTwice<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
