@@ -19,7 +19,7 @@ export function applyInput(model: Model, shopOf: (storeId: number) => Shop, inpu
   switch (input.kind) {
     case "stock": {
       const { customerId } = rowOf(model.tables.items, input.itemId);
-      for (let at = 0; at < input.times; at += 1) {
+      for (let time = 0; time < input.times; time += 1) {
         recordStockChanges(model, { customerId, changes: [input.change] });
       }
       return;
@@ -65,8 +65,8 @@ function changeListing(model: Model, { listingId, to }: Extract<Input, { kind: "
 export function describeInput(input: Input): string {
   switch (input.kind) {
     case "stock": {
-      const { kind, item: _, sourceId: __, reason: ___, occurredAt: ____, ...what } = input.change;
-      return `stock of item ${input.itemId}: ${kind} ${JSON.stringify(what)}${input.times > 1 ? ` ${input.times} times` : ""}`;
+      const times = input.times > 1 ? `, ${input.times} times over` : "";
+      return `stock of item ${input.itemId}: ${describeChange(input.change)}${times}`;
     }
     case "click":
       return `Sync Now on item ${input.itemId}`;
@@ -87,4 +87,21 @@ export function describeInput(input: Input): string {
     case "other_writer":
       return `somebody else sets listing ${input.listingId} to ${input.quantity}`;
   }
+}
+
+function describeChange(change: Extract<Input, { kind: "stock" }>["change"]): string {
+  switch (change.kind) {
+    case "receive":
+      return `${change.quantity} ${at(change.place)} received, ${change.damaged} damaged`;
+    case "adjust":
+      return `${change.delta > 0 ? "+" : ""}${change.delta} ${at(change.place)}`;
+    case "set":
+      return `${change.quantity} ${at(change.place)} counted${change.opening ? " at the opening" : ""}`;
+    case "move":
+      return `${change.quantity} moved from ${at(change.from)} to ${at(change.to)}`;
+  }
+}
+
+function at({ warehouseId, role }: { readonly warehouseId: number | null; readonly role: string }): string {
+  return warehouseId === null ? role : `${role} in warehouse ${warehouseId}`;
 }

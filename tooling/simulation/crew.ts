@@ -20,6 +20,8 @@ export interface Crew {
   /** Tells all workers that something changed. */
   ping(): void;
   running(): readonly Incarnation[];
+  /** Some worker neither stands still nor stops. */
+  isManned(): boolean;
 }
 
 export interface CrewOptions {
@@ -37,6 +39,7 @@ interface Member {
   starts: number;
   present: Incarnation | null;
   deafUntilMs: number;
+  isStopping: boolean;
 }
 
 export function startCrew(options: CrewOptions): Crew {
@@ -48,12 +51,14 @@ export function startCrew(options: CrewOptions): Crew {
     starts: 0,
     present: null,
     deafUntilMs: 0,
+    isStopping: false,
   }));
 
   function start(at: number): void {
     const [member, workerPlan] = [members[at], plan.workers[at]];
     if (member === undefined || workerPlan === undefined || member.present !== null) return;
     member.starts += 1;
+    member.isStopping = false;
     const name = `worker ${at + 1}.${member.starts}`;
     tell(name, "starts");
     member.present = startIncarnation({
@@ -62,6 +67,7 @@ export function startCrew(options: CrewOptions): Crew {
       plan: workerPlan,
       faults: member.faults,
       random: seededRandom(random.below(2 ** 31)),
+      databaseMs: plan.databaseMs,
       batchRowsOf: (storeId) => plan.stores[storeId - 1]?.batchRows ?? 1,
       onTrap: (trap) => spring(at, trap),
       onPing(ping) {
@@ -119,6 +125,7 @@ export function startCrew(options: CrewOptions): Crew {
       const member = members[at];
       if (member?.present == null) return;
       const leaving = member.present;
+      member.isStopping = true;
       tell(leaving.process.name, "is asked to stop");
       void leaving.worker.stop().then(() => {
         if (member.present !== leaving) return;
@@ -140,6 +147,8 @@ export function startCrew(options: CrewOptions): Crew {
         for (const ping of member.pings) scheduler.after(1 + random.next() * 20, ping);
       }
     },
+    isManned: () =>
+      members.some(({ present, isStopping }) => !isStopping && present?.process.state() === "running"),
     running: () => members.flatMap(({ present }) => present ?? []),
   };
 }

@@ -46,6 +46,31 @@ export function drawInput(random: SeededRandom, shape: Shape, mix: Mix, seed: nu
   return { atMs, ...drawKind(random, shape, kind, `${seed}-${at}`) };
 }
 
+/** What was switched off is switched on again soon, most of the time: else little would be left to happen. */
+export function drawReturn(random: SeededRandom, action: Action): readonly Action[] {
+  const back = returnOf(action);
+  if (back === null || random.below(5) === 0) return [];
+  return [{ ...back, atMs: action.atMs + random.below(random.pick([500, 30_000])) }];
+}
+
+function returnOf(action: Action): Input | null {
+  if (action.kind === "store") {
+    const { syncEnabled, paused } = action.patch;
+    if (syncEnabled === false) return { ...action, patch: { syncEnabled: true } };
+    return paused === true ? { ...action, patch: { paused: false } } : null;
+  }
+  if (action.kind === "item") {
+    const { archived, setting, processOrders } = action.patch;
+    if (archived === true) return { ...action, patch: { archived: false } };
+    if (setting === "never") return { ...action, patch: { setting: "default" } };
+    return processOrders === false ? { ...action, patch: { processOrders: true } } : null;
+  }
+  if (action.kind === "customer" && action.patch.syncSetting === "never") {
+    return { ...action, patch: { syncSetting: "always" } };
+  }
+  return action.kind === "listing" && action.to === "paused" ? { ...action, to: "resumed" } : null;
+}
+
 function drawKind(random: SeededRandom, shape: Shape, kind: string, sourceId: string): Input {
   const itemId = 1 + random.below(shape.items.length);
   const storeId = 1 + random.below(shape.stores.length);

@@ -1,7 +1,7 @@
 import { ITEM_SYNC_SETTINGS, PROCESS_ORDERS_SETTINGS, SYNC_SETTINGS } from "@trueup/sdk";
 import { type SeededRandom, seededRandom } from "../random.ts";
 import { drawFault, FAULT_KINDS } from "./draw-fault.ts";
-import { drawInput, drawMix, type Shape } from "./draw-input.ts";
+import { drawInput, drawMix, drawReturn, type Shape } from "./draw-input.ts";
 import type { CustomerRow } from "./database/tables.ts";
 import type { Action, ItemPlan, Plan, StorePlan } from "./plan.ts";
 
@@ -18,9 +18,11 @@ export function drawPlan(seed: number, options: { readonly faults: boolean } = {
   const workers = Array.from({ length: 1 + skewed(random, 4) }, () => ({
     offsetMs: random.below(1_000_000_000),
     rate: 1 + (random.next() - 0.5) * 2e-4,
+    slots: random.pick([1, 8, 64, 64]),
+    callsPerStore: random.pick([1, 8, 8, 8]),
   }));
-  const isLong = random.below(40) === 0;
-  const busyMs = isLong ? 1_800_000 : 20_000 + random.below(120_000);
+  const pace = random.pick(PACES);
+  const busyMs = random.below(40) === 0 ? 1_800_000 : pace.leastMs + random.below(pace.spreadMs);
   const shape: Shape = {
     busyMs,
     workers: workers.length,
@@ -32,8 +34,11 @@ export function drawPlan(seed: number, options: { readonly faults: boolean } = {
   };
   const mix = drawMix(random);
   const actions: Action[] = [];
-  const inputs = 10 + random.below(90);
-  for (let at = 0; at < inputs; at += 1) actions.push(drawInput(random, shape, mix, seed, at));
+  const inputs = pace.inputs + random.below(90);
+  for (let at = 0; at < inputs; at += 1) {
+    const input = drawInput(random, shape, mix, seed, at);
+    actions.push(input, ...drawReturn(random, input));
+  }
   if (options.faults) {
     const kinds = FAULT_KINDS.filter(() => random.below(3) === 0);
     const faults = kinds.length === 0 ? 0 : random.below(40);
@@ -42,8 +47,15 @@ export function drawPlan(seed: number, options: { readonly faults: boolean } = {
     }
   }
   actions.sort((one, other) => one.atMs - other.atMs);
-  return { seed, busyMs, workers, customers, stores, items, actions };
+  const databaseMs = random.pick([3, 3, 60]);
+  return { seed, busyMs, databaseMs, workers, customers, stores, items, actions };
 }
+
+/** Some seeds take their time, others are all bursts. */
+const PACES = [
+  { leastMs: 20_000, spreadMs: 120_000, inputs: 10 },
+  { leastMs: 5_000, spreadMs: 20_000, inputs: 50 },
+] as const;
 
 /** 0 to `most`, small numbers more often. */
 function skewed(random: SeededRandom, most: number): number {
@@ -53,7 +65,8 @@ function skewed(random: SeededRandom, most: number): number {
 function drawCustomer(random: SeededRandom, id: number): CustomerRow {
   return {
     id,
-    syncSetting: random.pick([...SYNC_SETTINGS, "always", "process_orders"] as const),
+    syncSetting:
+      random.below(4) > 0 ? random.pick(["always", "process_orders"] as const) : random.pick(SYNC_SETTINGS),
     processOrdersSetting: random.pick(PROCESS_ORDERS_SETTINGS),
     guardUnreceived: random.below(2) === 0,
     soldOutMeasure: "on_shelf",

@@ -10,6 +10,8 @@ export interface Plan {
   readonly seed: number;
   /** How long inputs and faults go on; after that everything is mended and the world settles. */
   readonly busyMs: number;
+  /** The longest way to the database, or back from it. */
+  readonly databaseMs: number;
   readonly workers: readonly WorkerPlan[];
   readonly customers: readonly CustomerRow[];
   readonly stores: readonly StorePlan[];
@@ -20,6 +22,9 @@ export interface Plan {
 export interface WorkerPlan {
   readonly offsetMs: number;
   readonly rate: number;
+  /** Calls at once, in all and to one store. */
+  readonly slots: number;
+  readonly callsPerStore: number;
 }
 
 export interface StorePlan {

@@ -74,6 +74,7 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Run
     while (!failed() && now() < deadlineMs && !isQuiet(model, crew, excused)) {
       await scheduler.run(now() + LOOK_EVERY_MS, failed);
       mendAll({ scheduler, model, shopOf, crew, tell: () => {} }, excused);
+      watch.looked(excused, crew.isManned());
       for (const { process, worker } of crew.running()) {
         const { slots, leases } = worker.counts();
         watch.waiting(process.name, { timers: process.sleepers(), slots: slots.waiting, stores: leases });
@@ -117,7 +118,6 @@ function isQuiet({ tables }: Model, crew: Crew, excused: Excused): boolean {
       excused.storeIds.has(attempt.storeId) || tables.stores.get(attempt.storeId)?.paused === true;
     if (!isExcused) return false;
   }
-  return [...tables.pending].every(({ storeId, listingId }) => {
-    return excused.storeIds.has(storeId) || excused.listingIds.has(listingId);
-  });
+  // Every click ends, whatever stays broken.
+  return tables.pending.size === 0;
 }

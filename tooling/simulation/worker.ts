@@ -30,6 +30,7 @@ export interface WorkerOptions {
   readonly model: Model;
   readonly network: Network;
   readonly shopOf: (storeId: number) => Shop;
+  readonly databaseMs: number;
   readonly batchRowsOf: (storeId: number) => number;
   /** Faults that wait for one of its calls. */
   readonly faults: WorkerFaults;
@@ -72,6 +73,8 @@ export function startIncarnation(options: WorkerOptions): Incarnation {
     log: silent,
     wake: { onPing: (ping) => options.onPing(() => process.deliver(ping)) },
     createGate: createSimulatedGate,
+    slots: plan.slots,
+    callsPerStore: plan.callsPerStore,
     connect: async ({ storeId }) => {
       const credential = await ask(
         "loadLeasedStore",
@@ -103,7 +106,7 @@ class Disconnected extends Error {}
 /** A call of the database: on its way, one step there, and on its way back. */
 function askDatabase(options: WorkerOptions, process: Process): Ask {
   const { scheduler, random, faults, model } = options;
-  const latencyMs = () => 0.2 + random.next() * 3;
+  const latencyMs = () => 0.2 + random.next() * options.databaseMs;
   return (operation, step) =>
     new Promise((resolve, reject) => {
       const fault = take(faults.database, (row) => row.on === "any" || row.on === operation);

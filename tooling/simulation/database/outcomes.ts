@@ -35,6 +35,7 @@ export function recordWritten(model: Model, lease: Lease, attempt: Attempt): voi
       waiting.lane = laneNow(listing, waiting);
     }
   }
+  dropEndedManual(model, lease.storeId, attempt.listingIds);
   close(model, row, "ok");
 }
 

@@ -2,6 +2,7 @@ import type { Tables } from "../database/tables.ts";
 import type { Shop } from "../store/shop.ts";
 import { watchDecisions } from "./decisions.ts";
 import { type Notes, notesOf } from "./notes.ts";
+import { watchProgress } from "./progress.ts";
 import { checkQuiet } from "./quiet.ts";
 import { watchRates } from "./rates.ts";
 import { watchRequests } from "./requests.ts";
@@ -30,15 +31,19 @@ export function createWatch({ tables, now, shopOf, tell }: WatchOptions): Watch 
   const writes = watchWrites(notes);
   const requests = watchRequests(notes);
   const rates = watchRates(notes, shopOf);
+  const progress = watchProgress(notes);
 
   return {
     ...decisions,
     ...writes,
     leased(owner, lease) {
       tell(owner, `takes store ${lease.storeId}, epoch ${lease.epoch}`);
-      rates.leased(owner, lease);
+      rates.leased(lease);
     },
-    released: (owner, lease) => tell(owner, `gives store ${lease.storeId} back`),
+    released(owner, lease) {
+      tell(owner, `gives store ${lease.storeId} back`);
+      rates.released(lease);
+    },
     authorised(listing, next) {
       const by = next.manualVersion === null ? "" : " by hand";
       tell("database", `listing ${listing.id} may be set to ${next.level}${by}: version ${next.version}`);
@@ -78,6 +83,11 @@ export function createWatch({ tables, now, shopOf, tell }: WatchOptions): Watch 
       writes.written(shop, key, rows, answer);
       rates.answeredWell(shop);
     },
+    called(owner, lease, shop, items) {
+      writes.called(owner, lease, shop, items);
+      progress.called(shop);
+    },
+    looked: (excused, isManned) => progress.looked(excused, isManned),
     throttled: (shop) => rates.throttled(shop),
     waiting: (worker, counts) => rates.waiting(worker, counts),
     foreign(listingId, quantity) {

@@ -8,6 +8,7 @@ import type { Waiting } from "./watch.ts";
 /** Checks the stores' limits and how they are taken up again. */
 export function watchRates(notes: Notes, shopOf: (storeId: number) => Shop) {
   const successes = new Map<number, number>();
+  const givenBack = new Set<number>();
 
   return {
     // S10: a shop throttles nothing, unless something took from its bucket that the engine cannot know of.
@@ -15,8 +16,12 @@ export function watchRates(notes: Notes, shopOf: (storeId: number) => Shop) {
       notes.tell(`store ${shop.id} throttles a call`);
       if (notes.now() > shop.disturbedUntilMs) fail(notes, "S10", `store ${shop.id} had to throttle a call`);
     },
-    /** Whoever takes over knows only the writes that were sent since the budget was saved. */
-    leased(_owner: string, { storeId }: Lease) {
+    /** A budget is saved when its store is given back; else a successor knows only the writes that were sent since. */
+    released({ storeId }: Lease) {
+      givenBack.add(storeId);
+    },
+    leased({ storeId, epoch }: Lease) {
+      if (givenBack.delete(storeId) || epoch === 1) return;
       const shop = shopOf(storeId);
       shop.disturbedUntilMs = Math.max(shop.disturbedUntilMs, notes.now() + DISTURBED_MS);
     },

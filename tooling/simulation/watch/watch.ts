@@ -55,6 +55,8 @@ export interface Watch {
   waiting(worker: string, counts: Waiting): void;
   /** After every step. */
   stepped(): void;
+  /** Every few seconds while the world settles; `isManned`: some worker can work. */
+  looked(excused: Excused, isManned: boolean): void;
   /** Once the world has settled, or should have. */
   settled(excused: Excused): void;
   violations(): readonly Violation[];
