@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { expect, test, vi } from "vitest";
 import { drawPlan } from "./draw-plan.ts";
@@ -27,6 +28,11 @@ test("every planted bug is found", async () => {
   console.table(table);
   expect(table.filter((row) => row.seeds === "not found")).toEqual([]);
   expect(mutations.length).toBeGreaterThanOrEqual(15);
+});
+
+test("the page on the simulation tells of every planted bug", () => {
+  const page = readFileSync(new URL("../../docs/simulation.md", import.meta.url), "utf8");
+  expect(mutations.filter((mutation) => !page.includes(`| \`${mutation}\``))).toEqual([]);
 });
 
 test("a failing seed shrinks to a few inputs and faults, and fails in the same way", async () => {
