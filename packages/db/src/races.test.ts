@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { acknowledge } from "./acknowledge.ts";
+import { acknowledge, recordWritten } from "./acknowledge.ts";
 import { changeItem } from "./change-item.ts";
 import { acquireLeases, type Lease } from "./lease.ts";
 import { linkListings } from "./link-listing.ts";
@@ -105,7 +105,7 @@ describe.skipIf(!onPostgresServer())("on a server, where connections race", () =
       const lease = await floor.hold();
       const { attempt } = await floor.write(lease);
       const trx = await database.db.startTransaction().execute();
-      await acknowledge(trx, WORKER, lease, attempt);
+      await recordWritten(trx, WORKER, lease, attempt);
       const recorded = floor.record(adjust("A", -1));
       await waitFor(1);
       await trx.commit().execute();
