@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -72,6 +74,18 @@ test("a data folder in use is refused with a sentence that says what to do", asy
   const first = await start();
   closing.push(() => first.close());
   await expect(start()).rejects.toThrow(/in use by process \d+.*TRUEUP_DATA/);
+});
+
+test("what is shown once is made only by a start that gets to show it", async () => {
+  const taken = createServer().listen(0, "127.0.0.1");
+  await once(taken, "listening");
+  closing.push(async () => void taken.close());
+  const address = taken.address();
+  if (address === null || typeof address === "string") throw new Error("it has no port");
+  await expect(start({ port: address.port })).rejects.toThrow(/EADDRINUSE/);
+  const second = await start();
+  closing.push(() => second.close());
+  expect(second.password).toEqual(expect.any(String));
 });
 
 test("a killed process loses no acknowledged change of the embedded database", async () => {

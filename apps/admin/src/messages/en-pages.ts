@@ -125,6 +125,7 @@ export const pages = {
     next: "Next",
   },
   item: {
+    toList: "To the list of items",
     title: "Item",
     tabs: "Parts of this item",
     tab: { rules: "Rules", orders: "Orders", history: "History" },
@@ -167,6 +168,7 @@ export const pages = {
     actions: "Actions",
     explain: "Explain",
     explainStore: "Explain {store}",
+    failing: "Failing",
     retry: "Try again",
     openStore: "Open stores",
     none: "Not listed in any store",
