@@ -32,8 +32,11 @@ test("only a stale version is a conflict", () => {
   expect(isConflict(failureOf(new ApiError(problem(409, "conflict"))))).toBe(false);
 });
 
+function refused(status: number, code: Problem["code"]) {
+  return failureOf(new ApiError(problem(status, code)));
+}
+
 test("only what may pass by itself is worth asking again", () => {
-  const refused = (status: number, code: Problem["code"]) => failureOf(new ApiError(problem(status, code)));
   expect(mayPass(failureOf(new TypeError("Failed to fetch")))).toBe(true);
   expect(mayPass(refused(429, "too_many_requests"))).toBe(true);
   expect(mayPass(refused(500, "internal"))).toBe(true);
