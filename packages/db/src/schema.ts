@@ -247,6 +247,7 @@ export interface StockSourceTable {
   customer_id: number;
   source_id: string;
   content_hash: Uint8Array;
+  default_warehouse_id: number;
   answer: Json<StoredAnswer>;
   at: Generated<Date>;
 }

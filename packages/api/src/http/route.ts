@@ -4,7 +4,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { decodeId, type IdKind } from "@trueup/db/id";
 import { type Requirement, requires } from "../auth/requires.ts";
 import type { ApiEnv } from "../context.ts";
-import { repeatable } from "./idempotency.ts";
+import { IDEMPOTENCY_KEY, repeatable } from "./idempotency.ts";
 import { optional } from "../schemas/optional.ts";
 import { notFound } from "./refusal.ts";
 
@@ -60,14 +60,15 @@ export function params(...names: readonly string[]) {
 }
 
 export const WRITE_HEADERS = z.object({
-  "idempotency-key": z
+  "Idempotency-Key": z
     .string()
+    .regex(IDEMPOTENCY_KEY, "must be 1 to 200 visible characters without spaces")
     .optional()
     .openapi({ description: "Kept for 24 hours: the same request with it again gets the first answer." }),
 });
 
 export const EDIT_HEADERS = WRITE_HEADERS.extend({
-  "if-match": z
+  "If-Match": z
     .string()
     .optional()
     .openapi({ description: "The ETag of the version to edit; another version is refused with 412." }),

@@ -86,7 +86,7 @@ const disconnect = createRoute({
   summary: "Disconnect a store",
   description: "Nothing is sent there any more and its credentials are deleted. Its history stays.",
   ...may("stores:write"),
-  request: { ...one, headers: EDIT_HEADERS.omit({ "idempotency-key": true }) },
+  request: { ...one, headers: EDIT_HEADERS.omit({ "Idempotency-Key": true }) },
   responses: { 204: { description: "Disconnected." }, default: PROBLEM_ANSWER },
 });
 

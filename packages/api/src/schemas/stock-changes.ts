@@ -32,7 +32,7 @@ const delta = z
   .max(MAX_QUANTITY, deltaMessage)
   .refine((units) => units !== 0, { message: deltaMessage });
 
-const StockChangeSchema = z
+export const StockChangeSchema = z
   .discriminatedUnion("kind", [
     z.strictObject({
       kind: z.literal("receive"),

@@ -237,6 +237,7 @@ const STATEMENTS = [
     customer_id bigint NOT NULL REFERENCES customer,
     source_id text NOT NULL,
     content_hash bytea NOT NULL,
+    default_warehouse_id bigint NOT NULL,
     answer jsonb NOT NULL,
     at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (customer_id, source_id)
