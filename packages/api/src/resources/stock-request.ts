@@ -1,7 +1,7 @@
 import { decodeId } from "@trueup/db/id";
 import type { Place, StockRequest, StockRequestChange } from "@trueup/db/stock-change-request";
-import { type Fault, MAX_STOCK_CHANGES, type StockChange, type StockPlace } from "@trueup/sdk";
-import { StockChangeSchema } from "../schemas/stock-changes.ts";
+import { type Fault, MAX_STOCK_CHANGES, type StockPlace } from "@trueup/sdk";
+import { type AskedChange, StockChangeSchema } from "../schemas/stock-changes.ts";
 
 /**
  * The faults of changes that no field has by itself. Looks at the body as it came, so that they are told together
@@ -75,7 +75,7 @@ function fieldOf(value: unknown, name: string): unknown {
  */
 export function toStockRequest(
   customerId: number,
-  changes: readonly StockChange[],
+  changes: readonly AskedChange[],
 ): { readonly request: StockRequest; readonly faults: readonly Fault[] } {
   const faults: Fault[] = [];
   const request = {
@@ -105,7 +105,7 @@ export function wholeChanges(body: unknown): {
   return { changes: whole, faults };
 }
 
-function toRequestChange(change: StockChange, path: string, faults: Fault[]): StockRequestChange {
+function toRequestChange(change: AskedChange, path: string, faults: Fault[]): StockRequestChange {
   const base = {
     item:
       change.itemId === undefined
