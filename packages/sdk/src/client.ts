@@ -53,7 +53,14 @@ export function createClient(options: ClientOptions) {
 export type Client = ReturnType<typeof createClient>;
 
 export { ApiError } from "./client-request.ts";
-export type { CallOptions, ClientOptions, EditOptions, Versioned, WriteOptions } from "./client-request.ts";
+export type {
+  CallOptions,
+  ClientOptions,
+  EditOptions,
+  Versioned,
+  VersionOptions,
+  WriteOptions,
+} from "./client-request.ts";
 export type { CustomerPatch } from "./client-customers.ts";
 export type { EventsOptions, StreamedEvent } from "./client-events.ts";
 export { eachRow } from "./client-pages.ts";

@@ -14,10 +14,13 @@ import {
   body,
   json,
   may,
+  mayMakeSecret,
   operatorMay,
+  operatorMayMakeSecret,
   pageOf,
   params,
   PROBLEM_ANSWER,
+  WRITE_HEADERS,
 } from "../http/route.ts";
 import { ApiKeySchema, CreatedApiKeySchema, NewApiKeySchema } from "../schemas/api-keys.ts";
 
@@ -45,8 +48,8 @@ const createKey = createRoute({
   operationId: "createApiKey",
   tags,
   summary: "Make an API key for a customer",
-  ...may("admin"),
-  request: { params: params("customerId"), body: body(NewApiKeySchema) },
+  ...mayMakeSecret("admin"),
+  request: { params: params("customerId"), body: body(NewApiKeySchema), headers: WRITE_HEADERS },
   responses: created,
 });
 
@@ -78,8 +81,8 @@ const createOperatorKey = createRoute({
   operationId: "createOperatorApiKey",
   tags,
   summary: "Make an API key of the operator, which may use every customer",
-  ...operatorMay("admin"),
-  request: { body: body(NewApiKeySchema) },
+  ...operatorMayMakeSecret("admin"),
+  request: { body: body(NewApiKeySchema), headers: WRITE_HEADERS },
   responses: created,
 });
 

@@ -150,7 +150,14 @@ test("a store is paused and resumed, and its version moves on each time", async 
   await expect(
     api.operator.stores.patch(customerId, id, { name: "Late" }, { ifMatch: etag }),
   ).rejects.toMatchObject({ code: "stale_version" });
-  expect((await api.operator.stores.resume(customerId, id)).status).toBe("active");
+  await expect(
+    api.operator.stores.resume(customerId, id, { ifMatch: etag, idempotencyKey: "resume" }),
+  ).rejects.toMatchObject({ code: "stale_version" });
+  await expect(api.operator.stores.disconnect(customerId, id, { ifMatch: etag })).rejects.toMatchObject({
+    code: "stale_version",
+  });
+  const resumed = await api.operator.stores.resume(customerId, id, { ifMatch: paused.etag });
+  expect(resumed.status).toBe("active");
 });
 
 test("what waits is counted, kept while the store is paused, dropped when it is switched off", async () => {
