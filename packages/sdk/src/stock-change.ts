@@ -16,28 +16,28 @@ interface StockMovementBase {
 }
 
 /** Units arrive from outside; damaged ones are counted under `damaged` and are not sellable. */
-export interface Receive extends StockMovementBase, StockPlace {
+export interface ReceiveChange extends StockMovementBase, StockPlace {
   readonly kind: "receive";
   readonly quantity: number;
   readonly damaged?: number;
 }
 
 /** Units are added or taken away, for a stated reason. */
-export interface Adjust extends StockMovementBase, StockPlace {
+export interface AdjustChange extends StockMovementBase, StockPlace {
   readonly kind: "adjust";
   readonly delta: number;
   readonly reason: string;
 }
 
 /** The shelf was counted. `opening` marks an opening balance, which counts as the first receipt. */
-export interface Count extends StockMovementBase, StockPlace {
+export interface SetChange extends StockMovementBase, StockPlace {
   readonly kind: "set";
   readonly quantity: number;
   readonly opening?: boolean;
 }
 
 /** Units move between warehouses or roles of the same item. */
-export interface Move extends StockMovementBase {
+export interface MoveChange extends StockMovementBase {
   readonly kind: "move";
   readonly quantity: number;
   readonly from: StockPlace;
@@ -53,7 +53,7 @@ export interface StockPlace {
 }
 
 /** What happens to an item's stock, told apart by `kind`. */
-export type StockMovement = Receive | Adjust | Count | Move;
+export type StockMovement = ReceiveChange | AdjustChange | SetChange | MoveChange;
 
 /**
  * One change of stock: an item, named in one way, and what happens to its stock.
