@@ -1,3 +1,4 @@
+import type { AuditEntry } from "./audit.ts";
 import type { ApiKey, CreatedApiKey, NewApiKey, Session, SignIn } from "./api-key.ts";
 import {
   type CallOptions,
@@ -79,6 +80,14 @@ export function warehousesOf(transport: Transport) {
         body: patch,
         ...options,
       }),
+  };
+}
+
+export function auditLogOf(transport: Transport) {
+  return {
+    /** Who saved what of the customer, newest first. */
+    list: (customerId: string, query: PageQuery = {}, options: CallOptions = {}): Promise<Page<AuditEntry>> =>
+      transport.json("GET", path`/v1/customers/${customerId}/audit-log`, { query, ...options }),
   };
 }
 

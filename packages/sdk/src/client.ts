@@ -1,5 +1,6 @@
 import {
   apiKeysOf,
+  auditLogOf,
   customersOf,
   operatorKeysOf,
   preferencesOf,
@@ -42,6 +43,7 @@ export function createClient(options: ClientOptions) {
     decisions: decisionsOf(transport),
     syncRequests: syncRequestsOf(transport),
     tasks: tasksOf(transport),
+    auditLog: auditLogOf(transport),
     apiKeys: apiKeysOf(transport),
     operatorKeys: operatorKeysOf(transport),
     events: eventsOf(transport),
@@ -72,4 +74,5 @@ export type {
   ItemQuery,
   ListingQuery,
   TroubledListing,
+  TroubledListingQuery,
 } from "./client-items.ts";

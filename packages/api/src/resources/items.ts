@@ -5,6 +5,7 @@ import { ARCHIVED_FILTERS, type Item, ITEM_SYNC_SETTINGS } from "@trueup/sdk";
 import type { Context } from "hono";
 import type { ApiEnv } from "../context.ts";
 import { PAGE_QUERY, pageRequest, toPage } from "../http/page.ts";
+import { flagQuery } from "../http/query.ts";
 import { notFound, Refusal, staleVersion } from "../http/refusal.ts";
 import {
   type Api,
@@ -30,8 +31,6 @@ const tags = ["Items"];
 const path = "/v1/customers/{customerId}/items";
 const onePath = `${path}/{itemId}` as const;
 
-const flag = z.enum(["true", "false"]).transform((value) => value === "true");
-
 const ItemQuerySchema = z.strictObject({
   ...PAGE_QUERY,
   sku: z.string().trim().min(1).max(200).optional().openapi({ description: "Exactly this SKU." }),
@@ -44,7 +43,7 @@ const ItemQuerySchema = z.strictObject({
     .openapi({ description: "Words that all occur in the SKU or the description, whatever their case." }),
   archived: z.enum(ARCHIVED_FILTERS).optional().openapi({ default: "exclude" }),
   syncInventory: z.enum(ITEM_SYNC_SETTINGS).optional(),
-  processOrders: flag.optional().openapi({ type: "boolean" }),
+  processOrders: flagQuery,
 });
 export type AskedItems = z.output<typeof ItemQuerySchema>;
 

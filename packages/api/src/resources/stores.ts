@@ -49,7 +49,7 @@ const createOne = createRoute({
   tags,
   summary: "Connect a store",
   description:
-    "The credentials are sealed and never answered. Without a `locationId` each listing must name its own. Test the store next.",
+    "The credentials are sealed and never answered. Without a `locationId` each listing must name its own. With `compareFirst: true` the store is `comparing`, and nothing is sent there, until a patch of `comparing: false`. Test the store next.",
   ...mayWrite("stores:write"),
   request: { params: params("customerId"), body: body(NewStoreSchema), headers: WRITE_HEADERS },
   responses: { 201: json("The new store.", StoreSchema), default: PROBLEM_ANSWER },
@@ -73,7 +73,7 @@ const patchStore = createRoute({
   tags,
   summary: "Change a store",
   description:
-    "`syncEnabled: false` drops what waits to be sent. New credentials lift a suspension. A new `locationId` counts for listings that are linked from now on.",
+    "`syncEnabled: false` drops what waits to be sent. New credentials lift a suspension. A new `locationId` counts for listings that are linked from now on. `comparing: false` ends the comparison of a store that was made with `compareFirst`; that sends nothing by itself.",
   ...mayWrite("stores:write"),
   request: { ...one, body: body(StorePatchSchema), headers: EDIT_HEADERS },
   responses: asItIsNow,
