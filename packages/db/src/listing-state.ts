@@ -3,6 +3,7 @@ import {
   isEligible,
   type KnownSource,
   type LevelInput,
+  levelOf,
   type ListingProblemCode,
   type ListingState as ListingStateName,
   type Platform,
@@ -16,9 +17,8 @@ import {
   type CustomerRules,
   factsOf,
   type ItemState,
-  levelRulesOf,
+  levelInputOf,
   type ListingRow,
-  listingLevel,
 } from "./item-state.ts";
 import type { Db, DecisionTable, ListingTable, PushTable } from "./schema.ts";
 import { storeStatus } from "./store-status.ts";
@@ -164,8 +164,8 @@ function toListingState(
     written: row.written,
   };
   const item = toItemState(row, listing);
-  const { published } = quantitiesOf(countedOf(item));
-  const level = listingLevel(listing, published);
+  const levelInput = levelInputOf(quantitiesOf(countedOf(item)).published);
+  const level = levelOf(levelInput);
   const facts = { ...factsOf("stock_changed", item, listing, level), listingLinked: row.linked };
   return {
     id: row.id,
@@ -190,7 +190,7 @@ function toListingState(
     linked: row.linked,
     version: row.version,
     level,
-    levelInput: { published, rules: levelRulesOf(listing), storeOpenOrders: 0 },
+    levelInput,
     known:
       row.known_quantity === null || row.known_at === null || row.known_source === null
         ? null
