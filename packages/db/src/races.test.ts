@@ -37,6 +37,7 @@ async function holdBack(sourceId: string) {
       customer_id: floor.customerId,
       source_id: sourceId,
       content_hash: Buffer.from("x"),
+      default_warehouse_id: 1,
       answer: "{}",
     })
     .execute();

@@ -70,9 +70,9 @@ test("a store that becomes suspended ends what was asked for by hand; what event
   expect(await floor.due("B")).toBeUndefined();
 });
 
-test("what was learned of a store before it was saved is not held against it", async () => {
+test("what was learned of a store before its connection changed is not held against it", async () => {
   await requestSync(database.db, { customerId: floor.customerId, itemId: floor.item("A").id });
-  await sql`UPDATE store SET version = 2 WHERE id = ${lease.storeId}`.execute(database.db);
+  await sql`UPDATE store SET connection_version = 2 WHERE id = ${lease.storeId}`.execute(database.db);
   expect(await save(suspended)).toBe(true);
   expect(await load()).toMatchObject({ state: "ok" });
   expect(await floor.requests("A")).toMatchObject([{ status: "pending" }]);
@@ -117,7 +117,7 @@ test("a store's news: its version, pushes and tasks; a store that is gone has no
   await sql`INSERT INTO task (customer_id, kind, store_id) VALUES (${floor.customerId}, 'store_test', ${lease.storeId})`.execute(
     database.db,
   );
-  await sql`UPDATE store SET version = 5 WHERE id = ${lease.storeId}`.execute(database.db);
+  await sql`UPDATE store SET connection_version = 5 WHERE id = ${lease.storeId}`.execute(database.db);
   expect(await news()).toEqual({ version: 5, hasWork: true, hasTask: true });
   await sql`UPDATE store SET paused_at = now() WHERE id = ${lease.storeId}`.execute(database.db);
   expect(await news()).toEqual({ version: 5, hasWork: false, hasTask: true });

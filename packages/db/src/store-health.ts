@@ -12,7 +12,7 @@ export interface LeasedStore {
   readonly customerId: number;
   readonly platform: Platform;
   readonly host: string;
-  /** Changes whenever the store is saved, credentials included. */
+  /** Changes with what its connection depends on: credentials, pausing and resuming, the end of the connection. */
   readonly version: number;
   readonly disconnected: boolean;
   readonly state: "ok" | "suspended" | "unreachable";
@@ -32,8 +32,8 @@ export interface LeasedStore {
 
 export async function loadLeasedStore(db: Db, storeId: number): Promise<LeasedStore | null> {
   const { rows } = await sql<StoreRow>`
-    SELECT s.id, s.customer_id, s.platform, s.host, s.version, s.disconnected_at IS NOT NULL AS disconnected, h.state, h.breaker,
-      h.budget,
+    SELECT s.id, s.customer_id, s.platform, s.host, s.connection_version AS version,
+      s.disconnected_at IS NOT NULL AS disconnected, h.state, h.breaker, h.budget,
       (greatest(0, coalesce(extract(epoch FROM h.probe_at - clock_timestamp()), 0)) * 1000)::float8 AS probe_in_ms,
       (extract(epoch FROM clock_timestamp() - h.budget_at) * 1000)::float8 AS budget_age_ms,
       (SELECT coalesce(sum(cost), 0)::float8 FROM attempt a
@@ -85,8 +85,8 @@ export type StoreTrouble = {
 
 /**
  * Records how a store does. A store that becomes suspended ends what was asked for by hand there as failed: it
- * needs a person first. Nothing is recorded of a store that was saved since `storeVersion`: what was learned of it
- * concerns an address, a credential or a switch that is no more. Answers false where the lease was lost.
+ * needs a person first. Nothing is recorded of a store whose connection changed since `storeVersion`: what was learned
+ * of it concerns a credential or a pause that is no more. Answers false where the lease was lost.
  */
 export async function saveStoreHealth(
   db: Db,
@@ -98,7 +98,7 @@ export async function saveStoreHealth(
     if (!(await holdsLease(trx, owner, lease))) return false;
     const { rows: unchanged } = await sql`
       SELECT 1 FROM store WHERE customer_id = ${lease.customerId} AND id = ${lease.storeId}
-        AND version = ${health.storeVersion} FOR SHARE`.execute(trx);
+        AND connection_version = ${health.storeVersion} FOR SHARE`.execute(trx);
     if (unchanged.length === 0) return true;
     const { trouble } = health;
     if (trouble?.state === "suspended") await endManualRequests(trx, lease, "store_suspended");
@@ -139,7 +139,7 @@ export async function saveBudgets(db: Db, owner: string, budgets: readonly Saved
 
 /** What is new at a store whose lease is held. */
 export interface StoreNews {
-  /** Other than before: it was saved, and has to be connected anew. */
+  /** Other than before: it has to be connected anew. */
   readonly version: number;
   readonly hasWork: boolean;
   readonly hasTask: boolean;
@@ -152,7 +152,7 @@ export async function loadStoreNews(
 ): Promise<ReadonlyMap<number, StoreNews>> {
   if (storeIds.length === 0) return new Map();
   const { rows } = await sql<{ id: number; version: number; has_work: boolean; has_task: boolean }>`
-    SELECT s.id, s.version, ${storeWork} AS has_work, ${storeTask} AS has_task
+    SELECT s.id, s.connection_version AS version, ${storeWork} AS has_work, ${storeTask} AS has_task
     FROM store s JOIN store_health h ON h.store_id = s.id WHERE s.id = ANY (${[...storeIds]}::bigint[])`.execute(
     db,
   );

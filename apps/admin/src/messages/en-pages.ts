@@ -250,6 +250,7 @@ export const pages = {
     budget: "Rate budget",
     budgetOf: "{available} of {capacity}, {rate} per second",
     resume: "Resume",
+    finishComparing: "Finish comparing",
     test: "Test connection",
     testOk: "The store answers as {shop}.",
     testUnfinished: "The store has not answered yet.",
