@@ -3,32 +3,18 @@ import type { Db, Trx } from "./schema.ts";
 const DEADLOCK = "40P01";
 const SERIALIZATION_FAILURE = "40001";
 
-/** Nobody knows whether the transaction was committed: the answer to its COMMIT was lost. */
-export class CommitUnanswered extends Error {}
-
 /** Runs `work` in a transaction; a deadlock or serialization failure is tried once more. */
 export async function inTransaction<T>(db: Db, work: (trx: Trx) => Promise<T>): Promise<T> {
-  return triedTwice(async () => {
-    let committing = false;
-    try {
-      return await db.transaction().execute(async (trx) => {
-        const result = await work(trx);
-        committing = true;
-        return result;
-      });
-    } catch (error) {
-      if (!committing || isRolledBack(error)) throw error;
-      throw new CommitUnanswered("The connection was lost before the transaction's end was told.", {
-        cause: error,
-      });
-    }
-  });
+  return triedTwice(() => db.transaction().execute(work));
 }
 
 /** Values out of range, broken constraints, conflicts of transactions, exceeded limits of the server. */
 const STATEMENT_REFUSED = /^(?:22|23|40|54)/;
 
-/** Whether the server itself said that it refused a statement, and with it the transaction. Any other error may come from a lost connection. */
+/**
+ * Whether the server itself said that it refused a statement, and with it the transaction. After any other error the
+ * transaction may be committed: its COMMIT may have gone through and the answer been lost.
+ */
 export function isRolledBack(error: unknown): boolean {
   return STATEMENT_REFUSED.test(sqlState(error) ?? "");
 }

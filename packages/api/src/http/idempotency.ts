@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import type { Db } from "@trueup/db/schema";
-import { CommitUnanswered } from "@trueup/db/transaction";
 import { createMiddleware } from "hono/factory";
 import { sql } from "kysely";
 import type { ApiContext, ApiEnv } from "../context.ts";
@@ -25,8 +24,7 @@ interface StoredBody {
 /**
  * A write with an `Idempotency-Key` takes effect once: the same request again gets the first answer. The key is
  * claimed before the work begins and the answer is kept after it has succeeded; refused requests changed nothing
- * and free their key. Where a process died in between, or the answer to a COMMIT was lost, nobody knows whether the
- * work was done, and the key says so.
+ * and free their key. Where a process died in between, nobody knows whether the work was done, and the key says so.
  */
 export const repeatable = createMiddleware<ApiEnv>(async (c, next) => {
   const key = c.req.header("idempotency-key");
@@ -56,9 +54,7 @@ export const repeatable = createMiddleware<ApiEnv>(async (c, next) => {
   try {
     await next();
   } finally {
-    if (!(c.error instanceof CommitUnanswered)) {
-      await settle(database.db, claim, c.error === undefined && c.res.ok ? c.res.clone() : null);
-    }
+    await settle(database.db, claim, c.error === undefined && c.res.ok ? c.res.clone() : null);
   }
 });
 
@@ -108,7 +104,7 @@ async function claimKey(
     if (clock.now() >= deadline || stopping.aborted) {
       throw new Refusal(
         "conflict",
-        "The first request with this Idempotency-Key has not ended, or nobody knows how it ended: see whether its work was done before you use another key.",
+        "The first request with this Idempotency-Key has not ended, or its process died: see whether its work was done before you use another key.",
         { headers: { "Retry-After": "5" } },
       );
     }
