@@ -6,6 +6,7 @@ import { deleteStoreCredentials, saveStoreCredentials } from "@trueup/db/store-c
 import { inTransaction, violatedUnique } from "@trueup/db/transaction";
 import type { NewStore, StorePatch } from "@trueup/sdk";
 import { sql } from "kysely";
+import { Refusal } from "../http/refusal.ts";
 
 export interface StoreKey {
   readonly customerId: number;
@@ -65,6 +66,13 @@ export async function changeStore(
       .where("id", "=", key.storeId)
       .execute();
     if (change.syncEnabled === false) await dropWaiting(trx, key, null, "store_off");
+    if (
+      change.syncEnabled === true &&
+      !before.sync_enabled &&
+      (await dropWaiting(trx, key, null, "store_off"))
+    ) {
+      throw stillDropping();
+    }
     if (change.credentials !== undefined) {
       await saveStoreCredentials(trx, sealer, key, change.credentials);
       await liftSuspension(trx, key);
@@ -95,13 +103,25 @@ export async function disconnectStore(
   });
 }
 
+/** What waited when the store was switched off is never sent: it is on again once all of that is gone. */
+function stillDropping(): Refusal {
+  return new Refusal(
+    "conflict",
+    "What waited for this store is still being dropped. Try again in a minute.",
+    {
+      headers: { "Retry-After": "30" },
+    },
+  );
+}
+
+/** `FOR NO KEY UPDATE`: whoever links a listing refers to the store by its key, and need not wait. */
 function lockStore(trx: Trx, { customerId, storeId }: StoreKey) {
   return trx
     .selectFrom("store")
-    .select(["version", "disconnected_at"])
+    .select(["version", "disconnected_at", "sync_enabled"])
     .where("customer_id", "=", customerId)
     .where("id", "=", storeId)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
 }
 
