@@ -30,6 +30,31 @@ test("a process without a usable environment names every fault and ends", async 
   expect(errors).toMatch(/DATABASE_URL: missing[^]*PORT: must be[^]*TRUEUP_SECRET_KEYS: missing/);
 });
 
+test("an error that nobody awaited ends the process, and is logged as the process logs", async () => {
+  const bug = `process.on("newListener", (name) => {
+    if (name === "unhandledRejection") setImmediate(() => Promise.reject(new Error("nobody looked")));
+  });`;
+  const child = spawn(
+    process.execPath,
+    ["--import", `data:text/javascript,${encodeURIComponent(bug)}`, MAIN],
+    {
+      env: { PATH: process.env["PATH"] ?? "" },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
+  let errors = "";
+  child.stderr?.on("data", (chunk: Buffer) => (errors += chunk.toString()));
+  expect(await exitOf(child)).toBe(1);
+  expect(
+    errors
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line)),
+  ).toContainEqual(
+    expect.objectContaining({ service: "api", error: expect.objectContaining({ message: "nobody looked" }) }),
+  );
+});
+
 describe.runIf(onPostgresServer())("on a server", () => {
   test.each(["SIGTERM", "SIGINT"] as const)(
     "a process starts, serves, and ends cleanly on %s",

@@ -8,6 +8,7 @@ import { createSessions, sessionSecret } from "./auth/sessions.ts";
 import { createApi } from "./create-api.ts";
 import { parseEnvironment } from "./env.ts";
 import { OPERATOR_EMAIL, prepareOperator } from "./first-start.ts";
+import { keepPartitions } from "./keep-partitions.ts";
 import { createLog } from "./log.ts";
 import { serveApi } from "./serve.ts";
 import { systemClock } from "./system-clock.ts";
@@ -20,6 +21,10 @@ const ADMIN_FOLDER = fileURLToPath(new URL("../../../apps/admin/dist/", import.m
 const log = createLog();
 const stopped = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stop);
+process.on("unhandledRejection", (error) => {
+  log.error({ error }, "a bug: an error that nobody awaited; the API process ends");
+  process.exit(1);
+});
 
 function stop(): void {
   stopped.abort();
@@ -61,8 +66,9 @@ async function run(): Promise<void> {
     if (madeUp.password !== null) say(`sign in as ${OPERATOR_EMAIL} with the password ${madeUp.password}`);
     if (madeUp.apiKey !== null) say(`operator API key ${madeUp.apiKey}`);
     say(`ready ${server.url}`);
+    const partitions = keepPartitions({ db: database.db, clock: systemClock, log });
     await aborted(stopped.signal);
-    await server.close(STOP_WITHIN_MS);
+    await Promise.all([server.close(STOP_WITHIN_MS), partitions.stop()]);
   } finally {
     await database.close();
   }

@@ -47,6 +47,29 @@ test("a day that is missing is made, and takes rows again", async () => {
   expect(await partitionsOf("push")).toContain(name);
 });
 
+test.runIf(onPostgresServer())(
+  "processes that make them at once do not get in one another's way",
+  async () => {
+    const names = [-5, -6, -7].map((daysAgo) => dayName("decision", daysAgo).name);
+    for (const name of names) await sql`DROP TABLE ${sql.id(name)}`.execute(database.db);
+    await Promise.all(Array.from({ length: 6 }, () => ensurePartitions(database.db)));
+    expect(await partitionsOf("decision")).toEqual(expect.arrayContaining(names));
+  },
+);
+
+test.runIf(onPostgresServer())(
+  "where nothing is missing nobody waits for whoever makes some, or holds them up",
+  async () => {
+    const other = await database.db.startTransaction().execute();
+    await sql`SELECT pg_advisory_xact_lock(7215001)`.execute(other);
+    await ensurePartitions(database.db);
+    const { rows } = await sql`SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = 7215001
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`.execute(database.db);
+    expect(rows).toHaveLength(1);
+    await other.rollback().execute();
+  },
+);
+
 test("days older than those kept are dropped, but never with an open attempt", async () => {
   const floor = await createFloor(database.db);
   const old = [await makeOld("push", 40), await makeOld("history", 40), await makeOld("attempt", 40)];

@@ -124,3 +124,19 @@ test("a store's news: its version, pushes and tasks; a store that is gone has no
   expect((await loadStoreNews(database.db, [999_999])).size).toBe(0);
   expect((await loadStoreNews(database.db, [])).size).toBe(0);
 });
+
+test("a store that is suspended with more requests than one transaction ends, ends them all", async () => {
+  const skus = Array.from({ length: 1_100 }, (_, at) => `SKU-${at}`);
+  floor = await createFloor(database.db, { skus });
+  lease = await floor.hold();
+  await floor.record(...skus.map((sku) => receive(sku, 5)));
+  await sql`INSERT INTO sync_request (customer_id, id, item_id)
+    SELECT customer_id, id, id FROM item WHERE customer_id = ${floor.customerId}`.execute(database.db);
+  await sql`INSERT INTO sync_request_listing (customer_id, request_id, listing_id, store_id, version, status)
+    SELECT customer_id, item_id, id, store_id, desired_version, 'pending' FROM listing
+    WHERE customer_id = ${floor.customerId}`.execute(database.db);
+  expect(await save(suspended)).toBe(true);
+  const { rows } = await sql`SELECT status, reason, count(*) FROM sync_request_listing
+    WHERE customer_id = ${floor.customerId} GROUP BY status, reason`.execute(database.db);
+  expect(rows).toEqual([{ status: "failed", reason: "store_suspended", count: 1_100 }]);
+});

@@ -94,14 +94,12 @@ export async function saveStoreHealth(
   lease: Lease,
   health: { readonly trouble: StoreTrouble | null; readonly breaker: unknown; readonly storeVersion: number },
 ): Promise<boolean> {
-  return inTransaction(db, async (trx) => {
-    if (!(await holdsLease(trx, owner, lease))) return false;
-    const { rows: unchanged } = await sql`
-      SELECT 1 FROM store WHERE customer_id = ${lease.customerId} AND id = ${lease.storeId}
-        AND connection_version = ${health.storeVersion} FOR SHARE`.execute(trx);
-    if (unchanged.length === 0) return true;
-    const { trouble } = health;
-    if (trouble?.state === "suspended") await endManualRequests(trx, lease, "store_suspended");
+  const { trouble } = health;
+  const suspends = trouble?.state === "suspended";
+  const saved = await inTransaction(db, async (trx): Promise<Saved> => {
+    if (!(await holdsLease(trx, owner, lease))) return "lease lost";
+    if (!(await isStill(trx, lease, health.storeVersion))) return "outdated";
+    const more = suspends && (await endManualRequests(trx, lease, "store_suspended"));
     await sql`
       UPDATE store_health SET state = ${trouble?.state ?? "ok"}, code = ${trouble?.code ?? null}::text,
         message = ${trouble?.message ?? null}::text, breaker = ${JSON.stringify(health.breaker)}::jsonb,
@@ -109,8 +107,38 @@ export async function saveStoreHealth(
         probe_at = CASE WHEN ${trouble === null} THEN NULL
           ELSE clock_timestamp() + ${trouble?.probeInMs ?? 0} * interval '1 millisecond' END
       WHERE store_id = ${lease.storeId}`.execute(trx);
-    return true;
+    return more ? "more requests" : "saved";
   });
+  if (saved === "more requests") await endRemainingRequests(db, owner, lease, health.storeVersion);
+  return saved !== "lease lost";
+}
+
+type Saved = "lease lost" | "outdated" | "saved" | "more requests";
+
+/** In slices; those of a process that ends in between end by their age. */
+async function endRemainingRequests(
+  db: Db,
+  owner: string,
+  lease: Lease,
+  storeVersion: number,
+): Promise<void> {
+  for (let more = true; more;) {
+    more = await inTransaction(
+      db,
+      async (trx) =>
+        (await holdsLease(trx, owner, lease)) &&
+        (await isStill(trx, lease, storeVersion)) &&
+        endManualRequests(trx, lease, "store_suspended"),
+    );
+  }
+}
+
+/** Whether the store was not saved since, and stays so. */
+async function isStill(trx: Trx, lease: Lease, storeVersion: number): Promise<boolean> {
+  const { rows } = await sql`
+    SELECT 1 FROM store WHERE customer_id = ${lease.customerId} AND id = ${lease.storeId}
+      AND connection_version = ${storeVersion} FOR SHARE`.execute(trx);
+  return rows.length > 0;
 }
 
 /** A store's rate budget as it stands now. */
@@ -161,13 +189,16 @@ export async function loadStoreNews(
   );
 }
 
-async function endManualRequests(trx: Trx, lease: Lease, reason: string): Promise<void> {
+/** Listings whose requests one transaction ends at most. */
+const END_SLICE_ROWS = 1_000;
+
+/** Ends a slice of the requests that wait for the store; answers whether there may be more. */
+async function endManualRequests(trx: Trx, lease: Lease, reason: string): Promise<boolean> {
   const { rows } = await sql<{ listing_id: number }>`
     SELECT DISTINCT listing_id FROM sync_request_listing
-    WHERE customer_id = ${lease.customerId} AND store_id = ${lease.storeId} AND status = 'pending'`.execute(
-    trx,
-  );
-  if (rows.length === 0) return;
+    WHERE customer_id = ${lease.customerId} AND store_id = ${lease.storeId} AND status = 'pending'
+    LIMIT ${END_SLICE_ROWS}`.execute(trx);
+  if (rows.length === 0) return false;
   const ids = rows.map((row) => row.listing_id);
   await sql`SELECT 1 FROM listing WHERE customer_id = ${lease.customerId} AND id = ANY (${ids}::bigint[])
     ORDER BY id FOR UPDATE`.execute(trx);
@@ -176,4 +207,5 @@ async function endManualRequests(trx: Trx, lease: Lease, reason: string): Promis
     lease,
     ids.map((listingId) => ({ listingId, reason })),
   );
+  return rows.length === END_SLICE_ROWS;
 }

@@ -1,3 +1,4 @@
+import { createServer, type Socket } from "node:net";
 import { sql } from "kysely";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { createTestDatabase, onPostgresServer, type TestDatabase } from "./testing/test-database.ts";
@@ -22,6 +23,40 @@ test("in one process, a ping reaches whoever listens until they stop", async () 
   }, SOON);
   expect(heard).not.toContain("a");
   await database.close();
+});
+
+test("while a connection hangs, pings wait as one: they do not pile up", async () => {
+  const sockets = new Set<Socket>();
+  let accepted = 0;
+  const server = createServer((socket) => {
+    accepted += 1;
+    sockets.add(socket.on("error", () => {}));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the server has no port");
+  const errors: Error[] = [];
+  const wake = createServerWake(`postgres://nobody@127.0.0.1:${address.port}/nothing`, (error) =>
+    errors.push(error),
+  );
+  let pings = 0;
+  // Further apart than signals are.
+  await vi.waitFor(
+    () => {
+      wake.ping();
+      pings += 1;
+      expect(pings).toBeGreaterThan(10);
+    },
+    { timeout: 10_000, interval: 60 },
+  );
+  expect(accepted).toBe(1);
+  for (const socket of sockets) socket.destroy();
+  await vi.waitFor(() => expect(accepted).toBe(2), SOON);
+  expect(errors.length).toBeLessThanOrEqual(2);
+  const closed = wake.close();
+  for (const socket of sockets) socket.destroy();
+  await closed;
+  server.close();
 });
 
 /** Until the listener's connection stands a ping may be lost, so ping until one is heard. */

@@ -6,6 +6,7 @@ import { deleteStoreCredentials, saveStoreCredentials } from "@trueup/db/store-c
 import { inTransaction, violatedUnique } from "@trueup/db/transaction";
 import type { NewStore, StorePatch } from "@trueup/sdk";
 import { sql } from "kysely";
+import { Refusal } from "../http/refusal.ts";
 
 export interface StoreKey {
   readonly customerId: number;
@@ -52,6 +53,13 @@ export async function changeStore(
     if (before.disconnected_at !== null) return "disconnected";
     await saveColumns(trx, key, before, change);
     if (change.syncEnabled === false) await dropWaiting(trx, key, null, "store_off");
+    if (
+      change.syncEnabled === true &&
+      !before.sync_enabled &&
+      (await dropWaiting(trx, key, null, "store_off"))
+    ) {
+      throw stillDropping();
+    }
     if (change.credentials !== undefined) {
       await saveStoreCredentials(trx, sealer, key, change.credentials);
       await liftSuspension(trx, key);
@@ -86,13 +94,25 @@ export async function disconnectStore(
   });
 }
 
+/** What waited when the store was switched off is never sent: it is on again once all of that is gone. */
+function stillDropping(): Refusal {
+  return new Refusal(
+    "conflict",
+    "What waited for this store is still being dropped. Try again in a minute.",
+    {
+      headers: { "Retry-After": "30" },
+    },
+  );
+}
+
+/** `FOR NO KEY UPDATE`: whoever links a listing refers to the store by its key, and need not wait. */
 function lockStore(trx: Trx, { customerId, storeId }: StoreKey) {
   return trx
     .selectFrom("store")
     .select(["name", "location_id", "sync_enabled", "comparing", "paused_at", "disconnected_at", "version"])
     .where("customer_id", "=", customerId)
     .where("id", "=", storeId)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
 }
 

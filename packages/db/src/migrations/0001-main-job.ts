@@ -248,6 +248,7 @@ const STATEMENTS = [
 
   `CREATE INDEX stock_source_at ON stock_source (at)`,
 
+  // No primary key, nor has push: nothing looks for one row, and every index is paid for with every stock change.
   `CREATE SEQUENCE decision_id`,
   `CREATE TABLE decision (
     customer_id bigint NOT NULL,
@@ -263,9 +264,10 @@ const STATEMENTS = [
     reason text NOT NULL,
     level integer,
     version bigint,
-    facts jsonb NOT NULL,
-    PRIMARY KEY (at, id)
+    facts jsonb NOT NULL
   ) PARTITION BY RANGE (at)`,
+  `CREATE INDEX decision_customer ON decision (customer_id, id)`,
+  `CREATE INDEX decision_item ON decision (customer_id, item_id, id)`,
   `CREATE INDEX decision_listing ON decision (customer_id, listing_id, id)`,
   `CREATE INDEX decision_feed ON decision (xid, id)`,
 
@@ -309,9 +311,9 @@ const STATEMENTS = [
     version bigint NOT NULL,
     outcome text NOT NULL CHECK (outcome IN ('confirmed', 'failed', 'unconfirmed', 'dropped')),
     code text,
-    message text,
-    PRIMARY KEY (at, id)
+    message text
   ) PARTITION BY RANGE (at)`,
+  `CREATE INDEX push_customer ON push (customer_id, id)`,
   `CREATE INDEX push_listing ON push (customer_id, listing_id, id)`,
   `CREATE INDEX push_feed ON push (xid, id)`,
 
