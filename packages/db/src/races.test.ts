@@ -63,6 +63,7 @@ async function pump(crowd: Floor, lease: Lease, mayStop: () => boolean): Promise
   for (;;) {
     const isLast = mayStop();
     const claimed = await crowd.claim(lease, { most: 7 });
+    if (claimed.kind === "fenced") throw new Error("the lease was lost");
     if (claimed.kind === "write") await acknowledge(database.db, WORKER, lease, claimed.attempt);
     else if (claimed.kind === "empty" && isLast) return;
   }
