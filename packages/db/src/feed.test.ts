@@ -28,7 +28,7 @@ async function settledCursor(): Promise<FeedCursor> {
   const { rows } = await sql<{ xid: string }>`SELECT pg_current_xact_id()::text AS xid`.execute(database.db);
   const own: FeedCursor = { xid: rows[0]?.xid ?? "", kind: "push", id: Number.MAX_SAFE_INTEGER };
   await expect
-    .poll(async () => compareFeedCursors(await currentFeedCursor(database.db), own), { timeout: 20_000 })
+    .poll(async () => compareFeedCursors(await currentFeedCursor(database.db), own))
     .toBeGreaterThan(0);
   return own;
 }

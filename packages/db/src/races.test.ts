@@ -11,6 +11,7 @@ import { findLostListings } from "./sweep.ts";
 import { endOverdueRequests } from "./sync-request-limit.ts";
 import { adjust, count, receive } from "./testing/changes.ts";
 import { createFloor, type Floor, WORKER } from "./testing/floor.ts";
+import { SOON } from "./testing/soon.ts";
 import { createTestDatabase, onPostgresServer, type TestDatabase } from "./testing/test-database.ts";
 
 let database: TestDatabase;
@@ -18,14 +19,11 @@ let floor: Floor;
 
 /** Once so many connections of this database wait for a lock. */
 async function waitFor(blocked: number): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      const { rows } = await sql<{ waiting: number }>`SELECT count(*) AS waiting FROM pg_stat_activity
+  await vi.waitFor(async () => {
+    const { rows } = await sql<{ waiting: number }>`SELECT count(*) AS waiting FROM pg_stat_activity
         WHERE datname = current_database() AND wait_event_type = 'Lock'`.execute(database.db);
-      expect(rows[0]?.waiting).toBe(blocked);
-    },
-    { timeout: 10_000, interval: 10 },
-  );
+    expect(rows[0]?.waiting).toBe(blocked);
+  }, SOON);
 }
 
 /** Holds back whoever brings this source id, at the last statement of its transaction. */
@@ -66,6 +64,7 @@ async function pump(crowd: Floor, lease: Lease, mayStop: () => boolean): Promise
   for (;;) {
     const isLast = mayStop();
     const claimed = await crowd.claim(lease, { most: 7 });
+    if (claimed.kind === "fenced") throw new Error("the lease was lost");
     if (claimed.kind === "write") await acknowledge(database.db, WORKER, lease, claimed.attempt);
     else if (claimed.kind === "empty" && isLast) return;
   }
