@@ -48,10 +48,6 @@ async function run(): Promise<void> {
     const [sealingKey] = environment.secretKeys;
     if (sealingKey === undefined) throw new Error("TRUEUP_SECRET_KEYS holds no key.");
     const sessions = createSessions({ db: database.db, secret: sessionSecret(sealingKey.key), log });
-    const madeUp = await prepareOperator(
-      { db: database.db, sessions, random: randomBytes },
-      { apiKey: environment.operatorKey, password: environment.adminPassword },
-    );
     const api = createApi({
       database,
       sealer: createSealer(environment.secretKeys),
@@ -63,6 +59,11 @@ async function run(): Promise<void> {
     });
     const { port, listen: hostname } = environment;
     const server = await serveApi(api, { port, hostname, clock: systemClock });
+    // Last of all that may fail: what it makes up is shown once, and a failed start would have shown it to nobody.
+    const madeUp = await prepareOperator(
+      { db: database.db, sessions, random: randomBytes },
+      { apiKey: environment.operatorKey, password: environment.adminPassword },
+    );
     if (madeUp.password !== null) say(`sign in as ${OPERATOR_EMAIL} with the password ${madeUp.password}`);
     if (madeUp.apiKey !== null) say(`operator API key ${madeUp.apiKey}`);
     say(`ready ${server.url}`);

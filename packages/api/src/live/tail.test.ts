@@ -71,3 +71,14 @@ test("who begins to listen is told what changed just before, where others listen
   ended.abort();
   await tail.idle();
 });
+
+test("who comes with a place that the database has not come to is told what happens from now on", async () => {
+  const ended = new AbortController();
+  const after = { xid: "999999999", kind: "decision", id: 1 } as const;
+  const { customerId } = fixture;
+  for await (const item of tail.listen({ customerId, after, recent: 0, signal: ended.signal })) {
+    expect(BigInt(item.cursor.xid)).toBeLessThan(999_999_999n);
+    break;
+  }
+  await tail.idle();
+});

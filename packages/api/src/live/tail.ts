@@ -166,7 +166,9 @@ export function createLiveTail(parts: {
   async function* listen({ customerId, after, recent, signal }: ListenOptions) {
     const leave = join();
     try {
-      let cursor = after ?? (await currentFeedCursor(database.db));
+      const now = await currentFeedCursor(database.db);
+      // A place that this database has not come to is another's, such as before a backup was restored.
+      let cursor = after === null || compareFeedCursors(after, now) > 0 ? now : after;
       let storesSeen = storeChangesBefore();
       if (recent > 0) {
         const events = await readRecentFeed(database.db, { before: cursor, customerId, limit: recent });
