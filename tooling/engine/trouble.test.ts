@@ -70,11 +70,14 @@ describe("a store that refuses us", () => {
         { status: "failed", reason: "store_suspended", quantity: null },
       ]);
       await world.record(count(SKU, 8));
-      expect(await world.due(SKU)).toMatchObject({
-        attempt_id: null,
-        event_version: 2,
-        manual_version: null,
-      });
+      // The store's state is saved before the attempt is closed.
+      await vi.waitFor(async () => {
+        expect(await world.due(SKU)).toMatchObject({
+          attempt_id: null,
+          event_version: 2,
+          manual_version: null,
+        });
+      }, SOON);
       const { rows } = await sql<{ minutes: number }>`
       SELECT extract(epoch FROM probe_at - now())::float8 / 60 AS minutes FROM store_health`.execute(
         world.db,

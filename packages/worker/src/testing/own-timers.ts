@@ -9,6 +9,7 @@ export async function timersLeftBy(work: () => Promise<void>): Promise<number> {
       if ((kind === "Timeout" || kind === "Immediate") && inside.getStore() === true) left.add(id);
     },
     destroy: (id) => void left.delete(id),
+    trackPromises: false,
   }).enable();
   try {
     await inside.run(true, work);
