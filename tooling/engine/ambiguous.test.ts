@@ -75,6 +75,28 @@ describe("an answer that was lost", () => {
     expect(await attempts()).toMatchObject([{ outcome: "ok" }]);
   });
 
+  test("while other listings are pushed: it is settled although they looked for it in vain", async () => {
+    await open({ skus: ["LOST", "OTHER"] });
+    world.startWorker({
+      database: (real) => ({
+        ...real,
+        async keepUnsettled(...unsettled) {
+          await world.record(receive("OTHER", 2));
+          await vi.waitFor(() => expect(world.shown("OTHER")).toBe(3), SOON);
+          return real.keepUnsettled(...unsettled);
+        },
+      }),
+    });
+    // Several calls at a time are made once the shop has told its limits.
+    await world.record(receive("OTHER", 1));
+    await world.drained();
+    world.shop.faults.next({ kind: "loseAnswer" }, writes);
+    await world.record(receive("LOST", 5));
+    await world.drained();
+    expect(world.shown("LOST")).toBe(5);
+    expect(await attempts()).toMatchObject([{ outcome: "ok" }, { outcome: "ok" }, { outcome: "ok" }]);
+  });
+
   test("to a request that lands late: a newer level that came meanwhile stands in the end", async () => {
     await open();
     let landed = false;

@@ -11,6 +11,9 @@ export interface Gate {
   stop(): Promise<void>;
 }
 
+/** `maxConcurrent`: jobs that run at once, at most. */
+export type CreateGate = (maxConcurrent: number) => Gate;
+
 /**
  * The only place that drives Bottleneck 2.19.5, and the only way it is safe to drive:
  * - Its reservoir holds whole permits and grows only by incrementReservoir. Refresh and increase options stop for

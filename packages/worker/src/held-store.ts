@@ -3,6 +3,7 @@ import type { PushDatabase } from "@trueup/db/push-database";
 import type { LeasedStore } from "@trueup/db/store-health";
 import type { StoreAdapter } from "@trueup/stores/contract";
 import { createBudget, type Limits } from "./budget.ts";
+import type { CreateGate } from "./gate.ts";
 import { createLimiter, type Limiter } from "./limiter.ts";
 import type { Clock, Log, Random } from "./ports.ts";
 import { createPump, type Pump } from "./pump.ts";
@@ -32,6 +33,7 @@ export interface HeldStoreOptions {
   /** Calls in flight to the store, at most. */
   readonly maxConcurrent: number;
   readonly mayCallUntilMs: number;
+  readonly createGate?: CreateGate;
   /** The lease turned out to be lost. */
   readonly onFenced: (held: HeldStore) => void;
 }
@@ -45,6 +47,7 @@ export function holdStore(options: HeldStoreOptions): HeldStore {
     clock,
     budget: createBudget({ limits: FIRST_LIMITS, start: startOf(store) }, clock.now()),
     maxConcurrent,
+    ...(options.createGate === undefined ? {} : { createGate: options.createGate }),
   });
   const condition = createStoreCondition(
     { lease, database, clock, random, trouble: (trouble) => reportTrouble(log, lease, trouble) },

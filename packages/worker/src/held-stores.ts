@@ -2,6 +2,7 @@ import type { Lease } from "@trueup/db/lease";
 import type { LeasedStore, SavedBudget } from "@trueup/db/store-health";
 import type { PushDatabase } from "@trueup/db/push-database";
 import type { StoreAdapter } from "@trueup/stores/contract";
+import type { CreateGate } from "./gate.ts";
 import { type HeldStore, holdStore } from "./held-store.ts";
 import type { LimiterCounts } from "./limiter.ts";
 import type { Clock, Log, Random } from "./ports.ts";
@@ -18,6 +19,7 @@ export interface HeldStoresOptions {
   readonly connect: (store: LeasedStore) => Promise<StoreAdapter | null>;
   /** Calls in flight to one store, at most. */
   readonly callsPerStore: number;
+  readonly createGate?: CreateGate;
   /** A store was given back: another one may be taken instead. */
   readonly onFreed: () => void;
 }

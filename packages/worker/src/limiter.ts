@@ -1,4 +1,5 @@
 import type { Budget, BudgetSnapshot, CallAnswer, Needs, Reservation } from "./budget.ts";
+import type { CreateGate } from "./gate.ts";
 import { createPermitLine, type PermitLine } from "./permit-line.ts";
 import type { Clock } from "./ports.ts";
 
@@ -9,6 +10,8 @@ export interface LimiterOptions {
   readonly maxConcurrent: number;
   /** How long `stop` waits for calls in flight. */
   readonly stopTimeoutMs?: number;
+  /** Bottleneck where left out. */
+  readonly createGate?: CreateGate;
 }
 
 export interface CallRequest {

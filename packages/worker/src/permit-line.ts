@@ -1,6 +1,6 @@
 import { createAlarm, type Alarm } from "./alarm.ts";
 import type { Budget, Needs, Reservation } from "./budget.ts";
-import { createGate, type Gate } from "./gate.ts";
+import { createGate, type CreateGate, type Gate } from "./gate.ts";
 import type { Clock } from "./ports.ts";
 
 export interface Visitor {
@@ -48,6 +48,8 @@ export interface PermitLineOptions {
   readonly clock: Clock;
   readonly budget: Budget;
   readonly maxConcurrent: number;
+  /** Bottleneck where left out; it takes real milliseconds, which a simulation has not. */
+  readonly createGate?: CreateGate;
 }
 
 interface Desk {
@@ -78,11 +80,12 @@ interface Entry {
   proceed(payment: Payment): void;
 }
 
-export function createPermitLine({ clock, budget, maxConcurrent }: PermitLineOptions): PermitLine {
+export function createPermitLine(options: PermitLineOptions): PermitLine {
+  const { clock, budget, maxConcurrent } = options;
   const desk: Desk = {
     clock,
     budget,
-    gate: createGate(maxConcurrent),
+    gate: (options.createGate ?? createGate)(maxConcurrent),
     alarm: createAlarm(clock, () => pump(desk)),
     line: [],
     paid: [],

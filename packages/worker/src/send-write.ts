@@ -19,10 +19,11 @@ export async function sendWrite(
 ): Promise<TurnResult> {
   const { adapter, lease } = context;
   memory.inFlight.add(attempt.id);
+  let isClosed = false;
   try {
     if (!context.mayCall()) {
       permit.giveBack();
-      return await keepUnsent(context, memory, attempt, asking);
+      return await keepUnsent(context, attempt, asking);
     }
     const answer = await call(context, permit, (options) =>
       adapter.write({ key: attempt.key, body: attempt.body }, options),
@@ -36,6 +37,7 @@ export async function sendWrite(
     await heed(context, withBackoff(memory, judgement.store, context.random));
     const held = await record(context, memory, attempt, judgement, asking);
     if (!held) return { kind: "fenced" };
+    isClosed = judgement.attempt.kind === "acknowledge" || judgement.attempt.kind === "fail";
     context.log.info(
       { store: lease.storeId, attempt: attempt.id, epoch: lease.epoch, rows: attempt.listingIds.length },
       `push ${judgement.attempt.kind}`,
@@ -43,17 +45,17 @@ export async function sendWrite(
     return { kind: "worked" };
   } finally {
     memory.inFlight.delete(attempt.id);
+    // Only now: whoever looked before passed over what is in flight, and took note that there is nothing.
+    if (!isClosed) memory.mayBeUnsettled = true;
   }
 }
 
 /** The claim took too long for the lease that we surely hold. */
 async function keepUnsent(
   { database, lease }: PushContext,
-  memory: PushMemory,
   attempt: Attempt,
   { again }: { readonly again: boolean },
 ): Promise<TurnResult> {
-  memory.mayBeUnsettled = true;
   if (again) return { kind: "nothing" };
   const held = await database.failAttempt(lease, attempt, {
     code: "not_sent",
@@ -85,7 +87,6 @@ async function record(
       if (asking.again) asking.stale();
       return true;
     case "unsettled":
-      memory.mayBeUnsettled = true;
       return database.keepUnsettled(lease, attempt, {
         code: judged.code,
         message: judged.message,

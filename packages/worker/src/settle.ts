@@ -34,6 +34,7 @@ export async function settleOne(
     return attempt.expired ? await giveUp(context, attempt) : await ask(context, memory, attempt);
   } finally {
     memory.inFlight.delete(attempt.id);
+    memory.mayBeUnsettled = true; // other turns passed this one over meanwhile, and took note that there is nothing
   }
 }
 

@@ -2,6 +2,7 @@ import type { PushDatabase } from "@trueup/db/push-database";
 import type { LeasedStore } from "@trueup/db/store-health";
 import type { Wake } from "@trueup/db/wake";
 import type { StoreAdapter } from "@trueup/stores/contract";
+import type { CreateGate } from "./gate.ts";
 import { createHeldStores, type HeldStores } from "./held-stores.ts";
 import type { LimiterCounts } from "./limiter.ts";
 import type { Clock, Log, Random } from "./ports.ts";
@@ -19,6 +20,8 @@ export interface WorkerOptions {
   readonly slots?: number;
   /** Calls in flight to one store. */
   readonly callsPerStore?: number;
+  /** Bottleneck where left out; a simulation hands in a gate that takes no real time. */
+  readonly createGate?: CreateGate;
 }
 
 export interface Worker {
