@@ -1,11 +1,13 @@
 import { defineConfig } from "vitest/config";
+import { SOON } from "./packages/db/src/testing/soon.ts";
 
 export default defineConfig({
   test: {
     include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts", "tooling/**/*.test.ts"],
     globalSetup: ["packages/db/src/testing/global-setup.ts"],
-    testTimeout: 120_000, // a bound for a hung test, not an expectation: machines are busy
-    hookTimeout: 120_000,
+    testTimeout: 300_000, // bounds for what hangs, not expectations: machines are busy
+    hookTimeout: 300_000,
+    expect: { poll: SOON },
     maxWorkers: 2,
   },
 });

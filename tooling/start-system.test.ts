@@ -1,9 +1,12 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { SOON } from "@trueup/db/testing/soon";
 import { createClient, type StockChange } from "@trueup/sdk";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { startSystem, type SystemOptions } from "./start-system.ts";
@@ -46,18 +49,16 @@ test("the demonstration's shops come to show what the warehouse has; a second st
   expect(first.password).toEqual(expect.any(String));
   for (const customerId of [aurora, bold]) {
     const { data: stores } = await first.client.stores.list(customerId ?? "");
-    await vi.waitFor(
-      async () => {
-        const health = await first.client.stores.health(customerId ?? "", stores[0]?.id ?? "");
-        // What a merchant forgot to set up in the shop is all that is left.
-        expect(health.dueListings).toBe(health.troubledListings);
-        expect(health.troubledListings).toBeGreaterThan(0);
-      },
-      { timeout: 25_000, interval: 200 },
-    );
+    await vi.waitFor(async () => {
+      const health = await first.client.stores.health(customerId ?? "", stores[0]?.id ?? "");
+      // What a merchant forgot to set up in the shop is all that is left.
+      expect(health.dueListings).toBe(health.troubledListings);
+      expect(health.troubledListings).toBeGreaterThan(0);
+    }, SOON);
   }
   expect((await first.client.stores.list(cedar ?? "")).data).toEqual([]);
   await first.close();
+  first.demo?.assertNeverThrottled();
 
   const second = await start({ demo: "still" });
   closing.push(() => second.close());
@@ -66,12 +67,25 @@ test("the demonstration's shops come to show what the warehouse has; a second st
   const { data: items } = await second.client.items.list(aurora ?? "", { limit: 1 });
   const { data: listings } = await second.client.items.listings(aurora ?? "", items[0]?.id ?? "");
   expect(listings[0]?.known?.quantity).toBe(listings[0]?.level);
+  second.demo?.assertNeverThrottled();
 });
 
 test("a data folder in use is refused with a sentence that says what to do", async () => {
   const first = await start();
   closing.push(() => first.close());
   await expect(start()).rejects.toThrow(/in use by process \d+.*TRUEUP_DATA/);
+});
+
+test("what is shown once is made only by a start that gets to show it", async () => {
+  const taken = createServer().listen(0, "127.0.0.1");
+  await once(taken, "listening");
+  closing.push(async () => void taken.close());
+  const address = taken.address();
+  if (address === null || typeof address === "string") throw new Error("it has no port");
+  await expect(start({ port: address.port })).rejects.toThrow(/EADDRINUSE/);
+  const second = await start();
+  closing.push(() => second.close());
+  expect(second.password).toEqual(expect.any(String));
 });
 
 test("a killed process loses no acknowledged change of the embedded database", async () => {
@@ -89,6 +103,7 @@ test("a killed process loses no acknowledged change of the embedded database", a
     }
   })();
   await expect(sending).rejects.toThrow(/fetch failed|terminated/);
+  await killed.exited;
   expect(acknowledged).toBeGreaterThanOrEqual(25);
 
   const again = await start();
@@ -100,22 +115,31 @@ test("a killed process loses no acknowledged change of the embedded database", a
 });
 
 /** The real start, as a process of its own. */
-async function startProcess(): Promise<{ readonly url: string; kill(): void }> {
-  const child = spawn("node", [fileURLToPath(new URL("start.ts", import.meta.url))], {
+async function startProcess(): Promise<{
+  readonly url: string;
+  readonly exited: Promise<unknown>;
+  kill(): void;
+}> {
+  const { PATH, HOME } = process.env;
+  const child = spawn(process.execPath, [fileURLToPath(new URL("start.ts", import.meta.url))], {
     env: {
-      ...process.env,
+      PATH,
+      HOME,
       PORT: "0",
       TRUEUP_DATA: folder,
       TRUEUP_DEMO: "off",
       TRUEUP_API_KEY: API_KEY,
-      DATABASE_URL: "",
     },
     stdio: ["ignore", "pipe", "inherit"],
   });
-  closing.push(async () => void child.kill("SIGKILL"));
+  const exited = once(child, "exit");
+  closing.push(async () => {
+    child.kill("SIGKILL");
+    await exited;
+  });
   for await (const line of createInterface({ input: child.stdout })) {
     if (line.startsWith("ready "))
-      return { url: line.slice("ready ".length), kill: () => child.kill("SIGKILL") };
+      return { url: line.slice("ready ".length), exited, kill: () => child.kill("SIGKILL") };
   }
   throw new Error("the process ended before it was ready");
 }

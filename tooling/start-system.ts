@@ -61,10 +61,6 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     const { db } = database;
     const sealer = createSealer(secretKeys);
     const sessions = createSessions({ db, secret: sessionSecret(firstKey.key), log: apiLog });
-    const madeUp = await prepareOperator(
-      { db, sessions, random: randomBytes },
-      { apiKey: options.apiKey ?? null, password: options.adminPassword ?? null },
-    );
     const api = createApi({
       database,
       sealer,
@@ -87,6 +83,11 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     closing.push(() => worker.stop());
     const server = await serveApi(api, { port: options.port, clock: systemClock });
     closing.push(() => server.close(CLOSE_WITHIN_MS));
+    // Last of all that may fail: what it makes up is shown once, and a start that failed would have shown it to nobody.
+    const madeUp = await prepareOperator(
+      { db, sessions, random: randomBytes },
+      { apiKey: options.apiKey ?? null, password: options.adminPassword ?? null },
+    );
     if (demo !== null && options.demo === "on") closing.push(await demo.startTraffic(server.url, log));
     return { ...madeUp, url: server.url, kind: database.kind, demo, close: closeAll };
   } catch (error) {

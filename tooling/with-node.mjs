@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const OLDEST = [24, 0];
+const OLDEST = [24, 3]; // the first that strips types without a warning
 const LAUNCHER_CHECK_MS = 500;
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 

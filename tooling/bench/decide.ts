@@ -1,8 +1,9 @@
 import { type DecisionFacts, decide, levelOf, NO_LEVEL_RULES, SAMPLE_FACTS } from "@trueup/sdk";
-import type { Result } from "./result.ts";
+import { atMost, type Result } from "./result.ts";
 
 const ROUNDS = 5;
 const CALLS = 3_000_000;
+const FIGURE_NS = 150;
 
 /** `decide()` with the level chain, over events that end at different gates. */
 export function benchDecide(): Result {
@@ -37,9 +38,9 @@ export function benchDecide(): Result {
     id: "decide() with the level chain",
     value: best,
     unit: "ns",
-    bound: 150,
+    bound: FIGURE_NS,
     baseline: null,
-    ratio: 150 / best,
-    ok: best <= 150,
+    ratio: FIGURE_NS / best,
+    ...atMost(best, FIGURE_NS),
   };
 }

@@ -3,22 +3,22 @@ import { generateApiKey, hashApiKey } from "@trueup/api/auth/key-format";
 import { createSessions } from "@trueup/api/auth/sessions";
 import { createApi } from "@trueup/api/create-api";
 import { encodeId } from "@trueup/db/id";
-import { recordStockChanges } from "@trueup/db/record-stock-changes";
 import { serveApi } from "@trueup/api/serve";
 import { systemClock } from "@trueup/api/system-clock";
 import { type Client, createClient, MAX_STOCK_CHANGES, type StockChange } from "@trueup/sdk";
-import type { Result } from "./result.ts";
-import { type BenchWorld, countOf, createBenchWorld } from "./world.ts";
+import { atLeast, exactly, type Measured } from "./result.ts";
+import { type BenchWorld, createBenchWorld } from "./world.ts";
 
 const ITEMS = 10_000;
 const CLIENTS = 4;
 const SINGLE_CHANGES = 400;
+const FIGURE_PER_SECOND = 10_000;
 
 /**
- * Stock changes over HTTP in batches of 500, each with its decisions and history. The bound is the same batches
- * without HTTP, straight into the database; the baseline is one change per request.
+ * Stock changes over HTTP in batches of 500, each with its decisions and history; the baseline is one change per
+ * request. The figure that is aimed at is one for a PostgreSQL server: the embedded database has to beat the baseline.
  */
-export async function benchIngest(databaseUrl: string | undefined): Promise<readonly Result[]> {
+export async function benchIngest(databaseUrl: string | undefined): Promise<Measured> {
   const world = await createBenchWorld({ items: ITEMS, databaseUrl });
   const api = await serve(world);
   const { client } = api;
@@ -37,18 +37,21 @@ export async function benchIngest(databaseUrl: string | undefined): Promise<read
       .map((sku): StockChange[] => [{ kind: "set", sku, quantity: 5 }]);
     const singlePerSecond = await send(client, customerId, singles);
     await assertStock(world);
-    const directPerSecond = await recordDirectly(world, batches(2));
-    return [
+    const figure = databaseUrl === undefined ? null : FIGURE_PER_SECOND;
+    const results = [
       {
         id: "ingest over HTTP, batches of 500",
         value: batchedPerSecond,
         unit: "changes/s",
-        bound: directPerSecond,
+        bound: figure,
         baseline: singlePerSecond,
         ratio: batchedPerSecond / singlePerSecond,
-        ok: batchedPerSecond > singlePerSecond,
+        ...(figure === null
+          ? exactly(batchedPerSecond > singlePerSecond)
+          : atLeast(batchedPerSecond, figure)),
       },
     ];
+    return { results, throttled: world.shop.stats().throttled };
   } finally {
     await api.close();
     await world.close();
@@ -101,25 +104,6 @@ async function send(
   );
   const changes = requests.reduce((sum, request) => sum + request.length, 0);
   return changes / ((performance.now() - startedMs) / 1000);
-}
-
-async function recordDirectly(
-  world: BenchWorld,
-  batches: readonly (readonly StockChange[])[],
-): Promise<number> {
-  const startedMs = performance.now();
-  const waiting = batches.map((_, batch) => batch);
-  await Promise.all(
-    Array.from({ length: CLIENTS }, async () => {
-      for (let batch = waiting.shift(); batch !== undefined; batch = waiting.shift()) {
-        const skus = world.skus.slice(batch * MAX_STOCK_CHANGES, (batch + 1) * MAX_STOCK_CHANGES);
-        await recordStockChanges(world.database.db, [
-          { customerId: world.customer.customerId, changes: skus.map((sku, at) => countOf(sku, 1_000 + at)) },
-        ]);
-      }
-    }),
-  );
-  return world.skus.length / ((performance.now() - startedMs) / 1000);
 }
 
 async function assertStock({ database, skus }: BenchWorld): Promise<void> {

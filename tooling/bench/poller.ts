@@ -3,12 +3,11 @@ import { z } from "zod";
 import type { ShopifyEmulator } from "../emulators/shopify/server.ts";
 
 /**
- * What most plug-ins do: one call per item, one after the other, waiting as told where the shop throttles. Starts
- * from an empty bucket of its own. Answers the seconds it took.
+ * What most plug-ins do: one call per item, one after the other, waiting as told where the shop throttles. Answers the
+ * seconds it took.
  */
 export async function poll(shop: ShopifyEmulator, skus: readonly string[]): Promise<number> {
-  const { accessToken } = shop.addApp(`poller-${randomUUID()}`);
-  shop.faults.available(0);
+  const { accessToken } = shop;
   const items = new Map(shop.levels().map((level) => [level.sku, level]));
   const startedMs = performance.now();
   for (const sku of skus) {

@@ -47,5 +47,7 @@ function describe({ machine, results }: Report): string {
 /** Three digits tell enough. */
 function amount(value: number | null): string {
   if (value === null) return "";
-  return value >= 100 ? Math.round(value).toLocaleString("en").replaceAll(",", " ") : value.toPrecision(3);
+  return value === 0 || value >= 100
+    ? Math.round(value).toLocaleString("en").replaceAll(",", " ")
+    : value.toPrecision(3);
 }

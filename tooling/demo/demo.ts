@@ -16,6 +16,8 @@ export interface Demo {
   readonly storeHosts: string;
   /** A gentle stream of stock changes over the API at this address. Answers the function that ends it. */
   startTraffic(url: string, log: Log): Promise<() => Promise<void>>;
+  /** Throws where a shop had to throttle a call. */
+  assertNeverThrottled(): void;
   close(): Promise<void>;
 }
 
@@ -40,6 +42,9 @@ export async function startDemo(options: {
       const client = createClient({ baseUrl: url, apiKey: await takeKey(database) });
       const traffic = startTraffic(client, seededRandom(randomBytes(4).readUInt32LE()), log);
       return () => traffic.stop();
+    },
+    assertNeverThrottled() {
+      for (const shop of shops.shops.values()) shop.assertNeverThrottled();
     },
     async close() {
       stopping.abort();

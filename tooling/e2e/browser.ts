@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { SOON } from "@trueup/db/testing/soon";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 
 const CANDIDATES = [
@@ -62,7 +63,7 @@ export async function visit(
     timezoneId: "Europe/Berlin",
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(45_000); // a bound for a hung page, not an expectation: machines are busy
+  page.setDefaultTimeout(SOON.timeout);
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {

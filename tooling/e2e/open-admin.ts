@@ -1,4 +1,5 @@
 import type { Customer } from "@trueup/sdk";
+import { SOON } from "@trueup/db/testing/soon";
 import { createTestDatabase, onPostgresServer } from "@trueup/db/testing/test-database";
 import type { Browser } from "playwright-core";
 import { vi } from "vitest";
@@ -68,10 +69,7 @@ async function open(
   const { client, url } = system;
   const aurora = await customerNamed(client, "Aurora Apparel");
   const bold = await customerNamed(client, "Bold Goods");
-  const listed = await vi.waitFor(() => itemsInSync(client, aurora.id, ITEMS), {
-    timeout: 60_000,
-    interval: 250,
-  });
+  const listed = await vi.waitFor(() => itemsInSync(client, aurora.id, ITEMS), { ...SOON, interval: 250 });
   const cookies = await cookiesOfOperator(browser, url);
   const takeItem = (): ListedItem => {
     const taken = listed.pop();

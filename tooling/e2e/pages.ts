@@ -95,7 +95,7 @@ export async function vanishes(locator: Locator): Promise<boolean> {
   return true;
 }
 
-const ESCAPES = 20;
+const ESCAPES = 200;
 
 /** A dialog hears Escape a moment after it can be seen, so a machine may be too early. */
 export async function closeWithEscape(dialog: Locator): Promise<void> {

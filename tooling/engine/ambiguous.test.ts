@@ -1,11 +1,10 @@
 import { createPushDatabase } from "@trueup/db/push-database";
 import { adjust, count, receive } from "@trueup/db/testing/changes";
+import { CALL_TIMEOUT_MS } from "@trueup/worker/push-context";
 import { sql } from "kysely";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { FaultTarget } from "../emulators/shopify/faults.ts";
-import { createWorld, SOON, TEST_TIMEOUT_MS, type World, type WorldOptions, writesOf } from "./world.ts";
-
-vi.setConfig({ testTimeout: TEST_TIMEOUT_MS });
+import { createWorld, SOON, type World, type WorldOptions, writesOf } from "./world.ts";
 
 let world: World;
 afterEach(() => world.close());
@@ -65,10 +64,12 @@ describe("an answer that was lost", () => {
   });
 
   test("to a call that hangs until it is cut: it is settled like the others", async () => {
-    await open({ speed: 20 });
+    await open();
     world.shop.faults.next({ kind: "hang" }, writes);
     world.startWorker();
     await world.record(receive(SKU, 5));
+    await vi.waitFor(() => expect(world.shop.stats().inFlight).toBe(1), SOON);
+    world.leap(CALL_TIMEOUT_MS);
     await world.drained();
     expect(world.shown(SKU)).toBe(5);
     expect(await attempts()).toMatchObject([{ outcome: "ok" }]);
@@ -153,11 +154,13 @@ describe("a worker that is gone", () => {
 
   test("whose lease was taken while its call was under way records nothing; the next one does", async () => {
     await open();
-    world.shop.faults.latency(500);
+    const gate = Promise.withResolvers<void>();
+    world.shop.faults.next({ kind: "hold", until: gate.promise }, writes);
     const slow = world.startWorker();
     await world.record(receive(SKU, 5));
     await vi.waitFor(() => expect(world.shop.stats().inFlight).toBe(1), SOON);
     await sql`UPDATE store_lease SET owner = 'somebody', epoch = epoch + 1`.execute(world.db);
+    gate.resolve();
     await vi.waitFor(() => expect(slow.counts().leases).toBe(0), SOON);
     expect(writesOf(world.shop)).toMatchObject([{ outcome: "effective" }]);
     expect(await world.listing(SKU)).toMatchObject({ closed_version: 0, known_quantity: 0 });

@@ -1,3 +1,4 @@
+import { SOON } from "@trueup/db/testing/soon";
 import { onPostgresServer } from "@trueup/db/testing/test-database";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import {
@@ -9,17 +10,14 @@ import {
 } from "./own-processes.ts";
 
 /** The lease of a worker that was killed runs out after 30 s at most; the rest is room for a loaded machine. */
-const TEST_TIMEOUT_MS = 240_000;
-const SETTLED = { timeout: 120_000, interval: 250 };
-const MOMENT = { timeout: 60_000, interval: 2 };
+const SETTLED = { timeout: 180_000, interval: 250 };
+const MOMENT = { ...SOON, interval: 2 };
 
 const SKUS = Array.from({ length: 40 }, (_, at) => `SKU-${at}`);
 const OPENING = 1_000;
 const CHANGES = 400;
 
 describe.skipIf(!onPostgresServer())("the API and the worker as processes of their own", () => {
-  vi.setConfig({ testTimeout: TEST_TIMEOUT_MS });
-
   let system: OwnProcesses;
   afterEach(() => system.close());
 

@@ -1,8 +1,6 @@
 import { count, receive } from "@trueup/db/testing/changes";
 import { afterEach, expect, test, vi } from "vitest";
-import { createWorld, SOON, TEST_TIMEOUT_MS, type World, type WorldOptions, writesOf } from "./world.ts";
-
-vi.setConfig({ testTimeout: TEST_TIMEOUT_MS });
+import { createWorld, SOON, type World, type WorldOptions, writesOf } from "./world.ts";
 
 let world: World;
 afterEach(() => world.close());
@@ -77,11 +75,13 @@ test("a sale that races the write is not overwritten: it is read, recorded, and 
 
 test("changes that come while a write is under way go out together, once, with the newest level", async () => {
   await open({ shown: 0 });
-  world.shop.faults.latency(400);
+  const gate = Promise.withResolvers<void>();
+  world.shop.faults.next({ kind: "hold", until: gate.promise });
   world.startWorker();
   await world.record(receive(SKU, 5));
   await vi.waitFor(() => expect(world.shop.stats().inFlight).toBe(1), SOON);
   for (const level of [4, 3, 2]) await world.record(count(SKU, level));
+  gate.resolve();
   await world.drained();
   expect(world.shown(SKU)).toBe(2);
   expect(writesOf(world.shop).map(({ quantities }) => quantities)).toEqual([[5], [2]]);

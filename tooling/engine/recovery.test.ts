@@ -1,12 +1,10 @@
 import { receive } from "@trueup/db/testing/changes";
 import { sql } from "kysely";
 import { afterEach, expect, test, vi } from "vitest";
-import { createWorld, type World } from "./world.ts";
+import { createWorld, SOON, type World } from "./world.ts";
 
 let world: World;
 afterEach(() => world.close());
-
-const SOON = { timeout: 20_000, interval: 20 };
 
 /** What the database remembers of a store in trouble whose time to be tried again has come. */
 async function recall(health: Readonly<Record<string, unknown>>): Promise<void> {

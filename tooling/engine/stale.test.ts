@@ -1,9 +1,7 @@
 import { receive } from "@trueup/db/testing/changes";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import type { FaultTarget } from "../emulators/shopify/faults.ts";
-import { createWorld, TEST_TIMEOUT_MS, type World, writesOf } from "./world.ts";
-
-vi.setConfig({ testTimeout: TEST_TIMEOUT_MS });
+import { createWorld, type World, writesOf } from "./world.ts";
 
 let world: World;
 afterEach(() => world.close());

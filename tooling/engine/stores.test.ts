@@ -5,9 +5,7 @@ import { saveStoreCredentials } from "@trueup/db/store-credentials";
 import { count, receive } from "@trueup/db/testing/changes";
 import { sql } from "kysely";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { createWorld, SOON, TEST_TIMEOUT_MS, type World, type WorldOptions, writesOf } from "./world.ts";
-
-vi.setConfig({ testTimeout: TEST_TIMEOUT_MS });
+import { createWorld, SOON, type World, type WorldOptions, writesOf } from "./world.ts";
 
 let world: World;
 afterEach(() => world.close());
@@ -169,11 +167,14 @@ describe("tasks", () => {
 
   test("a task that its worker had to leave is done by the next one", async () => {
     await open();
-    world.shop.faults.latency(400);
+    const gate = Promise.withResolvers<void>();
+    world.shop.faults.next({ kind: "hold", until: gate.promise });
     const first = world.startWorker();
     const result = run("store_discover");
     await vi.waitFor(() => expect(world.shop.stats().inFlight).toBe(1), SOON);
-    await first.stop();
+    const stopped = first.stop();
+    gate.resolve();
+    await stopped;
     const left = await world.db.selectFrom("task").select(["status", "owner"]).executeTakeFirst();
     expect(left).toEqual({ status: "pending", owner: null });
     world.startWorker();

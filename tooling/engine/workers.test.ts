@@ -1,8 +1,6 @@
 import { count, receive } from "@trueup/db/testing/changes";
 import { afterEach, expect, test, vi } from "vitest";
-import { createWorld, SOON, TEST_TIMEOUT_MS, type World, type WorldOptions, writesOf } from "./world.ts";
-
-vi.setConfig({ testTimeout: TEST_TIMEOUT_MS });
+import { createWorld, SOON, type World, type WorldOptions, writesOf } from "./world.ts";
 
 let world: World;
 afterEach(() => world.close());
@@ -37,12 +35,15 @@ test("two workers share the stores; each store is pushed to by one of them", asy
 
 test("a clean stop lets the call under way end, records it, and gives the lease back at once", async () => {
   await open();
-  world.shop.faults.latency(400);
+  const gate = Promise.withResolvers<void>();
+  world.shop.faults.next({ kind: "hold", until: gate.promise });
   const worker = world.startWorker();
   await world.record(receive(SKU, 5));
   await vi.waitFor(() => expect(world.shop.stats().inFlight).toBe(1), SOON);
   await world.record(count(SKU, 9));
-  await worker.stop();
+  const stopped = worker.stop();
+  gate.resolve();
+  await stopped;
   expect(world.shop.stats().inFlight).toBe(0);
   expect(await world.listing(SKU)).toMatchObject({ known_quantity: 5, closed_version: 1 });
   expect(await leases()).toEqual([{ owner: null, epoch: 1 }]);

@@ -6,8 +6,8 @@ export type SaveState<Fields> =
   | { readonly status: "saving" }
   | { readonly status: "saved" }
   | { readonly status: "failed"; readonly failure: Failure }
-  /** Somebody else saved other values since this form was begun. */
-  | { readonly status: "conflict"; readonly theirs: Fields };
+  /** Since this form was begun somebody else saved other values of these fields, which are edited here. */
+  | { readonly status: "conflict"; readonly theirs: Fields; readonly fields: readonly (keyof Fields)[] };
 
 /** The fields that differ from before, with the values of the draft. */
 export function changesOf<Fields>(

@@ -1,6 +1,6 @@
 import { ApiError, type Problem } from "@trueup/sdk";
 import { expect, test } from "vitest";
-import { failureOf, isConflict } from "./failure.ts";
+import { failureOf, isConflict, mayPass } from "./failure.ts";
 
 function problem(status: number, code: Problem["code"]): Problem {
   return { type: "about:blank", title: code, status, detail: "Why.", code, requestId: "req_1" };
@@ -30,4 +30,16 @@ test("anything else is a fault of the page, and says which", () => {
 test("only a stale version is a conflict", () => {
   expect(isConflict(failureOf(new ApiError(problem(412, "stale_version"))))).toBe(true);
   expect(isConflict(failureOf(new ApiError(problem(409, "conflict"))))).toBe(false);
+});
+
+function refused(status: number, code: Problem["code"]) {
+  return failureOf(new ApiError(problem(status, code)));
+}
+
+test("only what may pass by itself is worth asking again", () => {
+  expect(mayPass(failureOf(new TypeError("Failed to fetch")))).toBe(true);
+  expect(mayPass(refused(429, "too_many_requests"))).toBe(true);
+  expect(mayPass(refused(500, "internal"))).toBe(true);
+  expect(mayPass(refused(404, "not_found"))).toBe(false);
+  expect(mayPass(refused(400, "invalid_input"))).toBe(false);
 });

@@ -25,6 +25,11 @@ export function isConflict(failure: Failure): boolean {
   return failure.kind === "refused" && failure.problem.code === "stale_version";
 }
 
+/** Asking again may help: what is not there or not valid stays so. */
+export function mayPass(failure: Failure): boolean {
+  return failure.kind !== "refused" || failure.problem.status === 429 || failure.problem.status >= 500;
+}
+
 /** A request that was called off by its caller. */
 export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === "AbortError";

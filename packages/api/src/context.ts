@@ -1,3 +1,4 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Database } from "@trueup/db/connect";
 import type { Sealer } from "@trueup/db/seal";
 import type { CustomerExists } from "./auth/customer-exists.ts";
@@ -20,6 +21,8 @@ export type Random = (bytes: number) => Uint8Array;
 
 /** What request handlers work with. */
 export interface ApiContext {
+  /** What is served, as it is described. */
+  readonly registry: OpenAPIHono["openAPIRegistry"];
   readonly database: Database;
   readonly sealer: Sealer;
   readonly sessions: Sessions;

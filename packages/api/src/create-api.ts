@@ -61,7 +61,11 @@ export function createApi(options: ApiOptions): RunningApi {
     parallel: PARALLEL_COMMITS[database.kind],
   });
   const tail = createLiveTail({ database, clock, log });
+  const app: Api = new OpenAPIHono<ApiEnv>({
+    defaultHook: (result, c) => (result.success ? undefined : refuseInput(c)),
+  });
   const context: ApiContext = {
+    registry: app.openAPIRegistry,
     database,
     sealer,
     sessions,
@@ -75,8 +79,9 @@ export function createApi(options: ApiOptions): RunningApi {
     log,
     stopping: stopping.signal,
   };
+  serveRoutes(app, context, adminFolder);
   return {
-    app: createRoutes(context, adminFolder),
+    app,
     stop: () => stopping.abort(),
     async idle() {
       await stockChanges.idle();
@@ -85,10 +90,7 @@ export function createApi(options: ApiOptions): RunningApi {
   };
 }
 
-function createRoutes(context: ApiContext, adminFolder: string | undefined): Api {
-  const api: Api = new OpenAPIHono<ApiEnv>({
-    defaultHook: (result, c) => (result.success ? undefined : refuseInput(result, c)),
-  });
+function serveRoutes(api: Api, context: ApiContext, adminFolder: string | undefined): void {
   const adminFile = adminFolder === undefined ? null : createAdminFiles(adminFolder);
   api.onError(answerError);
   api.notFound(
@@ -111,5 +113,4 @@ function createRoutes(context: ApiContext, adminFolder: string | undefined): Api
   describeSecurity(api);
   serveResources(api);
   serveDocs(api, context.random);
-  return api;
 }

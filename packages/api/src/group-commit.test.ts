@@ -36,7 +36,9 @@ function harness(options: Partial<GroupCommitOptions> = {}) {
     ...group,
     groups: () => commits.map((commit) => commit.customers),
     end: (index: number) => commits[index]?.end.resolve(),
-    fail: (index: number) => commits[index]?.end.reject(new Error("connection lost")),
+    refuse: (index: number) =>
+      commits[index]?.end.reject(Object.assign(new Error("out of range"), { code: "22003" })),
+    lose: (index: number) => commits[index]?.end.reject(new Error("Connection terminated unexpectedly")),
     async timePasses() {
       for (const fire of timers.splice(0)) fire();
       await turns();
@@ -110,20 +112,50 @@ test("beside a running transaction only a full group starts, the others share th
   expect(commit.groups()).toEqual([[1], [2, 3]]);
 });
 
-test("when a group fails each request is tried alone, and fails alone", async () => {
+test("when the server rolls a group back each request is tried alone, and fails alone", async () => {
   const commit = harness();
   const answers = [1, 2, 3].map((customer) => commit.record(request(customer)));
   await commit.timePasses();
   const settled = Promise.allSettled(answers);
-  commit.fail(0);
+  commit.refuse(0);
   await turns();
   commit.end(1);
   await turns();
-  commit.fail(2);
+  commit.refuse(2);
   await turns();
   commit.end(3);
   expect((await settled).map((answer) => answer.status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
   expect(commit.groups()).toEqual([[1, 2, 3], [1], [2], [3]]);
+});
+
+test("when the connection is lost nothing is tried again: the group may be committed", async () => {
+  const commit = harness();
+  const answers = [1, 2, 3].map((customer) => commit.record(request(customer)));
+  await commit.timePasses();
+  commit.lose(0);
+  expect((await Promise.allSettled(answers)).map((answer) => answer.status)).toEqual(
+    Array.from({ length: 3 }, () => "rejected"),
+  );
+  expect(commit.groups()).toEqual([[1, 2, 3]]);
+});
+
+test("when the connection is lost between requests that are tried alone those behind do not wait for it", async () => {
+  const commit = harness();
+  const answers = [1, 2, 3, 4].map((customer) => commit.record(request(customer)));
+  await commit.timePasses();
+  const settled = Promise.allSettled(answers);
+  commit.refuse(0);
+  await turns();
+  commit.end(1);
+  await turns();
+  commit.lose(2);
+  expect((await settled).map((answer) => answer.status)).toEqual([
+    "fulfilled",
+    "rejected",
+    "rejected",
+    "rejected",
+  ]);
+  expect(commit.groups()).toEqual([[1, 2, 3, 4], [1], [2]]);
 });
 
 test("a queue that is full refuses, and takes again once it has drained", async () => {

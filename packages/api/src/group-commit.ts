@@ -1,8 +1,11 @@
 import type { StockOutcome, StockRequest } from "@trueup/db/stock-change-request";
+import { isRolledBack } from "@trueup/db/transaction";
 
 /**
  * Records the stock changes of requests that arrive together in one transaction: a commit costs nearly the same for
- * one row as for a hundred. What arrives during a commit shares the next one; only full groups run beside it.
+ * one row as for a hundred. What arrives during a commit shares the next one; only full groups run beside it. Requests
+ * are tried again, each alone, only where the server said that it rolled the group back: where a connection was lost
+ * the changes may be committed, and a change without a source id would count twice.
  */
 export interface GroupCommit {
   /** `full` where too much waits already: nothing was recorded. */
@@ -78,17 +81,34 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
 
   async function runGroup(group: readonly Waiting[]): Promise<void> {
     try {
-      const outcomes = await commit(group.map(({ request }) => request));
-      for (const [index, { resolve, reject }] of group.entries()) {
-        const outcome = outcomes[index];
-        if (outcome === undefined) reject(new Error("a request of the group got no outcome"));
-        else resolve(outcome);
-      }
+      await commitGroup(group);
     } catch (error) {
-      const [first] = group;
-      if (group.length === 1 && first !== undefined) first.reject(error);
-      // One of them may be the cause: each gets its own transaction, so that it takes nobody down with it.
-      else for (const one of group) await runGroup([one]);
+      if (group.length > 1 && isRolledBack(error)) await runAlone(group);
+      else for (const { reject } of group) reject(error);
+    }
+  }
+
+  /** One of them is the cause of the rollback: each gets its own transaction, so that it takes nobody down with it. */
+  async function runAlone(group: readonly Waiting[]): Promise<void> {
+    for (const [index, one] of group.entries()) {
+      try {
+        await commitGroup([one]);
+      } catch (error) {
+        one.reject(error);
+        if (isRolledBack(error)) continue;
+        // The database is away: those behind would only wait for it in turn.
+        for (const { reject } of group.slice(index + 1)) reject(error);
+        return;
+      }
+    }
+  }
+
+  async function commitGroup(group: readonly Waiting[]): Promise<void> {
+    const outcomes = await commit(group.map(({ request }) => request));
+    for (const [index, { resolve, reject }] of group.entries()) {
+      const outcome = outcomes[index];
+      if (outcome === undefined) reject(new Error("a request of the group got no outcome"));
+      else resolve(outcome);
     }
   }
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { generateSecretKey } from "@trueup/db/seal";
 import { createTestDatabase, onPostgresServer } from "@trueup/db/testing/test-database";
@@ -23,11 +24,45 @@ async function exitOf(child: ChildProcess): Promise<number | null> {
 
 test("a process without a usable environment names every fault and ends", async () => {
   const child = start({ PORT: "x" });
+  if (child.stderr === null) throw new Error("no errors to read");
+  const [errors, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
+  expect(code).toBe(1);
+  // Node itself may have to say something, too.
+  const lines = errors.split("\n").filter((line) => line.startsWith("{"));
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({
+      error: expect.objectContaining({
+        message: expect.stringMatching(
+          /DATABASE_URL: missing[^]*PORT: must be[^]*TRUEUP_SECRET_KEYS: missing/,
+        ),
+      }),
+    }),
+  ]);
+});
+
+test("an error that nobody awaited ends the process, and is logged as the process logs", async () => {
+  const bug = `process.on("newListener", (name) => {
+    if (name === "unhandledRejection") setImmediate(() => Promise.reject(new Error("nobody looked")));
+  });`;
+  const child = spawn(
+    process.execPath,
+    ["--import", `data:text/javascript,${encodeURIComponent(bug)}`, MAIN],
+    {
+      env: { PATH: process.env["PATH"] ?? "" },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
   let errors = "";
   child.stderr?.on("data", (chunk: Buffer) => (errors += chunk.toString()));
   expect(await exitOf(child)).toBe(1);
-  expect(errors.trimEnd().split("\n")).toHaveLength(1);
-  expect(errors).toMatch(/DATABASE_URL: missing[^]*PORT: must be[^]*TRUEUP_SECRET_KEYS: missing/);
+  expect(
+    errors
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line)),
+  ).toContainEqual(
+    expect.objectContaining({ service: "api", error: expect.objectContaining({ message: "nobody looked" }) }),
+  );
 });
 
 describe.runIf(onPostgresServer())("on a server", () => {

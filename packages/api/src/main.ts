@@ -8,6 +8,7 @@ import { createSessions, sessionSecret } from "./auth/sessions.ts";
 import { createApi } from "./create-api.ts";
 import { parseEnvironment } from "./env.ts";
 import { OPERATOR_EMAIL, prepareOperator } from "./first-start.ts";
+import { keepPartitions } from "./keep-partitions.ts";
 import { createLog } from "./log.ts";
 import { serveApi } from "./serve.ts";
 import { systemClock } from "./system-clock.ts";
@@ -20,6 +21,10 @@ const ADMIN_FOLDER = fileURLToPath(new URL("../../../apps/admin/dist/", import.m
 const log = createLog();
 const stopped = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stop);
+process.on("unhandledRejection", (error) => {
+  log.error({ error }, "a bug: an error that nobody awaited; the API process ends");
+  process.exit(1);
+});
 
 function stop(): void {
   stopped.abort();
@@ -43,10 +48,6 @@ async function run(): Promise<void> {
     const [sealingKey] = environment.secretKeys;
     if (sealingKey === undefined) throw new Error("TRUEUP_SECRET_KEYS holds no key.");
     const sessions = createSessions({ db: database.db, secret: sessionSecret(sealingKey.key), log });
-    const madeUp = await prepareOperator(
-      { db: database.db, sessions, random: randomBytes },
-      { apiKey: environment.operatorKey, password: environment.adminPassword },
-    );
     const api = createApi({
       database,
       sealer: createSealer(environment.secretKeys),
@@ -58,11 +59,17 @@ async function run(): Promise<void> {
     });
     const { port, listen: hostname } = environment;
     const server = await serveApi(api, { port, hostname, clock: systemClock });
+    // Last of all that may fail: what it makes up is shown once, and a failed start would have shown it to nobody.
+    const madeUp = await prepareOperator(
+      { db: database.db, sessions, random: randomBytes },
+      { apiKey: environment.operatorKey, password: environment.adminPassword },
+    );
     if (madeUp.password !== null) say(`sign in as ${OPERATOR_EMAIL} with the password ${madeUp.password}`);
     if (madeUp.apiKey !== null) say(`operator API key ${madeUp.apiKey}`);
     say(`ready ${server.url}`);
+    const partitions = keepPartitions({ db: database.db, clock: systemClock, log });
     await aborted(stopped.signal);
-    await server.close(STOP_WITHIN_MS);
+    await Promise.all([server.close(STOP_WITHIN_MS), partitions.stop()]);
   } finally {
     await database.close();
   }

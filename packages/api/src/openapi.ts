@@ -31,6 +31,7 @@ const TAGS = [
   ["Decisions", "What was sent or left alone, and why."],
   ["Events", "All that happens, as it happens."],
   ["Tasks", "Work that runs apart from the request that asked for it."],
+  ["Audit log", "Who saved what."],
   ["API keys", "Who may use the API."],
   ["Session", "Signing in to the admin."],
   ["System", "Whether the process does well."],

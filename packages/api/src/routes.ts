@@ -1,5 +1,6 @@
 import type { Api } from "./http/route.ts";
 import { serveApiKeys } from "./resources/api-keys.ts";
+import { serveAuditLog } from "./resources/audit-log.ts";
 import { serveCustomers } from "./resources/customers.ts";
 import { serveDecisions } from "./resources/decisions.ts";
 import { serveEvents } from "./resources/events.ts";
@@ -15,6 +16,7 @@ import { serveStoreTasks } from "./resources/store-tasks.ts";
 import { serveStores } from "./resources/stores.ts";
 import { serveSyncRequests } from "./resources/sync-requests.ts";
 import { serveSystem } from "./resources/system.ts";
+import { serveTroubledListings } from "./resources/troubled-listings.ts";
 import { serveWarehouses } from "./resources/warehouses.ts";
 
 /** Every route of the API but its own description. */
@@ -33,10 +35,12 @@ const RESOURCES: readonly ((api: Api) => void)[] = [
   serveItemViews,
   serveListings,
   serveListingViews,
+  serveTroubledListings,
   serveStockChanges,
   serveDecisions,
   serveSyncRequests,
   serveEvents,
+  serveAuditLog,
   serveApiKeys,
   serveSession,
   serveSystem,

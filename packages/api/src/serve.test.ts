@@ -1,5 +1,6 @@
 import { connect } from "node:net";
 import { createClient } from "@trueup/sdk";
+import { SOON } from "@trueup/db/testing/soon";
 import { createTestDatabase, type TestDatabase } from "@trueup/db/testing/test-database";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { serveApi, type Server } from "./serve.ts";
@@ -64,7 +65,7 @@ test("closing finishes the request under way, then refuses new ones", async () =
   await expect
     .poll(async () => (await client.items.list(customer.id)).data[0]?.quantities.onShelf)
     .toBeGreaterThan(0);
-  await server.close(5_000);
+  await server.close(SOON.timeout);
   const acknowledged = (await settled).filter((write) => write.status === "fulfilled").length;
   const [item] = (await api.operator.items.list(customer.id)).data;
   expect(item?.quantities.onShelf).toBe(acknowledged);

@@ -2,6 +2,7 @@ import type { ItemSyncSetting, SyncSetting } from "@trueup/sdk";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { changeItem, createItem, type ItemChange } from "./change-item.ts";
+import { requestSync } from "./request-sync.ts";
 import { adjust, receive } from "./testing/changes.ts";
 import type { FixtureOptions } from "./testing/fixture.ts";
 import { createFloor, type Floor } from "./testing/floor.ts";
@@ -165,14 +166,13 @@ describe("saving an item", () => {
     ).toEqual({ kind: "not_found" });
   });
 
-  test("archiving decides nothing and stands in the history; the waiting push is dropped at claim", async () => {
+  test("archiving decides nothing", async () => {
     const floor = await open();
     await floor.record(receive("A", 5));
     await save(floor, { archived: true });
     expect(await lastDecisions(floor)).toEqual([]);
-    expect(await floor.claim(await floor.hold())).toEqual({ kind: "dropped", rows: 1 });
     await save(floor, { archived: false });
-    expect(await floor.due("A")).toBeUndefined();
+    expect(await lastDecisions(floor)).toEqual([]);
   });
 });
 
@@ -189,4 +189,31 @@ test("a new item begins under its customer's setting with the flag OFF; its SKU 
   expect(await createItem(database.db, customerId, { sku: "NEW" })).toEqual({ kind: "sku_taken" });
   expect((await createItem(database.db, customerId, { sku: "new" })).kind).toBe("created");
   expect((await createItem(database.db, (await open()).customerId, { sku: "NEW" })).kind).toBe("created");
+});
+
+describe("archiving", () => {
+  test("drops what waits, and taking it back before anybody claimed it sends nothing", async () => {
+    const floor = await open({ stores: 2, preferences: { syncInventory: "always" } });
+    await floor.record(receive("A", 5), receive("B", 5));
+    await requestSync(database.db, { customerId: floor.customerId, itemId: floor.item("A").id });
+    await save(floor, { archived: true });
+    await save(floor, { archived: false });
+    for (const store of [0, 1]) {
+      expect(await floor.due("A", store)).toBeUndefined();
+      expect(await floor.pushes("A", store)).toMatchObject([{ outcome: "dropped", code: "item_archived" }]);
+      expect(await floor.requests("A", store)).toMatchObject([
+        { status: "skipped", reason: "item_archived" },
+      ]);
+      expect(await floor.due("B", store)).toBeDefined();
+    }
+  });
+
+  test("leaves a write that is on its way to its end", async () => {
+    const floor = await open({ preferences: { syncInventory: "always" } });
+    await floor.know({ A: 0 });
+    await floor.record(receive("A", 5));
+    const { attempt } = await floor.write(await floor.hold());
+    await save(floor, { archived: true });
+    expect(await floor.due("A")).toMatchObject({ attempt_id: attempt.id });
+  });
 });

@@ -1,6 +1,7 @@
 import { flagAfterEvent, type ItemSyncSetting, type NewItem, type Trigger } from "@trueup/sdk";
 import { sql } from "kysely";
 import { applyAuthorisations, decideItem, insertDecisions } from "./decisions.ts";
+import { dropListings } from "./drop.ts";
 import { insertHistory, type PlannedHistory } from "./history.ts";
 import type { ItemState } from "./item-state.ts";
 import { lockItems } from "./load-items.ts";
@@ -59,7 +60,7 @@ export type ChangedItem =
 
 /**
  * Saves an item. A changed sync setting sends nothing; a changed Process Orders flag is judged with the values
- * after the save. `ifVersion` refuses the save where somebody else saved in between.
+ * after the save; archiving drops what waits. `ifVersion` refuses the save where somebody else saved in between.
  */
 export async function changeItem(
   db: Db,
@@ -104,7 +105,20 @@ async function change(
     archived: patch.archived ?? before.archived,
   };
   await recordConsequences(trx, before, after);
+  if (after.archived && !before.archived) await dropAll(trx, after);
   return { kind: "changed" };
+}
+
+/** What waits for an archived item is never sent, not even where it is back before anybody claimed it. */
+async function dropAll(trx: Trx, { customer, listings }: ItemState): Promise<void> {
+  for (const [storeId, own] of Map.groupBy(listings, (listing) => listing.storeId)) {
+    await dropListings(
+      trx,
+      { customerId: customer.id, storeId },
+      own.map((listing) => listing.id),
+      "item_archived",
+    );
+  }
 }
 
 async function recordConsequences(trx: Trx, before: ItemState, after: ItemState): Promise<void> {

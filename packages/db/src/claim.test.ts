@@ -264,3 +264,18 @@ test("another store's rows are not touched", async () => {
   expect(rows.map((row) => row.listingId)).toEqual([two.listingId("TSH-BLK-M", 1)]);
   expect(await two.due("TSH-BLK-M", 0)).toMatchObject({ attempt_id: null });
 });
+
+test("the oldest row says whether rows are read or written, where it is asked to", async () => {
+  await floor.record(receive("A", 5));
+  await sql`UPDATE due SET since = now() - interval '1 hour', lane = 3 WHERE listing_id = ${floor.listingId("A")}`.execute(
+    database.db,
+  );
+  await floor.record(receive("B", 5));
+  await floor.know({ B: 0 });
+  await syncNow("B");
+  const lease = await floor.hold();
+  const oldest = await floor.claim(lease, { kindOf: "oldest" });
+  expect(oldest).toMatchObject({ kind: "read", rows: [{ listingId: floor.listingId("A") }] });
+  const urgent = await floor.claim(lease);
+  expect(urgent).toMatchObject({ kind: "write", rows: [{ listingId: floor.listingId("B") }] });
+});

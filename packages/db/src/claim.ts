@@ -23,6 +23,8 @@ export interface ClaimRequest {
   readonly most: number;
   /** These rows alone, held back or not: a part of a batch that was refused without naming a row. */
   readonly only?: readonly number[];
+  /** Which row says whether the batch is one to read or to write; the most urgent where left out. */
+  readonly kindOf?: "most urgent" | "oldest";
   /** Listings that a read under way will answer: they are passed over. */
   readonly reading: ReadonlySet<number>;
   /** Where the batch is not full and its oldest row is younger than this, nothing is claimed yet. */
@@ -109,19 +111,25 @@ async function wakeWaitingRows(db: Db, storeId: number): Promise<void> {
 const DEEPER = 4;
 
 /**
- * The most urgent rows of one kind, unlocked, without those that are being read: the most urgent row of all says
- * whether the batch is one to read or to write, and the batch is filled with more of that kind from further back.
+ * The most urgent rows of one kind, unlocked, without those that are being read: one row says whether the batch is one
+ * to read or to write, and the batch is filled with more of that kind from further back. That is the most urgent row
+ * of all, and from time to time the oldest: one kind could wait for ever behind the other that keeps coming.
  */
 async function findCandidates(trx: Trx, request: ClaimRequest): Promise<readonly Candidate[]> {
   if (request.only !== undefined) return findNamed(trx, request, request.only);
   const { most } = request;
   const seen = await look(trx, request, most);
-  const [first] = chooseRows(seen, most);
-  if (first === undefined) return [];
+  const [mostUrgent] = chooseRows(seen, most);
+  if (mostUrgent === undefined) return [];
+  const first = request.kindOf === "oldest" ? seen.reduce(older) : mostUrgent;
   const alike = (row: Sighted) => row.reads === first.reads;
   const isMixed = seen.length >= most && seen.filter(alike).length < most;
   const rows = isMixed ? await look(trx, request, most * DEEPER) : seen;
   return chooseRows(rows.filter(alike), most);
+}
+
+function older(one: Sighted, other: Sighted): Sighted {
+  return other.ageMs > one.ageMs ? other : one;
 }
 
 interface Sighted extends Candidate {

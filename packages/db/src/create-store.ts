@@ -19,6 +19,7 @@ export async function createStore(
       host: store.host,
       location_id: store.locationId ?? null,
       sync_enabled: store.syncEnabled ?? true,
+      comparing: store.compareFirst ?? false,
       credentials_kind: store.credentials.kind,
     })
     .returning("id")

@@ -2,13 +2,14 @@ import {
   type Decision,
   decide,
   laneOf,
+  levelOf,
   PUSH_LANES,
   type PushCause,
   quantitiesOf,
   type Trigger,
 } from "@trueup/sdk";
 import { sql } from "kysely";
-import { countedOf, factsOf, type ItemState, type ListingRow, listingLevel } from "./item-state.ts";
+import { countedOf, factsOf, type ItemState, levelInputOf, type ListingRow } from "./item-state.ts";
 import type { RecordedFacts, StoredDecision, Trx } from "./schema.ts";
 
 /** A decision to be recorded. */
@@ -64,7 +65,7 @@ export function decideItem(
   const decisions: PlannedDecision[] = [];
   const authorisations: Authorisation[] = [];
   for (const listing of item.listings) {
-    const level = listingLevel(listing, published);
+    const level = levelOf(levelInputOf(published));
     const facts = factsOf(event.trigger, item, listing, level);
     const decision = decide(facts);
     const authorisation =

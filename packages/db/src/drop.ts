@@ -1,6 +1,8 @@
 import type { SkipReason } from "@trueup/sdk";
 import { sql } from "kysely";
-import type { Trx } from "./schema.ts";
+import type { Db, Trx } from "./schema.ts";
+import { waitingStores } from "./store-work.ts";
+import { inTransaction } from "./transaction.ts";
 
 interface StoreKey {
   readonly customerId: number;
@@ -38,27 +40,77 @@ export async function dropRows(
     WHERE due.store_id = ${storeId} AND due.listing_id = dropped.listing_id`.execute(trx);
 }
 
+/** Rows that one transaction drops at most: a request or a task that drops more takes it by slices. */
+const DROP_SLICE_ROWS = 1_000;
+
 /**
- * Drops all that waits to be sent to a store, or to one of its listings. What is on its way already stays, and its
- * outcome is recorded.
+ * Drops what waits to be sent to one listing of a store, or to all of them: a slice at most. Answers whether there may
+ * be more. What is on its way already stays, and its outcome is recorded.
  */
 export async function dropWaiting(
   trx: Trx,
   store: StoreKey,
   listingId: number | null,
   reason: SkipReason,
+  most: number = DROP_SLICE_ROWS,
+): Promise<boolean> {
+  const ids = listingId === null ? await findWaiting(trx, store, most) : [listingId];
+  await dropListings(trx, store, ids, reason);
+  return ids.length === most;
+}
+
+/** Drops what waits to be sent to these listings of a store. */
+export async function dropListings(
+  trx: Trx,
+  store: StoreKey,
+  listingIds: readonly number[],
+  reason: SkipReason,
 ): Promise<void> {
-  const { rows: locked } = await sql<{ id: number }>`
-    SELECT l.id FROM listing l
-    WHERE l.customer_id = ${store.customerId} AND l.store_id = ${store.storeId}
-      AND l.desired_version > l.closed_version AND l.id = coalesce(${listingId}::bigint, l.id)
-    ORDER BY l.id FOR UPDATE`.execute(trx);
+  if (listingIds.length === 0) return;
+  await sql`
+    SELECT 1 FROM listing WHERE customer_id = ${store.customerId} AND id = ANY (${[...listingIds]}::bigint[])
+    ORDER BY id FOR UPDATE`.execute(trx);
   const { rows } = await sql<{ listing_id: number }>`
     SELECT listing_id FROM due WHERE store_id = ${store.storeId} AND attempt_id IS NULL
-      AND listing_id = ANY (${locked.map((row) => row.id)}::bigint[])`.execute(trx);
+      AND listing_id = ANY (${[...listingIds]}::bigint[])`.execute(trx);
   await dropRows(
     trx,
     store,
     rows.map((row) => ({ listingId: row.listing_id, reason })),
   );
+}
+
+/**
+ * Drops a slice of what waits for a store that is switched off or disconnected: what was more than its switch dropped,
+ * or became due at the same moment. Answers how many rows it found: 0 once there are none. Takes no lease: such a
+ * store may be paused or suspended too, and rows may be backing off, so that no claim would ever come to them. The
+ * store's own row is locked, so that it stays off meanwhile; one that somebody else works on is left to them.
+ */
+export async function dropUnsendable(
+  db: Db,
+  {
+    storeId = null,
+    most = DROP_SLICE_ROWS,
+  }: { readonly storeId?: number | null; readonly most?: number } = {},
+): Promise<number> {
+  return inTransaction(db, async (trx) => {
+    const { rows: stores } = await sql<{ customer_id: number; id: number; disconnected: boolean }>`
+      WITH RECURSIVE ${waitingStores}
+      SELECT s.customer_id, s.id, s.disconnected_at IS NOT NULL AS disconnected
+      FROM waiting_for w JOIN store s ON s.id = w.store_id
+      WHERE (NOT s.sync_enabled OR s.disconnected_at IS NOT NULL) AND s.id = coalesce(${storeId}::bigint, s.id)
+      ORDER BY s.id LIMIT 1 FOR NO KEY UPDATE OF s SKIP LOCKED`.execute(trx);
+    const [store] = stores;
+    if (store === undefined) return 0;
+    const key = { customerId: store.customer_id, storeId: store.id };
+    const ids = await findWaiting(trx, key, most);
+    await dropListings(trx, key, ids, store.disconnected ? "store_disconnected" : "store_off");
+    return ids.length;
+  });
+}
+
+async function findWaiting(trx: Trx, { storeId }: StoreKey, most: number): Promise<readonly number[]> {
+  const { rows } = await sql<{ listing_id: number }>`
+    SELECT listing_id FROM due WHERE store_id = ${storeId} AND attempt_id IS NULL LIMIT ${most}`.execute(trx);
+  return rows.map((row) => row.listing_id);
 }

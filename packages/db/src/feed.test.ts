@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import {
   compareFeedCursors,
   currentFeedCursor,
+  eventsBehind,
   type FeedCursor,
   type FeedEvent,
   readFeed,
@@ -27,7 +28,7 @@ async function settledCursor(): Promise<FeedCursor> {
   const { rows } = await sql<{ xid: string }>`SELECT pg_current_xact_id()::text AS xid`.execute(database.db);
   const own: FeedCursor = { xid: rows[0]?.xid ?? "", kind: "push", id: Number.MAX_SAFE_INTEGER };
   await expect
-    .poll(async () => compareFeedCursors(await currentFeedCursor(database.db), own), { timeout: 20_000 })
+    .poll(async () => compareFeedCursors(await currentFeedCursor(database.db), own))
     .toBeGreaterThan(0);
   return own;
 }
@@ -162,4 +163,34 @@ test.runIf(onPostgresServer())("an event that commits late is read late, not ski
   await settledCursor();
   const then = await readFeed(database.db, { after: during.cursor, customerId: null, limit: 10 });
   expect(words(then.events)).toEqual(["A sent 3", "B push 9"]);
+});
+
+test("what stands behind a place is found, whatever the place", async () => {
+  const start = await settledCursor();
+  for (let times = 0; times < 5; times += 1) await receive("A", 1);
+  await settledCursor();
+  const { events } = await readFeed(database.db, {
+    after: start,
+    customerId: fixture.customerId,
+    limit: 100,
+  });
+  expect(events).toHaveLength(5);
+  const places = [start, ...events.map((event) => event.cursor)];
+  expect(places.map((place) => eventsBehind(events, place).length)).toEqual([5, 4, 3, 2, 1, 0]);
+  expect(eventsBehind([], start)).toEqual([]);
+});
+
+test("the recent events of a quiet customer are those of the last hour, whatever others did since", async () => {
+  await receive("A", 1);
+  await push("A", 1);
+  const old = await createFixture(database.db, { preferences: { syncInventory: "always" }, skus: ["A"] });
+  await receive("A", 1, old.customerId);
+  await sql`UPDATE decision SET at = now() - interval '61 minutes' WHERE customer_id = ${old.customerId}`.execute(
+    database.db,
+  );
+  for (let times = 0; times < 5; times += 1) await receive("A", 1, old.customerId);
+  const before = await settledCursor();
+  const recent = (customerId: number) => readRecentFeed(database.db, { before, customerId, limit: 10 });
+  expect((await recent(fixture.customerId)).map((event) => event.kind)).toEqual(["decision", "push"]);
+  expect(await recent(old.customerId)).toHaveLength(5);
 });

@@ -52,6 +52,8 @@ export interface FeedPage {
 
 /** How far back the stream can be read. */
 const FEED_HOURS = 1;
+/** Also keeps reads to the partitions of these hours. */
+const FEED_START = sql`now() - ${sql.lit(`${FEED_HOURS} hours`)}::interval`;
 
 /** The place behind everything that was committed before, apart from what still runs beside it. */
 export async function currentFeedCursor(db: Db): Promise<FeedCursor> {
@@ -69,10 +71,12 @@ export async function readFeed(
   const afterPush = after.kind === "decision" ? 0 : after.id;
   const { rows } = await sql<Row>`
     SELECT * FROM (
-      (${decisions(customerId)} AND (d.xid, d.id) > (${after.xid}::xid8, ${afterDecision}::bigint)
+      (${decisions} WHERE d.at > ${FEED_START} ${ofCustomer("d.customer_id", customerId)}
+        AND (d.xid, d.id) > (${after.xid}::xid8, ${afterDecision}::bigint)
         AND d.xid < ${horizon}::xid8 ORDER BY d.xid, d.id LIMIT ${limit})
       UNION ALL
-      (${pushes(customerId)} AND (p.xid, p.id) > (${after.xid}::xid8, ${afterPush}::bigint)
+      (${pushes} WHERE p.at > ${FEED_START} ${ofCustomer("p.customer_id", customerId)}
+        AND (p.xid, p.id) > (${after.xid}::xid8, ${afterPush}::bigint)
         AND p.xid < ${horizon}::xid8 ORDER BY p.xid, p.id LIMIT ${limit})
     ) AS event ORDER BY xid, kind, id LIMIT ${limit}`.execute(db);
   const events = rows.map(toFeedEvent);
@@ -81,19 +85,42 @@ export async function readFeed(
   return { events, cursor: furthest(after, { xid: horizon, kind: "decision", id: 0 }), more: false };
 }
 
-/** The newest events, oldest of them first. */
+/**
+ * The newest events, oldest of them first. Takes the newest rows there are and then leaves out what is too old: looked
+ * for by their age, few events would be searched for among all those of the day. One customer's are the newest by id,
+ * which differs from their order only where transactions overlapped.
+ */
 export async function readRecentFeed(
   db: Db,
   query: { readonly before: FeedCursor; readonly customerId: number | null; readonly limit: number },
 ): Promise<readonly FeedEvent[]> {
   const { before, customerId, limit } = query;
+  const newest = (table: "d" | "p") => {
+    const id = sql.ref(`${table}.id`);
+    return customerId === null ? sql`${sql.ref(`${table}.xid`)} DESC, ${id} DESC` : sql`${id} DESC`;
+  };
   const { rows } = await sql<Row>`
     SELECT * FROM (
-      (${decisions(customerId)} AND d.xid < ${before.xid}::xid8 ORDER BY d.xid DESC, d.id DESC LIMIT ${limit})
+      (${decisions} WHERE d.xid < ${before.xid}::xid8 ${ofCustomer("d.customer_id", customerId)}
+        ORDER BY ${newest("d")} LIMIT ${limit})
       UNION ALL
-      (${pushes(customerId)} AND p.xid < ${before.xid}::xid8 ORDER BY p.xid DESC, p.id DESC LIMIT ${limit})
-    ) AS event ORDER BY xid DESC, kind DESC, id DESC LIMIT ${limit}`.execute(db);
+      (${pushes} WHERE p.xid < ${before.xid}::xid8 ${ofCustomer("p.customer_id", customerId)}
+        ORDER BY ${newest("p")} LIMIT ${limit})
+    ) AS event WHERE at > ${FEED_START} ORDER BY xid DESC, kind DESC, id DESC LIMIT ${limit}`.execute(db);
   return rows.map(toFeedEvent).toReversed();
+}
+
+/** Those of events in order that stand behind a place. */
+export function eventsBehind(events: readonly FeedEvent[], place: FeedCursor): readonly FeedEvent[] {
+  let from = 0;
+  let to = events.length;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    const event = events[middle];
+    if (event !== undefined && compareFeedCursors(event.cursor, place) <= 0) from = middle + 1;
+    else to = middle;
+  }
+  return events.slice(from);
 }
 
 /** Below 0 where `a` stands before `b`, above 0 where it stands behind, 0 where they are the same place. */
@@ -121,24 +148,17 @@ function ofCustomer(column: string, customerId: number | null): RawBuilder<unkno
   return customerId === null ? sql`` : sql`AND ${sql.ref(column)} = ${customerId}`;
 }
 
-/** Bound to recent days, so that only their partitions are read. */
-function decisions(customerId: number | null): RawBuilder<unknown> {
-  return sql`
+const decisions = sql`
     SELECT 'decision' AS kind, d.xid, d.id, d.at, d.customer_id, d.item_id, d.listing_id, d.store_id, i.sku,
       d.trigger, d.outcome, d.reason, d.level, NULL::integer AS quantity, NULL::text AS code, NULL::text AS message
-    FROM decision d JOIN item i ON i.customer_id = d.customer_id AND i.id = d.item_id
-    WHERE d.at > now() - ${sql.lit(`${FEED_HOURS} hours`)}::interval ${ofCustomer("d.customer_id", customerId)}`;
-}
+    FROM decision d JOIN item i ON i.customer_id = d.customer_id AND i.id = d.item_id`;
 
-function pushes(customerId: number | null): RawBuilder<unknown> {
-  return sql`
+const pushes = sql`
     SELECT 'push' AS kind, p.xid, p.id, p.at, p.customer_id, l.item_id, p.listing_id, p.store_id, i.sku,
       NULL::text, p.outcome, NULL::text, NULL::integer, p.quantity, p.code, p.message
     FROM push p
     JOIN listing l ON l.customer_id = p.customer_id AND l.id = p.listing_id
-    JOIN item i ON i.customer_id = l.customer_id AND i.id = l.item_id
-    WHERE p.at > now() - ${sql.lit(`${FEED_HOURS} hours`)}::interval ${ofCustomer("p.customer_id", customerId)}`;
-}
+    JOIN item i ON i.customer_id = l.customer_id AND i.id = l.item_id`;
 
 type Row = {
   /** The two databases read 64-bit transaction ids as different types. */

@@ -11,6 +11,7 @@ export const ID_PREFIXES = {
   push: "psh",
   task: "tsk",
   history: "his",
+  auditEntry: "aud",
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

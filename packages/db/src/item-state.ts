@@ -2,8 +2,7 @@ import {
   type DecisionFacts,
   type ItemSyncSetting,
   isSellable,
-  type LevelRules,
-  levelOf,
+  type LevelInput,
   NO_LEVEL_RULES,
   type ProcessOrdersSetting,
   quantitiesOf,
@@ -71,13 +70,9 @@ export function soldOutQuantity(item: Pick<ItemState, "customer" | "stock">): nu
   return item.customer.soldOutMeasure === "on_shelf" ? quantities.onShelf : quantities.available;
 }
 
-export function levelRulesOf(_listing: ListingRow): LevelRules {
-  return NO_LEVEL_RULES;
-}
-
-/** What the listing should show, in units; null where unknown. */
-export function listingLevel(listing: ListingRow, published: number): number | null {
-  return levelOf({ published, rules: levelRulesOf(listing), storeOpenOrders: 0 });
+/** What a listing's level follows from. Listings have no rules of their own so far, and stores no open orders. */
+export function levelInputOf(published: number): LevelInput {
+  return { published, rules: NO_LEVEL_RULES, storeOpenOrders: 0 };
 }
 
 /** The facts of a decision about one listing of the item, as both stand now. */

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Db, Trx } from "./schema.ts";
 import { candidateStores, storeTask, storeWork } from "./store-work.ts";
+import { triedTwice } from "./transaction.ts";
 
 /*
  * One worker at a time pushes to a store.
@@ -61,23 +62,33 @@ export async function renewLeases(
   leases: readonly Lease[],
 ): Promise<ReadonlySet<number>> {
   if (leases.length === 0) return new Set();
-  const { rows } = await sql<{ store_id: number }>`
-    UPDATE store_lease l SET expires_at = now() + ${LEASE_MS} * interval '1 millisecond'
-    FROM unnest(${leases.map((lease) => lease.storeId)}::bigint[], ${leases.map((lease) => lease.epoch)}::bigint[])
-      AS held(store_id, epoch)
-    WHERE l.store_id = held.store_id AND l.epoch = held.epoch AND l.owner = ${owner} AND l.expires_at > now()
-    RETURNING l.store_id`.execute(db);
+  const { rows } = await triedTwice(() =>
+    sql<{ store_id: number }>`
+      WITH ours AS (${lockOurs(owner, leases)} AND l.expires_at > now() ORDER BY l.store_id FOR UPDATE OF l)
+      UPDATE store_lease l SET expires_at = now() + ${LEASE_MS} * interval '1 millisecond'
+      FROM ours WHERE l.store_id = ours.store_id
+      RETURNING l.store_id`.execute(db),
+  );
   return new Set(rows.map((row) => row.store_id));
 }
 
 /** Gives stores free at once, so that another worker need not wait for the lease to run out. */
 export async function releaseLeases(db: Db, owner: string, leases: readonly Lease[]): Promise<void> {
   if (leases.length === 0) return;
-  await sql`
-    UPDATE store_lease l SET owner = NULL, expires_at = '-infinity'
-    FROM unnest(${leases.map((lease) => lease.storeId)}::bigint[], ${leases.map((lease) => lease.epoch)}::bigint[])
-      AS held(store_id, epoch)
-    WHERE l.store_id = held.store_id AND l.epoch = held.epoch AND l.owner = ${owner}`.execute(db);
+  await triedTwice(() =>
+    sql`
+      WITH ours AS (${lockOurs(owner, leases)} ORDER BY l.store_id FOR UPDATE OF l)
+      UPDATE store_lease l SET owner = NULL, expires_at = '-infinity'
+      FROM ours WHERE l.store_id = ours.store_id`.execute(db),
+  );
+}
+
+/** The rows of these leases, as far as they are ours. To be locked in one order: others lock several of them, too. */
+function lockOurs(owner: string, leases: readonly Lease[]): RawBuilder<unknown> {
+  return sql`SELECT l.store_id FROM store_lease l
+    JOIN unnest(${leases.map((lease) => lease.storeId)}::bigint[], ${leases.map((lease) => lease.epoch)}::bigint[])
+      AS held(store_id, epoch) ON l.store_id = held.store_id AND l.epoch = held.epoch
+    WHERE l.owner = ${owner}`;
 }
 
 /** Says that this worker lives, and answers how many workers there are, and stores that are leased or have work. */

@@ -3,6 +3,7 @@ import {
   isEligible,
   type KnownSource,
   type LevelInput,
+  levelOf,
   type ListingProblemCode,
   type ListingState as ListingStateName,
   type Platform,
@@ -16,9 +17,8 @@ import {
   type CustomerRules,
   factsOf,
   type ItemState,
-  levelRulesOf,
+  levelInputOf,
   type ListingRow,
-  listingLevel,
 } from "./item-state.ts";
 import type { Db, DecisionTable, ListingTable, PushTable } from "./schema.ts";
 import { storeStatus } from "./store-status.ts";
@@ -45,6 +45,7 @@ export interface ListingState {
   readonly state: ListingStateName;
   readonly paused: boolean;
   readonly linked: boolean;
+  readonly version: number;
   readonly level: number | null;
   readonly levelInput: LevelInput;
   readonly known: { readonly quantity: number; readonly at: Date; readonly source: KnownSource } | null;
@@ -79,7 +80,7 @@ export async function loadListings(
   if (listingIds.length === 0) return [];
   const { rows } = await sql<Row>`
     SELECT l.customer_id, l.id, l.item_id, l.store_id, l.product_id, l.variant_id, l.inventory_item_id, l.location_id,
-      l.paused_at IS NOT NULL AS paused, l.unlinked_at IS NULL AS linked, l.desired_version, l.closed_version,
+      l.paused_at IS NOT NULL AS paused, l.unlinked_at IS NULL AS linked, l.version, l.desired_version, l.closed_version,
       l.known_quantity, l.known_at, l.known_source, l.written_at IS NOT NULL AS written,
       i.sku, i.sync_setting AS item_setting, i.process_orders, i.received_at IS NOT NULL AS received,
       i.archived_at IS NOT NULL AS archived,
@@ -163,8 +164,8 @@ function toListingState(
     written: row.written,
   };
   const item = toItemState(row, listing);
-  const { published } = quantitiesOf(countedOf(item));
-  const level = listingLevel(listing, published);
+  const levelInput = levelInputOf(quantitiesOf(countedOf(item)).published);
+  const level = levelOf(levelInput);
   const facts = { ...factsOf("stock_changed", item, listing, level), listingLinked: row.linked };
   return {
     id: row.id,
@@ -187,8 +188,9 @@ function toListingState(
     state: nameState(row, facts),
     paused: row.paused,
     linked: row.linked,
+    version: row.version,
     level,
-    levelInput: { published, rules: levelRulesOf(listing), storeOpenOrders: 0 },
+    levelInput,
     known:
       row.known_quantity === null || row.known_at === null || row.known_source === null
         ? null

@@ -43,8 +43,9 @@ export interface ItemKey {
 /**
  * Locks the items, then their listings, in the order that every transaction keeps (item, stock, listing, due; by
  * id), and answers them as they stand. Items that do not exist are left out. The stock needs no lock of its own:
- * whoever changes it holds the item. Preferences are read once the locks are held: what was saved while we waited
- * counts.
+ * whoever changes it holds the item. Listings, stores and preferences are read once the locks are held, because a
+ * statement that waits for a lock goes on with the other tables as they were before the wait: what was saved while we
+ * waited counts.
  */
 export async function lockItems(trx: Trx, keys: readonly ItemKey[]): Promise<ItemState[]> {
   if (keys.length === 0) return [];
@@ -56,6 +57,10 @@ export async function lockItems(trx: Trx, keys: readonly ItemKey[]): Promise<Ite
     FROM item i JOIN unnest(${customerIds}::bigint[], ${itemIds}::bigint[]) AS k(customer_id, id)
       ON i.customer_id = k.customer_id AND i.id = k.id
     ORDER BY i.id FOR UPDATE OF i`.execute(trx);
+  await sql`
+    SELECT 1 FROM unnest(${customerIds}::bigint[], ${itemIds}::bigint[]) AS k(customer_id, id)
+    JOIN listing l ON l.customer_id = k.customer_id AND l.item_id = k.id AND l.unlinked_at IS NULL
+    ORDER BY l.id FOR UPDATE OF l`.execute(trx);
   const listings = await sql<ListingRowWithItem>`
     SELECT l.item_id, l.id, l.store_id, l.paused_at IS NOT NULL AS paused, l.desired_version, l.closed_version,
       l.known_quantity, l.written_at IS NOT NULL AS written, s.sync_enabled,
@@ -64,7 +69,7 @@ export async function lockItems(trx: Trx, keys: readonly ItemKey[]): Promise<Ite
     FROM unnest(${customerIds}::bigint[], ${itemIds}::bigint[]) AS k(customer_id, id)
     JOIN listing l ON l.customer_id = k.customer_id AND l.item_id = k.id AND l.unlinked_at IS NULL
     JOIN store s ON s.customer_id = l.customer_id AND s.id = l.store_id
-    ORDER BY l.id FOR UPDATE OF l`.execute(trx);
+    ORDER BY l.id`.execute(trx);
   const stock = await sql<StockRow>`
     SELECT s.item_id, s.warehouse_id, s.role, s.quantity
     FROM unnest(${customerIds}::bigint[], ${itemIds}::bigint[]) AS k(customer_id, id)

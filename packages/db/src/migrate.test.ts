@@ -1,3 +1,4 @@
+import { createServer } from "node:net";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connectServer } from "./connect.ts";
@@ -25,19 +26,39 @@ test("ids and arrays of ids are numbers, times are dates, on either database", a
 });
 
 test("why a database could not be migrated is said, without the credentials", async () => {
-  const nowhere = connectServer("postgres://someone:canary@127.0.0.1:1/nothing", { onError: () => {} });
+  const port = await portOfNobody();
+  const nowhere = connectServer(`postgres://someone:canary@127.0.0.1:${port}/nothing`, { onError: () => {} });
   try {
     await expect(migrate(nowhere)).rejects.toThrow(
-      "The database could not be migrated: cannot connect to 127.0.0.1:1 (ECONNREFUSED).",
+      `The database could not be migrated: cannot connect to 127.0.0.1:${port} (ECONNREFUSED).`,
     );
   } finally {
     await nowhere.close();
   }
 });
 
+async function portOfNobody(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("the server had no port");
+  return address.port;
+}
+
 test("every day from yesterday to a week ahead has its partition", async () => {
-  const { rows } = await sql<{ parent: string; n: number }>`
-    SELECT inhparent::regclass::text AS parent, count(*) AS n FROM pg_inherits i
-    JOIN pg_class p ON p.oid = i.inhparent WHERE p.relkind = 'p' GROUP BY 1 ORDER BY 1`.execute(database.db);
-  expect(rows).toEqual(["attempt", "decision", "history", "push"].map((parent) => ({ parent, n: 9 })));
+  const { rows: days } = await sql<{ day: Date }>`
+    SELECT date_trunc('day', now(), 'UTC') + ahead * interval '1 day' AS day FROM generate_series(-1, 7) AS ahead`.execute(
+    database.db,
+  );
+  await migrate(database);
+  const { rows: missing } = await sql<{ name: string }>`
+    SELECT parent || to_char(day AT TIME ZONE 'UTC', '_YYYYMMDD') AS name
+    FROM unnest(${["attempt", "decision", "history", "push"]}::text[]) AS p(parent)
+    CROSS JOIN unnest(${days.map(({ day }) => day.toISOString())}::timestamptz[]) AS d(day)
+    WHERE NOT EXISTS (
+      SELECT FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = parent::regclass
+        AND c.relname = parent || to_char(day AT TIME ZONE 'UTC', '_YYYYMMDD'))`.execute(database.db);
+  expect(days).toHaveLength(9);
+  expect(missing).toEqual([]);
 });

@@ -10,31 +10,25 @@ export interface Movement {
   readonly change: { readonly delta: number } | { readonly to: number };
 }
 
-export type Movements =
-  | { readonly kind: "movements"; readonly movements: readonly Movement[] }
-  | { readonly kind: "unknown_warehouse"; readonly path: string; readonly warehouseId: number };
-
 export interface CustomerWarehouses {
   readonly defaultId: number;
   readonly ids: ReadonlySet<number>;
 }
 
+/** The places that a change names, each with the field that names its warehouse. */
+export function placesOf(change: StockRequestChange): readonly (readonly [field: string, place: Place])[] {
+  return change.kind === "move"
+    ? [
+        ["from.warehouseId", change.from],
+        ["to.warehouseId", change.to],
+      ]
+    : [["warehouseId", change.place]];
+}
+
 /** What a change does to which places. */
-export function movementsOf(change: StockRequestChange, warehouses: CustomerWarehouses): Movements {
-  const places: readonly (readonly [string, Place])[] =
-    change.kind === "move"
-      ? [
-          ["from.warehouseId", change.from],
-          ["to.warehouseId", change.to],
-        ]
-      : [["warehouseId", change.place]];
-  for (const [path, place] of places) {
-    if (place.warehouseId !== null && !warehouses.ids.has(place.warehouseId)) {
-      return { kind: "unknown_warehouse", path, warehouseId: place.warehouseId };
-    }
-  }
+export function movementsOf(change: StockRequestChange, defaultWarehouseId: number): readonly Movement[] {
   const at = (place: Place, change: Movement["change"]): Movement => ({
-    warehouseId: place.warehouseId ?? warehouses.defaultId,
+    warehouseId: place.warehouseId ?? defaultWarehouseId,
     role: place.role,
     change,
   });
@@ -42,18 +36,14 @@ export function movementsOf(change: StockRequestChange, warehouses: CustomerWare
     case "receive": {
       const good = at(change.place, { delta: change.quantity });
       const damaged = at({ ...change.place, role: "damaged" }, { delta: change.damaged });
-      const movements = change.damaged === 0 ? [good] : change.quantity === 0 ? [damaged] : [good, damaged];
-      return { kind: "movements", movements };
+      return change.damaged === 0 ? [good] : change.quantity === 0 ? [damaged] : [good, damaged];
     }
     case "adjust":
-      return { kind: "movements", movements: [at(change.place, { delta: change.delta })] };
+      return [at(change.place, { delta: change.delta })];
     case "set":
-      return { kind: "movements", movements: [at(change.place, { to: change.quantity })] };
+      return [at(change.place, { to: change.quantity })];
     case "move":
-      return {
-        kind: "movements",
-        movements: [at(change.from, { delta: -change.quantity }), at(change.to, { delta: change.quantity })],
-      };
+      return [at(change.from, { delta: -change.quantity }), at(change.to, { delta: change.quantity })];
   }
 }
 

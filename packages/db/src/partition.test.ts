@@ -7,6 +7,7 @@ import { createTestDatabase, onPostgresServer, type TestDatabase } from "./testi
 let database: TestDatabase;
 beforeAll(async () => {
   database = await createTestDatabase();
+  await ensurePartitions(database.db); // the template may be of the day before
 });
 afterAll(() => database.close());
 
@@ -32,12 +33,15 @@ async function makeOld(parent: string, daysAgo: number): Promise<string> {
 }
 
 test("yesterday, today and a week ahead exist; making them again changes nothing", async () => {
-  for (const parent of ["history", "decision", "attempt", "push"]) {
-    const expected = Array.from({ length: 9 }, (_, at) => dayName(parent, 1 - at).name);
-    expect(await partitionsOf(parent)).toEqual(expected);
-  }
+  const parents = ["history", "decision", "attempt", "push"];
+  const expected = parents.map((parent) =>
+    Array.from({ length: 9 }, (_, at) => dayName(parent, 1 - at).name),
+  );
   await ensurePartitions(database.db);
-  expect(await partitionsOf("push")).toHaveLength(9);
+  const found = await Promise.all(parents.map(partitionsOf));
+  for (const [at, days] of expected.entries()) expect(found[at]).toEqual(expect.arrayContaining(days));
+  await ensurePartitions(database.db);
+  expect(await Promise.all(parents.map(partitionsOf))).toEqual(found);
 });
 
 test("a day that is missing is made, and takes rows again", async () => {
@@ -46,6 +50,29 @@ test("a day that is missing is made, and takes rows again", async () => {
   await ensurePartitions(database.db);
   expect(await partitionsOf("push")).toContain(name);
 });
+
+test.runIf(onPostgresServer())(
+  "processes that make them at once do not get in one another's way",
+  async () => {
+    const names = [-5, -6, -7].map((daysAgo) => dayName("decision", daysAgo).name);
+    for (const name of names) await sql`DROP TABLE ${sql.id(name)}`.execute(database.db);
+    await Promise.all(Array.from({ length: 6 }, () => ensurePartitions(database.db)));
+    expect(await partitionsOf("decision")).toEqual(expect.arrayContaining(names));
+  },
+);
+
+test.runIf(onPostgresServer())(
+  "where nothing is missing nobody waits for whoever makes some, or holds them up",
+  async () => {
+    const other = await database.db.startTransaction().execute();
+    await sql`SELECT pg_advisory_xact_lock(7215001)`.execute(other);
+    await ensurePartitions(database.db);
+    const { rows } = await sql`SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = 7215001
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`.execute(database.db);
+    expect(rows).toHaveLength(1);
+    await other.rollback().execute();
+  },
+);
 
 test("days older than those kept are dropped, but never with an open attempt", async () => {
   const floor = await createFloor(database.db);
@@ -72,12 +99,13 @@ test("one that was detached and not dropped is dropped the next time", async () 
 test.skipIf(!onPostgresServer())(
   "one that somebody reads is left for later, and nobody waits long",
   async () => {
+    const before = await partitionsOf("decision");
     const name = await makeOld("decision", 51);
     const trx = await database.db.startTransaction().execute();
     await sql`SELECT 1 FROM ${sql.id(name)}`.execute(trx);
     expect(await dropOldPartitions(database, 30)).toEqual([]);
     await trx.rollback().execute();
     expect(await dropOldPartitions(database, 30)).toEqual([name]);
-    expect(await partitionsOf("decision")).toHaveLength(9);
+    expect(await partitionsOf("decision")).toEqual(before);
   },
 );

@@ -1,29 +1,22 @@
 import { sql } from "kysely";
 import type { Database } from "./connect.ts";
 import type { Db } from "./schema.ts";
-import { sqlState } from "./transaction.ts";
+import { inTransaction, sqlState } from "./transaction.ts";
 
 const PARTITIONED = ["history", "decision", "attempt", "push"] as const;
 const DAYS_AHEAD = 7;
 const LOCK = 7_215_001;
 
 /**
- * Creates the daily partitions from yesterday to a week ahead, in UTC. Attaching a finished table does not
- * block the writers of the parent, which CREATE TABLE … PARTITION OF would.
+ * Creates the daily partitions from yesterday to a week ahead, in UTC. Any number of processes may do it at once: one
+ * of them works, and where nothing is missing nobody locks anything. Attaching a finished table does not block the
+ * writers of the parent, which CREATE TABLE … PARTITION OF would.
  */
 export async function ensurePartitions(db: Db): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+  if ((await findMissing(db)).length === 0) return;
+  await inTransaction(db, async (trx) => {
     await sql`SELECT pg_advisory_xact_lock(${sql.lit(LOCK)})`.execute(trx);
-    const { rows } = await sql<{ name: string; from: string; to: string; parent: string }>`
-      SELECT p.parent, p.parent || to_char(day, '_YYYYMMDD') AS name,
-        to_char(day, 'YYYY-MM-DD') AS from, to_char(day + interval '1 day', 'YYYY-MM-DD') AS to
-      FROM unnest(${[...PARTITIONED]}::text[]) AS p(parent)
-      CROSS JOIN generate_series(
-        date_trunc('day', now() AT TIME ZONE 'UTC') - interval '1 day',
-        date_trunc('day', now() AT TIME ZONE 'UTC') + ${sql.lit(`${DAYS_AHEAD} days`)}::interval,
-        interval '1 day') AS day
-      WHERE to_regclass(p.parent || to_char(day, '_YYYYMMDD')) IS NULL`.execute(trx);
-    for (const partition of rows) {
+    for (const partition of await findMissing(trx)) {
       const child = sql.id(partition.name);
       const parent = sql.id(partition.parent);
       await sql`CREATE TABLE ${child} (LIKE ${parent} INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING INDEXES)`.execute(
@@ -35,6 +28,28 @@ export async function ensurePartitions(db: Db): Promise<void> {
       );
     }
   });
+}
+
+interface MissingPartition {
+  readonly parent: string;
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Asks the catalogue as a table: `to_regclass` may answer from before the lock was waited for. */
+async function findMissing(db: Db): Promise<readonly MissingPartition[]> {
+  const { rows } = await sql<MissingPartition>`
+    SELECT p.parent, p.parent || to_char(day, '_YYYYMMDD') AS name,
+      to_char(day, 'YYYY-MM-DD') AS from, to_char(day + interval '1 day', 'YYYY-MM-DD') AS to
+    FROM unnest(${[...PARTITIONED]}::text[]) AS p(parent)
+    CROSS JOIN generate_series(
+      date_trunc('day', now() AT TIME ZONE 'UTC') - interval '1 day',
+      date_trunc('day', now() AT TIME ZONE 'UTC') + ${sql.lit(`${DAYS_AHEAD} days`)}::interval,
+      interval '1 day') AS day
+    WHERE NOT EXISTS (SELECT 1 FROM pg_class c WHERE c.relname = p.parent || to_char(day, '_YYYYMMDD')
+      AND c.relnamespace = current_schema()::regnamespace)`.execute(db);
+  return rows;
 }
 
 /** Nobody waits longer than this behind a partition that is to go; it goes the next time. */

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { type Fault, type FlipCause, flagAfterEvent, isSellable, receivedBy } from "@trueup/sdk";
 import {
   type Authorisation,
@@ -8,11 +7,10 @@ import {
   toStoredDecision,
 } from "./decisions.ts";
 import type { PlannedHistory } from "./history.ts";
-import { encodeId } from "./id.ts";
+import { identifyChange, type KnownSource } from "./identify-change.ts";
 import { countedOf, type ItemState, soldOutQuantity } from "./item-state.ts";
-import { applyMovements, flagEventOf, movementsOf } from "./movement.ts";
+import { applyMovements, type CustomerWarehouses, flagEventOf } from "./movement.ts";
 import type { RowIds } from "./row-id.ts";
-import type { StoredAnswer } from "./schema.ts";
 import type {
   RecordedChange,
   StockOutcome,
@@ -24,16 +22,8 @@ import type {
 export interface LoadedStock {
   readonly items: readonly ItemState[];
   /** By customer. */
-  readonly warehouses: ReadonlyMap<number, { readonly defaultId: number; readonly ids: ReadonlySet<number> }>;
+  readonly warehouses: ReadonlyMap<number, CustomerWarehouses>;
   readonly sources: readonly KnownSource[];
-}
-
-/** A source id that was answered before. */
-export interface KnownSource {
-  readonly customerId: number;
-  readonly sourceId: string;
-  readonly contentHash: Uint8Array;
-  readonly answer: StoredAnswer;
 }
 
 export interface StockPlan {
@@ -119,44 +109,41 @@ function planRequest(
   const faults: Fault[] = [];
   const reused: Fault[] = [];
   const results: RecordedChange[] = [];
-  const warehouses = loaded.warehouses.get(request.customerId);
 
   for (const [index, change] of request.changes.entries()) {
     const path = `changes.${index}`;
-    const item = findItem(state, draft, request.customerId, change);
-    const contentHash = change.sourceId === null ? null : hashContent(change, item?.id ?? null);
-    const source =
-      change.sourceId === null
-        ? undefined
-        : findSource(state, draft, sourceKey(request.customerId, change.sourceId));
-    if (source !== undefined && contentHash !== null) {
-      if (source.contentHash.every((byte, at) => byte === contentHash[at])) results.push(repeated(source));
-      else reused.push(reusedSource(path, source.sourceId));
-      continue;
-    }
-    const movements = warehouses === undefined ? null : movementsOf(change, warehouses);
-    if (item === undefined || movements === null) faults.push(unknownItem(path, change));
-    if (movements?.kind === "unknown_warehouse") {
-      faults.push({
-        path: `${path}.${movements.path}`,
-        code: "unknown_warehouse",
-        message: `This customer has no warehouse ${encodeId("warehouse", movements.warehouseId)}.`,
-      });
-    }
-    if (item === undefined || movements?.kind !== "movements") continue;
-    const moved = applyMovements(item, movements.movements);
-    if (moved.kind === "impossible") {
-      faults.push({ path: `${path}.${amountField(change)}`, code: moved.code, message: moved.message });
-      continue;
-    }
-    const recorded = recordChange(item, moved.stock, moved.history, change, ids, writes);
-    draft.items.set(item.id, recorded.item);
-    results.push(recorded.result);
-    if (change.sourceId !== null && contentHash !== null) {
-      const { duplicate: _, ...answer } = recorded.result;
-      const known = { customerId: request.customerId, sourceId: change.sourceId, contentHash, answer };
-      writes.sources.push(known);
-      draft.sources.set(sourceKey(request.customerId, change.sourceId), known);
+    const identified = identifyChange(change, path, {
+      item: findItem(state, draft, request.customerId, change),
+      source: findSource(state, draft, request.customerId, change),
+      warehouses: loaded.warehouses.get(request.customerId),
+    });
+    switch (identified.kind) {
+      case "repeated":
+        results.push({ ...identified.answer, duplicate: true });
+        break;
+      case "reused":
+        reused.push(...identified.faults);
+        break;
+      case "unknown":
+        faults.push(...identified.faults);
+        break;
+      case "new": {
+        const { item, movements, content } = identified;
+        const moved = applyMovements(item, movements);
+        if (moved.kind === "impossible") {
+          faults.push({ path: `${path}.${amountField(change)}`, code: moved.code, message: moved.message });
+          break;
+        }
+        const recorded = recordChange(item, moved.stock, moved.history, change, ids, writes);
+        draft.items.set(item.id, recorded.item);
+        results.push(recorded.result);
+        if (change.sourceId === null) break;
+        const { duplicate: _, ...answer } = recorded.result;
+        const { customerId } = request;
+        const known = { customerId, sourceId: change.sourceId, ...content, answer };
+        writes.sources.push(known);
+        draft.sources.set(sourceKey(customerId, change.sourceId), known);
+      }
     }
   }
   if (faults.length > 0) return { kind: "refused", faults: [...faults, ...reused] };
@@ -235,7 +222,14 @@ function touchesSellable(
   );
 }
 
-function findSource(state: PlanState, draft: Draft, key: string): KnownSource | undefined {
+function findSource(
+  state: PlanState,
+  draft: Draft,
+  customerId: number,
+  { sourceId }: StockRequestChange,
+): KnownSource | undefined {
+  if (sourceId === null) return undefined;
+  const key = sourceKey(customerId, sourceId);
   return draft.sources.get(key) ?? state.sources.get(key);
 }
 
@@ -251,48 +245,8 @@ function findItem(
   return item?.customer.id === customerId ? item : undefined;
 }
 
-function unknownItem(path: string, change: StockRequestChange): Fault {
-  return "sku" in change.item
-    ? {
-        path: `${path}.sku`,
-        code: "unknown_sku",
-        message: `No item of this customer has the SKU "${change.item.sku}".`,
-      }
-    : { path: `${path}.itemId`, code: "unknown_item", message: "No such item of this customer." };
-}
-
-function reusedSource(path: string, sourceId: string): Fault {
-  return {
-    path: `${path}.sourceId`,
-    code: "source_id_reused",
-    message: `The source id "${sourceId}" was used before for a change with other content.`,
-  };
-}
-
-function repeated(source: KnownSource): RecordedChange {
-  return { ...source.answer, duplicate: true };
-}
-
 function amountField(change: StockRequestChange): string {
   return change.kind === "adjust" ? "delta" : "quantity";
-}
-
-/** What has to be equal for a repetition: not how the item is named, nor when the change is said to have happened. */
-function hashContent(change: StockRequestChange, itemId: number | null): Uint8Array {
-  const { sourceId: _, occurredAt: __, ...content } = change;
-  const named = itemId === null ? content : { ...content, item: { itemId } };
-  return createHash("sha256")
-    .update(JSON.stringify(sortKeys(named)))
-    .digest();
-}
-
-function sortKeys(value: unknown): unknown {
-  if (value === null || typeof value !== "object" || value instanceof Date) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .map(([key, inner]) => [key, sortKeys(inner)] as const)
-      .toSorted(([a], [b]) => (a < b ? -1 : 1)),
-  );
 }
 
 function skuKey(customerId: number, sku: string): string {

@@ -1,5 +1,6 @@
 import { acknowledge } from "./acknowledge.ts";
 import { claim, type Attempt, type Claim, type ClaimRequest } from "./claim.ts";
+import { dropUnsendable } from "./drop.ts";
 import { failAttempt, type Failure, leaveUnconfirmed } from "./fail-attempt.ts";
 import {
   acquireLeases,
@@ -45,6 +46,7 @@ export interface PushDatabase {
       readonly storeVersion: number;
     },
   ): Promise<boolean>;
+  dropUnsendable(lease: Lease): Promise<number>;
   claim(request: Omit<ClaimRequest, "owner">): Promise<Claim>;
   recordReads(
     lease: Lease,
@@ -99,6 +101,7 @@ export function createPushDatabase(db: Db, owner: string): PushDatabase {
     loadLeasedStore: (storeId) => loadLeasedStore(db, storeId),
     saveBudgets: (budgets) => saveBudgets(db, owner, budgets),
     saveStoreHealth: (lease, health) => saveStoreHealth(db, owner, lease, health),
+    dropUnsendable: (lease) => dropUnsendable(db, { storeId: lease.storeId }),
     claim: (request) => claim(db, { ...request, owner }),
     recordReads: (lease, read) => recordReads(db, owner, lease, read),
     acknowledge: (lease, attempt) => acknowledge(db, owner, lease, attempt),

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { acknowledge, recordWritten } from "./acknowledge.ts";
 import { changeItem } from "./change-item.ts";
-import { acquireLeases, type Lease } from "./lease.ts";
+import { acquireLeases, type Lease, releaseLeases, renewLeases } from "./lease.ts";
 import { linkListings } from "./link-listing.ts";
 import { recordStockChanges } from "./record-stock-changes.ts";
 import { requestSync } from "./request-sync.ts";
@@ -11,6 +11,7 @@ import { findLostListings } from "./sweep.ts";
 import { endOverdueRequests } from "./sync-request-limit.ts";
 import { adjust, count, receive } from "./testing/changes.ts";
 import { createFloor, type Floor, WORKER } from "./testing/floor.ts";
+import { SOON } from "./testing/soon.ts";
 import { createTestDatabase, onPostgresServer, type TestDatabase } from "./testing/test-database.ts";
 
 let database: TestDatabase;
@@ -18,14 +19,11 @@ let floor: Floor;
 
 /** Once so many connections of this database wait for a lock. */
 async function waitFor(blocked: number): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      const { rows } = await sql<{ waiting: number }>`SELECT count(*) AS waiting FROM pg_stat_activity
+  await vi.waitFor(async () => {
+    const { rows } = await sql<{ waiting: number }>`SELECT count(*) AS waiting FROM pg_stat_activity
         WHERE datname = current_database() AND wait_event_type = 'Lock'`.execute(database.db);
-      expect(rows[0]?.waiting).toBe(blocked);
-    },
-    { timeout: 10_000, interval: 10 },
-  );
+    expect(rows[0]?.waiting).toBe(blocked);
+  }, SOON);
 }
 
 /** Holds back whoever brings this source id, at the last statement of its transaction. */
@@ -37,6 +35,7 @@ async function holdBack(sourceId: string) {
       customer_id: floor.customerId,
       source_id: sourceId,
       content_hash: Buffer.from("x"),
+      default_warehouse_id: 1,
       answer: "{}",
     })
     .execute();
@@ -65,6 +64,7 @@ async function pump(crowd: Floor, lease: Lease, mayStop: () => boolean): Promise
   for (;;) {
     const isLast = mayStop();
     const claimed = await crowd.claim(lease, { most: 7 });
+    if (claimed.kind === "fenced") throw new Error("the lease was lost");
     if (claimed.kind === "write") await acknowledge(database.db, WORKER, lease, claimed.attempt);
     else if (claimed.kind === "empty" && isLast) return;
   }
@@ -78,6 +78,38 @@ describe.skipIf(!onPostgresServer())("on a server, where connections race", () =
   beforeEach(async () => {
     floor = await createFloor(database.db, { skus: ["A", "B"], preferences: { syncInventory: "always" } });
     await floor.know({ A: 0, B: 0 });
+  });
+
+  test("a stock change that waited while the store was switched off is judged by what was saved", async () => {
+    const saving = await database.db.startTransaction().execute();
+    await sql`UPDATE store SET sync_enabled = false WHERE id = ${floor.storeIds[0] ?? 0}`.execute(saving);
+    await sql`SELECT 1 FROM listing WHERE id = ${floor.listingId("A")} FOR UPDATE`.execute(saving);
+    const recorded = floor.record(receive("A", 5));
+    await waitFor(1);
+    await saving.commit().execute();
+    expect((await recorded)[0]?.decisions).toMatchObject([{ outcome: "skip", reason: "store_off" }]);
+    expect(await floor.due("A")).toBeUndefined();
+  });
+
+  describe("the leases of a worker", () => {
+    test.each([
+      ["renewed", renewLeases],
+      ["given back", releaseLeases],
+    ])("are %s in the order in which others lock them, whatever order they are held in", async (_, work) => {
+      const crowd = await createFloor(database.db, { stores: 3 });
+      const leases = [await crowd.hold(2), await crowd.hold(1), await crowd.hold(0)];
+      const first = crowd.storeIds[0] ?? 0;
+      const other = await database.db.startTransaction().execute();
+      await sql`SELECT 1 FROM store_lease WHERE store_id = ${first} FOR SHARE`.execute(other);
+      const working = work(database.db, WORKER, leases);
+      await waitFor(1);
+      // Nothing behind the one that is waited for is locked yet: nobody waits for us who could hold us up.
+      const { rows } = await sql`SELECT 1 FROM store_lease
+        WHERE store_id = ANY (${crowd.storeIds.slice(1)}::bigint[]) FOR UPDATE SKIP LOCKED`.execute(other);
+      expect(rows).toHaveLength(2);
+      await other.commit().execute();
+      await working;
+    });
   });
 
   describe("an acknowledgement and a new level of the same listing", () => {

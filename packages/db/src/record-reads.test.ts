@@ -57,7 +57,7 @@ test("another number than the known one was changed at the store: the item's his
   ]);
 });
 
-test("a row that cannot be written to gets its problem and backs off", async () => {
+test("a row that cannot be written to gets its problem, backs off, and stands in the history of pushes", async () => {
   const problem = {
     listingId: floor.listingId("B"),
     code: "not_tracked",
@@ -68,6 +68,9 @@ test("a row that cannot be written to gets its problem and backs off", async () 
   await recordReads(database.db, WORKER, lease, { found: [found("A", 3)], problems: [problem] });
   expect(await floor.problem("B")).toMatchObject({ code: "not_tracked", failures: 1 });
   expect(await floor.listing("B")).toMatchObject({ needs_read: true, known_quantity: null });
+  expect(await floor.pushes("B")).toEqual([
+    { quantity: 6, version: 1, outcome: "failed", code: "not_tracked" },
+  ]);
   expect((await floor.write(lease)).rows.map((row) => row.listingId)).toEqual([floor.listingId("A")]);
 });
 

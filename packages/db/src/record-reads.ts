@@ -27,8 +27,22 @@ export async function recordReads(
   return inTransaction(db, async (trx) => {
     if (!(await holdsLease(trx, owner, lease))) return false;
     await recordRead(trx, lease, read);
+    await insertRefusals(trx, lease, read.problems);
     return true;
   });
+}
+
+/** A number that could not be sent, because the store refuses the row before it is written: part of its history. */
+async function insertRefusals(trx: Trx, lease: Lease, problems: readonly SentProblem[]): Promise<void> {
+  if (problems.length === 0) return;
+  await sql`
+    INSERT INTO push (customer_id, listing_id, store_id, quantity, version, outcome, code, message)
+    SELECT l.customer_id, l.id, l.store_id, l.desired_level, r.version, 'failed', r.code, r.message
+    FROM unnest(${problems.map((row) => row.listingId)}::bigint[], ${problems.map((row) => row.version)}::bigint[],
+      ${problems.map((row) => row.code)}::text[], ${problems.map((row) => row.message)}::text[])
+      AS r(listing_id, version, code, message)
+    JOIN listing l ON l.customer_id = ${lease.customerId} AND l.store_id = ${lease.storeId} AND l.id = r.listing_id
+    WHERE l.desired_level IS NOT NULL`.execute(trx);
 }
 
 /** The same in a transaction that does more; the caller holds the lease. */

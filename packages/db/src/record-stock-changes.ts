@@ -4,7 +4,8 @@ import { insertHistory } from "./history.ts";
 import type { ItemState } from "./item-state.ts";
 import { type ItemKey, lockItems } from "./load-items.ts";
 import type { CustomerWarehouses } from "./movement.ts";
-import { type KnownSource, planStockChanges } from "./plan-stock-changes.ts";
+import type { KnownSource } from "./identify-change.ts";
+import { planStockChanges } from "./plan-stock-changes.ts";
 import { drawRowIds } from "./row-id.ts";
 import type { Db, StoredAnswer, Trx } from "./schema.ts";
 import type { StockOutcome, StockRequest } from "./stock-change-request.ts";
@@ -52,11 +53,11 @@ async function record(trx: Trx, requests: readonly StockRequest[]): Promise<read
   return plan.outcomes;
 }
 
-async function loadWarehouses(
-  trx: Trx,
+export async function loadWarehouses(
+  db: Db,
   customerIds: readonly number[],
 ): Promise<ReadonlyMap<number, CustomerWarehouses>> {
-  const rows = await trx
+  const rows = await db
     .selectFrom("warehouse")
     .select(["customer_id", "id", "is_default"])
     .where("customer_id", "=", sql<number>`ANY(${[...customerIds]}::bigint[])`)
@@ -92,7 +93,10 @@ async function findItems(trx: Trx, requests: readonly StockRequest[]): Promise<I
   return [...keys.values()];
 }
 
-async function loadSources(trx: Trx, requests: readonly StockRequest[]): Promise<readonly KnownSource[]> {
+export async function loadSources(
+  db: Db,
+  requests: readonly StockRequest[],
+): Promise<readonly KnownSource[]> {
   const keys = requests.flatMap(({ customerId, changes }) =>
     changes.flatMap(({ sourceId }) => (sourceId === null ? [] : [{ customerId, sourceId }])),
   );
@@ -101,16 +105,18 @@ async function loadSources(trx: Trx, requests: readonly StockRequest[]): Promise
     customer_id: number;
     source_id: string;
     content_hash: Uint8Array;
+    default_warehouse_id: number;
     answer: StoredAnswer;
   }>`
-    SELECT s.customer_id, s.source_id, s.content_hash, s.answer
+    SELECT s.customer_id, s.source_id, s.content_hash, s.default_warehouse_id, s.answer
     FROM unnest(${keys.map((key) => key.customerId)}::bigint[], ${keys.map((key) => key.sourceId)}::text[])
       AS k(customer_id, source_id)
-    JOIN stock_source s USING (customer_id, source_id)`.execute(trx);
+    JOIN stock_source s USING (customer_id, source_id)`.execute(db);
   return rows.map((row) => ({
     customerId: row.customer_id,
     sourceId: row.source_id,
     contentHash: row.content_hash,
+    defaultWarehouseId: row.default_warehouse_id,
     answer: row.answer,
   }));
 }
@@ -158,11 +164,12 @@ async function insertSources(trx: Trx, planned: readonly KnownSource[]): Promise
     (a, b) => a.customerId - b.customerId || (a.sourceId < b.sourceId ? -1 : a.sourceId > b.sourceId ? 1 : 0),
   );
   await sql`
-    INSERT INTO stock_source (customer_id, source_id, content_hash, answer)
-    SELECT customer_id, source_id, decode(content_hash, 'hex'), answer
+    INSERT INTO stock_source (customer_id, source_id, content_hash, default_warehouse_id, answer)
+    SELECT customer_id, source_id, decode(content_hash, 'hex'), default_warehouse_id, answer
     FROM unnest(${sources.map((source) => source.customerId)}::bigint[],
       ${sources.map((source) => source.sourceId)}::text[],
       ${sources.map((source) => Buffer.from(source.contentHash).toString("hex"))}::text[],
+      ${sources.map((source) => source.defaultWarehouseId)}::bigint[],
       ${sources.map((source) => JSON.stringify(source.answer))}::jsonb[])
-      AS s(customer_id, source_id, content_hash, answer)`.execute(trx);
+      AS s(customer_id, source_id, content_hash, default_warehouse_id, answer)`.execute(trx);
 }

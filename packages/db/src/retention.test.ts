@@ -81,3 +81,18 @@ test("days that are over are dropped with the rest", async () => {
   const { rows } = await sql`SELECT to_regclass('push_20200101') AS found`.execute(database.db);
   expect(rows).toEqual([{ found: null }]);
 });
+
+test("sessions that have ended are forgotten", async () => {
+  await sql`INSERT INTO account_user (id, name, email, email_verified, created_at, updated_at)
+    VALUES ('u', 'Operator', 'operator@trueup.test', true, now(), now())`.execute(database.db);
+  for (const [id, hours] of [
+    ["ended", -1],
+    ["also ended", -200],
+    ["runs", 1],
+  ] as const) {
+    await sql`INSERT INTO account_session (id, user_id, token, expires_at, created_at, updated_at)
+      VALUES (${id}, 'u', ${id}, now() + ${hours} * interval '1 hour', now(), now())`.execute(database.db);
+  }
+  await forgetOld(database, 1);
+  expect(await database.db.selectFrom("account_session").select("id").execute()).toEqual([{ id: "runs" }]);
+});

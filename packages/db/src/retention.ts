@@ -20,6 +20,7 @@ export async function forgetOld(
   await inSlices(db, sliceRows, oldSources);
   await inSlices(db, sliceRows, oldRequests);
   await inSlices(db, sliceRows, oldTasks);
+  await inSlices(db, sliceRows, endedSessions);
   await dropOldPartitions({ db, kind }, KEEP_DAYS);
 }
 
@@ -70,4 +71,9 @@ const oldTasks = (rows: number) => sql<{ gone: number }>`
     SELECT customer_id, id FROM task WHERE finished_at < ${before("days", KEEP_DAYS)}
     ORDER BY finished_at LIMIT ${rows} FOR UPDATE SKIP LOCKED),
   gone AS (DELETE FROM task t USING old WHERE t.customer_id = old.customer_id AND t.id = old.id)
+  SELECT count(*) AS gone FROM old`;
+
+const endedSessions = (rows: number) => sql<{ gone: number }>`
+  WITH old AS (SELECT id FROM account_session WHERE expires_at < now() LIMIT ${rows} FOR UPDATE SKIP LOCKED),
+  gone AS (DELETE FROM account_session s USING old WHERE s.id = old.id)
   SELECT count(*) AS gone FROM old`;

@@ -1,4 +1,7 @@
 import type {
+  AuditAction,
+  AuditActor,
+  FieldChange,
   FlipCause,
   HistoryKind,
   ItemSyncSetting,
@@ -46,6 +49,7 @@ export interface Schema {
   attempt: AttemptTable;
   push: PushTable;
   task: TaskTable;
+  audit_log: AuditLogTable;
   api_key: ApiKeyTable;
   idempotency: IdempotencyTable;
   account_user: AccountUserTable;
@@ -69,7 +73,10 @@ export interface CustomerTable {
   sold_out_measure: SoldOutMeasure;
   sold_out_check_minutes: number;
   flag_on_any_return: boolean;
+  /** Counts what is saved of the customer itself. */
   version: Generated<number>;
+  /** Counts what is saved of its preferences. */
+  preferences_version: Generated<number>;
   created_at: CreatedAt;
 }
 
@@ -95,6 +102,8 @@ export interface StoreTable {
   disconnected_at: Date | null;
   credentials_kind: ShopifyCredentials["kind"];
   version: Generated<number>;
+  /** Counts what a worker that holds the store has to know: it connects anew. */
+  connection_version: Generated<number>;
   created_at: CreatedAt;
 }
 
@@ -170,6 +179,8 @@ export interface ListingTable {
   known_source: KnownSource | null;
   written_at: Date | null;
   needs_read: Generated<boolean>;
+  /** Counts what people save of the listing; pushes leave it alone. */
+  version: Generated<number>;
   created_at: CreatedAt;
 }
 
@@ -247,6 +258,7 @@ export interface StockSourceTable {
   customer_id: number;
   source_id: string;
   content_hash: Uint8Array;
+  default_warehouse_id: number;
   answer: Json<StoredAnswer>;
   at: Generated<Date>;
 }
@@ -344,6 +356,16 @@ export interface TaskTable {
   expires_at: Date | null;
   created_at: CreatedAt;
   finished_at: Date | null;
+}
+
+export interface AuditLogTable {
+  customer_id: number;
+  id: Generated<number>;
+  at: Generated<Date>;
+  actor_kind: AuditActor["by"];
+  actor_id: string;
+  action: AuditAction;
+  changes: Json<readonly FieldChange[]>;
 }
 
 export interface ApiKeyTable {

@@ -70,9 +70,9 @@ test("a store that becomes suspended ends what was asked for by hand; what event
   expect(await floor.due("B")).toBeUndefined();
 });
 
-test("what was learned of a store before it was saved is not held against it", async () => {
+test("what was learned of a store before its connection changed is not held against it", async () => {
   await requestSync(database.db, { customerId: floor.customerId, itemId: floor.item("A").id });
-  await sql`UPDATE store SET version = 2 WHERE id = ${lease.storeId}`.execute(database.db);
+  await sql`UPDATE store SET connection_version = 2 WHERE id = ${lease.storeId}`.execute(database.db);
   expect(await save(suspended)).toBe(true);
   expect(await load()).toMatchObject({ state: "ok" });
   expect(await floor.requests("A")).toMatchObject([{ status: "pending" }]);
@@ -117,10 +117,26 @@ test("a store's news: its version, pushes and tasks; a store that is gone has no
   await sql`INSERT INTO task (customer_id, kind, store_id) VALUES (${floor.customerId}, 'store_test', ${lease.storeId})`.execute(
     database.db,
   );
-  await sql`UPDATE store SET version = 5 WHERE id = ${lease.storeId}`.execute(database.db);
+  await sql`UPDATE store SET connection_version = 5 WHERE id = ${lease.storeId}`.execute(database.db);
   expect(await news()).toEqual({ version: 5, hasWork: true, hasTask: true });
   await sql`UPDATE store SET paused_at = now() WHERE id = ${lease.storeId}`.execute(database.db);
   expect(await news()).toEqual({ version: 5, hasWork: false, hasTask: true });
   expect((await loadStoreNews(database.db, [999_999])).size).toBe(0);
   expect((await loadStoreNews(database.db, [])).size).toBe(0);
+});
+
+test("a store that is suspended with more requests than one transaction ends, ends them all", async () => {
+  const skus = Array.from({ length: 1_100 }, (_, at) => `SKU-${at}`);
+  floor = await createFloor(database.db, { skus });
+  lease = await floor.hold();
+  await floor.record(...skus.map((sku) => receive(sku, 5)));
+  await sql`INSERT INTO sync_request (customer_id, id, item_id)
+    SELECT customer_id, id, id FROM item WHERE customer_id = ${floor.customerId}`.execute(database.db);
+  await sql`INSERT INTO sync_request_listing (customer_id, request_id, listing_id, store_id, version, status)
+    SELECT customer_id, item_id, id, store_id, desired_version, 'pending' FROM listing
+    WHERE customer_id = ${floor.customerId}`.execute(database.db);
+  expect(await save(suspended)).toBe(true);
+  const { rows } = await sql`SELECT status, reason, count(*) FROM sync_request_listing
+    WHERE customer_id = ${floor.customerId} GROUP BY status, reason`.execute(database.db);
+  expect(rows).toEqual([{ status: "failed", reason: "store_suspended", count: 1_100 }]);
 });

@@ -12,7 +12,7 @@ export interface LeasedStore {
   readonly customerId: number;
   readonly platform: Platform;
   readonly host: string;
-  /** Changes whenever the store is saved, credentials included. */
+  /** Changes with what its connection depends on: credentials, pausing and resuming, the end of the connection. */
   readonly version: number;
   readonly disconnected: boolean;
   readonly state: "ok" | "suspended" | "unreachable";
@@ -32,8 +32,8 @@ export interface LeasedStore {
 
 export async function loadLeasedStore(db: Db, storeId: number): Promise<LeasedStore | null> {
   const { rows } = await sql<StoreRow>`
-    SELECT s.id, s.customer_id, s.platform, s.host, s.version, s.disconnected_at IS NOT NULL AS disconnected, h.state, h.breaker,
-      h.budget,
+    SELECT s.id, s.customer_id, s.platform, s.host, s.connection_version AS version,
+      s.disconnected_at IS NOT NULL AS disconnected, h.state, h.breaker, h.budget,
       (greatest(0, coalesce(extract(epoch FROM h.probe_at - clock_timestamp()), 0)) * 1000)::float8 AS probe_in_ms,
       (extract(epoch FROM clock_timestamp() - h.budget_at) * 1000)::float8 AS budget_age_ms,
       (SELECT coalesce(sum(cost), 0)::float8 FROM attempt a
@@ -85,8 +85,8 @@ export type StoreTrouble = {
 
 /**
  * Records how a store does. A store that becomes suspended ends what was asked for by hand there as failed: it
- * needs a person first. Nothing is recorded of a store that was saved since `storeVersion`: what was learned of it
- * concerns an address, a credential or a switch that is no more. Answers false where the lease was lost.
+ * needs a person first. Nothing is recorded of a store whose connection changed since `storeVersion`: what was learned
+ * of it concerns a credential or a pause that is no more. Answers false where the lease was lost.
  */
 export async function saveStoreHealth(
   db: Db,
@@ -94,14 +94,12 @@ export async function saveStoreHealth(
   lease: Lease,
   health: { readonly trouble: StoreTrouble | null; readonly breaker: unknown; readonly storeVersion: number },
 ): Promise<boolean> {
-  return inTransaction(db, async (trx) => {
-    if (!(await holdsLease(trx, owner, lease))) return false;
-    const { rows: unchanged } = await sql`
-      SELECT 1 FROM store WHERE customer_id = ${lease.customerId} AND id = ${lease.storeId}
-        AND version = ${health.storeVersion} FOR SHARE`.execute(trx);
-    if (unchanged.length === 0) return true;
-    const { trouble } = health;
-    if (trouble?.state === "suspended") await endManualRequests(trx, lease, "store_suspended");
+  const { trouble } = health;
+  const suspends = trouble?.state === "suspended";
+  const saved = await inTransaction(db, async (trx): Promise<Saved> => {
+    if (!(await holdsLease(trx, owner, lease))) return "lease lost";
+    if (!(await isStill(trx, lease, health.storeVersion))) return "outdated";
+    const more = suspends && (await endManualRequests(trx, lease, "store_suspended"));
     await sql`
       UPDATE store_health SET state = ${trouble?.state ?? "ok"}, code = ${trouble?.code ?? null}::text,
         message = ${trouble?.message ?? null}::text, breaker = ${JSON.stringify(health.breaker)}::jsonb,
@@ -109,8 +107,38 @@ export async function saveStoreHealth(
         probe_at = CASE WHEN ${trouble === null} THEN NULL
           ELSE clock_timestamp() + ${trouble?.probeInMs ?? 0} * interval '1 millisecond' END
       WHERE store_id = ${lease.storeId}`.execute(trx);
-    return true;
+    return more ? "more requests" : "saved";
   });
+  if (saved === "more requests") await endRemainingRequests(db, owner, lease, health.storeVersion);
+  return saved !== "lease lost";
+}
+
+type Saved = "lease lost" | "outdated" | "saved" | "more requests";
+
+/** In slices; those of a process that ends in between end by their age. */
+async function endRemainingRequests(
+  db: Db,
+  owner: string,
+  lease: Lease,
+  storeVersion: number,
+): Promise<void> {
+  for (let more = true; more;) {
+    more = await inTransaction(
+      db,
+      async (trx) =>
+        (await holdsLease(trx, owner, lease)) &&
+        (await isStill(trx, lease, storeVersion)) &&
+        endManualRequests(trx, lease, "store_suspended"),
+    );
+  }
+}
+
+/** Whether the store was not saved since, and stays so. */
+async function isStill(trx: Trx, lease: Lease, storeVersion: number): Promise<boolean> {
+  const { rows } = await sql`
+    SELECT 1 FROM store WHERE customer_id = ${lease.customerId} AND id = ${lease.storeId}
+      AND connection_version = ${storeVersion} FOR SHARE`.execute(trx);
+  return rows.length > 0;
 }
 
 /** A store's rate budget as it stands now. */
@@ -139,7 +167,7 @@ export async function saveBudgets(db: Db, owner: string, budgets: readonly Saved
 
 /** What is new at a store whose lease is held. */
 export interface StoreNews {
-  /** Other than before: it was saved, and has to be connected anew. */
+  /** Other than before: it has to be connected anew. */
   readonly version: number;
   readonly hasWork: boolean;
   readonly hasTask: boolean;
@@ -152,7 +180,7 @@ export async function loadStoreNews(
 ): Promise<ReadonlyMap<number, StoreNews>> {
   if (storeIds.length === 0) return new Map();
   const { rows } = await sql<{ id: number; version: number; has_work: boolean; has_task: boolean }>`
-    SELECT s.id, s.version, ${storeWork} AS has_work, ${storeTask} AS has_task
+    SELECT s.id, s.connection_version AS version, ${storeWork} AS has_work, ${storeTask} AS has_task
     FROM store s JOIN store_health h ON h.store_id = s.id WHERE s.id = ANY (${[...storeIds]}::bigint[])`.execute(
     db,
   );
@@ -161,13 +189,16 @@ export async function loadStoreNews(
   );
 }
 
-async function endManualRequests(trx: Trx, lease: Lease, reason: string): Promise<void> {
+/** Listings whose requests one transaction ends at most. */
+const END_SLICE_ROWS = 1_000;
+
+/** Ends a slice of the requests that wait for the store; answers whether there may be more. */
+async function endManualRequests(trx: Trx, lease: Lease, reason: string): Promise<boolean> {
   const { rows } = await sql<{ listing_id: number }>`
     SELECT DISTINCT listing_id FROM sync_request_listing
-    WHERE customer_id = ${lease.customerId} AND store_id = ${lease.storeId} AND status = 'pending'`.execute(
-    trx,
-  );
-  if (rows.length === 0) return;
+    WHERE customer_id = ${lease.customerId} AND store_id = ${lease.storeId} AND status = 'pending'
+    LIMIT ${END_SLICE_ROWS}`.execute(trx);
+  if (rows.length === 0) return false;
   const ids = rows.map((row) => row.listing_id);
   await sql`SELECT 1 FROM listing WHERE customer_id = ${lease.customerId} AND id = ANY (${ids}::bigint[])
     ORDER BY id FOR UPDATE`.execute(trx);
@@ -176,4 +207,5 @@ async function endManualRequests(trx: Trx, lease: Lease, reason: string): Promis
     lease,
     ids.map((listingId) => ({ listingId, reason })),
   );
+  return rows.length === END_SLICE_ROWS;
 }

@@ -23,11 +23,10 @@ export const storeTask = sql<boolean>`EXISTS (SELECT 1 FROM task t WHERE t.custo
   AND t.store_id = s.id AND (t.status = 'pending' OR (t.status = 'running' AND t.expires_at < now())))`;
 
 /**
- * SQL for the stores that may have work or a task, as `candidate (store_id)`, without a look at the others: however
- * many stores there are, only those with open ends cost anything. To follow `WITH RECURSIVE`; ask `storeWork` and
- * `storeTask` of what it finds.
+ * SQL for the stores that have rows in `due` which are not in flight, as `waiting_for (store_id)`, without a look at
+ * all of the rows. To follow `WITH RECURSIVE`.
  */
-export const candidateStores = sql`
+export const waitingStores = sql`
   claimable_store (store_id) AS (
     (SELECT store_id FROM due WHERE attempt_id IS NULL AND not_before IS NULL ORDER BY store_id LIMIT 1)
     UNION ALL
@@ -40,9 +39,19 @@ export const candidateStores = sql`
     SELECT (SELECT d.store_id FROM due d WHERE d.not_before IS NOT NULL AND d.store_id > w.store_id
       ORDER BY d.store_id LIMIT 1)
     FROM waiting_store w WHERE w.store_id IS NOT NULL),
-  candidate (store_id) AS (
+  waiting_for (store_id) AS (
     SELECT store_id FROM claimable_store WHERE store_id IS NOT NULL
-    UNION SELECT store_id FROM waiting_store WHERE store_id IS NOT NULL
+    UNION SELECT store_id FROM waiting_store WHERE store_id IS NOT NULL)`;
+
+/**
+ * SQL for the stores that may have work or a task, as `candidate (store_id)`, without a look at the others: however
+ * many stores there are, only those with open ends cost anything. To follow `WITH RECURSIVE`; ask `storeWork` and
+ * `storeTask` of what it finds.
+ */
+export const candidateStores = sql`
+  ${waitingStores},
+  candidate (store_id) AS (
+    SELECT store_id FROM waiting_for
     UNION SELECT store_id FROM attempt WHERE closed_at IS NULL
     UNION SELECT store_id FROM store_health WHERE state <> 'ok'
     UNION SELECT store_id FROM task WHERE store_id IS NOT NULL AND status IN ('pending', 'running'))`;

@@ -8,6 +8,17 @@ export async function inTransaction<T>(db: Db, work: (trx: Trx) => Promise<T>): 
   return triedTwice(() => db.transaction().execute(work));
 }
 
+/** Values out of range, broken constraints, conflicts of transactions, exceeded limits of the server. */
+const STATEMENT_REFUSED = /^(?:22|23|40|54)/;
+
+/**
+ * Whether the server itself said that it refused a statement, and with it the transaction. After any other error the
+ * transaction may be committed: its COMMIT may have gone through and the answer been lost.
+ */
+export function isRolledBack(error: unknown): boolean {
+  return STATEMENT_REFUSED.test(sqlState(error) ?? "");
+}
+
 /** Runs work that leaves nothing behind where it fails; a deadlock or serialization failure is tried once more. */
 async function triedTwice<T>(work: () => Promise<T>): Promise<T> {
   try {

@@ -32,17 +32,29 @@ export function createServerWake(url: string, onError: (error: Error) => void): 
   let closed = false;
   let lastPingAt = -Infinity;
   let timer: NodeJS.Timeout | null = null;
+  /** One signal at a time; those that are wanted meanwhile become the next one. */
+  let signalling = false;
+  let wanted = false;
 
-  function send(): void {
+  async function send(): Promise<void> {
     timer = null;
     lastPingAt = performance.now();
-    void line.signal();
+    wanted = false;
+    signalling = true;
+    await line.signal();
+    signalling = false;
+    if (wanted) sendSoon();
+  }
+
+  function sendSoon(): void {
+    if (closed || timer !== null) return;
+    timer = setTimeout(() => void send(), Math.max(0, lastPingAt + SHORTEST_PING_GAP_MS - performance.now()));
   }
 
   return {
     ping() {
-      if (closed || timer !== null) return;
-      timer = setTimeout(send, Math.max(0, lastPingAt + SHORTEST_PING_GAP_MS - performance.now()));
+      wanted = true;
+      if (!signalling) sendSoon();
     },
     onPing(listener) {
       listeners.add(listener);
@@ -60,6 +72,7 @@ export function createServerWake(url: string, onError: (error: Error) => void): 
 /** One connection for all signals, replaced where it breaks. */
 interface Line {
   listen(): void;
+  /** Never rejects. */
   signal(): Promise<void>;
   close(): Promise<void>;
 }
@@ -74,6 +87,7 @@ interface LineEvents {
 function createLine(url: string, { onSignal, onError, isWanted }: LineEvents): Line {
   let client: Promise<pg.Client> | null = null;
   let closed = false;
+  let again: NodeJS.Timeout | null = null;
 
   function connect(): Promise<pg.Client> {
     if (client !== null) return client;
@@ -98,20 +112,27 @@ function createLine(url: string, { onSignal, onError, isWanted }: LineEvents): L
       listenAgainSoon();
     });
     opening.on("end", forget);
-    await opening.connect();
-    await opening.query(`LISTEN ${CHANNEL}`);
-    return opening;
+    try {
+      await opening.connect();
+      await opening.query(`LISTEN ${CHANNEL}`);
+      return opening;
+    } catch (error) {
+      opening.end().catch(() => {});
+      throw error;
+    }
   }
 
   function listenAgainSoon(): void {
-    if (closed || !isWanted()) return;
-    setTimeout(() => {
+    if (closed || again !== null || !isWanted()) return;
+    again = setTimeout(() => {
+      again = null;
       if (!closed) connect().catch(listenAgainSoon);
     }, RECONNECT_MS).unref();
   }
 
-  async function end(): Promise<void> {
-    const open = await client?.catch(() => null);
+  async function end(connection: Promise<pg.Client> | null): Promise<void> {
+    if (client === connection) client = null;
+    const open = await connection?.catch(() => null);
     await open?.end();
   }
 
@@ -123,20 +144,20 @@ function createLine(url: string, { onSignal, onError, isWanted }: LineEvents): L
       });
     },
     async signal() {
+      const connection = connect();
       try {
-        const open = await connect();
+        const open = await connection;
         await open.query(`NOTIFY ${CHANNEL}`);
       } catch (error) {
         onError(toError(error));
-        // A connection that takes no signal is dead, also to whoever listens.
-        end().catch(() => {});
-        client = null;
+        // A connection that takes no signal is dead, also to whoever listens. Another may have taken its place.
+        end(connection).catch(() => {});
         listenAgainSoon();
       }
     },
     async close() {
       closed = true;
-      await within(CLOSE_TIMEOUT_MS, end());
+      await within(CLOSE_TIMEOUT_MS, end(client));
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { AuditEntry } from "./audit.ts";
 import type { ApiKey, CreatedApiKey, NewApiKey, Session, SignIn } from "./api-key.ts";
 import {
   type CallOptions,
@@ -82,13 +83,21 @@ export function warehousesOf(transport: Transport) {
   };
 }
 
+export function auditLogOf(transport: Transport) {
+  return {
+    /** Who saved what of the customer, newest first. */
+    list: (customerId: string, query: PageQuery = {}, options: CallOptions = {}): Promise<Page<AuditEntry>> =>
+      transport.json("GET", path`/v1/customers/${customerId}/audit-log`, { query, ...options }),
+  };
+}
+
 export function apiKeysOf(transport: Transport) {
   return {
     /** The keys of one customer, newest first; those that were revoked are listed too. */
     list: (customerId: string, query: PageQuery = {}, options: CallOptions = {}): Promise<Page<ApiKey>> =>
       transport.json("GET", path`/v1/customers/${customerId}/api-keys`, { query, ...options }),
     /** Answers the key itself, which is shown this once. */
-    create: (customerId: string, apiKey: NewApiKey, options: CallOptions = {}): Promise<CreatedApiKey> =>
+    create: (customerId: string, apiKey: NewApiKey, options: WriteOptions = {}): Promise<CreatedApiKey> =>
       transport.json("POST", path`/v1/customers/${customerId}/api-keys`, { body: apiKey, ...options }),
     /** The key is refused from now on. */
     revoke: async (customerId: string, apiKeyId: string, options: CallOptions = {}): Promise<void> => {
@@ -102,7 +111,7 @@ export function operatorKeysOf(transport: Transport) {
   return {
     list: (query: PageQuery = {}, options: CallOptions = {}): Promise<Page<ApiKey>> =>
       transport.json("GET", "/v1/api-keys", { query, ...options }),
-    create: (apiKey: NewApiKey, options: CallOptions = {}): Promise<CreatedApiKey> =>
+    create: (apiKey: NewApiKey, options: WriteOptions = {}): Promise<CreatedApiKey> =>
       transport.json("POST", "/v1/api-keys", { body: apiKey, ...options }),
     revoke: async (apiKeyId: string, options: CallOptions = {}): Promise<void> => {
       await transport.send("DELETE", path`/v1/api-keys/${apiKeyId}`, options);

@@ -51,6 +51,12 @@ export interface DecisionQuery extends PageQuery {
   readonly trigger?: Trigger;
 }
 
+/** Which of the listings whose pushes fail are wanted. */
+export interface TroubledListingQuery extends PageQuery {
+  /** Only those that are parked, or only those that still back off; both where left out. */
+  readonly parked?: boolean;
+}
+
 /** A listing of an item, and why it shows what it shows. */
 export interface ExplainedListing {
   readonly listing: Listing;
@@ -135,17 +141,21 @@ export function listingsOf(transport: Transport) {
     list: (customerId: string, query: ListingQuery = {}, options: CallOptions = {}): Promise<Page<Listing>> =>
       transport.json("GET", path`/v1/customers/${customerId}/listings`, { query, ...options }),
     /** Links an item to a variant. Throws an {@link ApiError} with `listing_taken` where the variant is linked already. */
-    link: (customerId: string, listing: NewListing, options: WriteOptions = {}): Promise<Listing> =>
-      transport.json("POST", path`/v1/customers/${customerId}/listings`, { body: listing, ...options }),
-    get: (customerId: string, listingId: string, options: CallOptions = {}): Promise<Listing> =>
-      transport.json("GET", path`/v1/customers/${customerId}/listings/${listingId}`, options),
+    link: (
+      customerId: string,
+      listing: NewListing,
+      options: WriteOptions = {},
+    ): Promise<Versioned<Listing>> =>
+      transport.versioned("POST", path`/v1/customers/${customerId}/listings`, { body: listing, ...options }),
+    get: (customerId: string, listingId: string, options: CallOptions = {}): Promise<Versioned<Listing>> =>
+      transport.versioned("GET", path`/v1/customers/${customerId}/listings/${listingId}`, options),
     patch: (
       customerId: string,
       listingId: string,
       patch: ListingPatch,
-      options: WriteOptions = {},
-    ): Promise<Listing> =>
-      transport.json("PATCH", path`/v1/customers/${customerId}/listings/${listingId}`, {
+      options: EditOptions = {},
+    ): Promise<Versioned<Listing>> =>
+      transport.versioned("PATCH", path`/v1/customers/${customerId}/listings/${listingId}`, {
         body: patch,
         ...options,
       }),
@@ -167,12 +177,12 @@ export function listingsOf(transport: Transport) {
         ...options,
       }),
     /** Takes a listing that keeps failing up again: what waits for it is tried at once. */
-    retry: (customerId: string, listingId: string, options: WriteOptions = {}): Promise<Listing> =>
-      transport.json("POST", path`/v1/customers/${customerId}/listings/${listingId}/retry`, options),
-    /** Listings whose pushes fail, with the reason and the advice. */
+    retry: (customerId: string, listingId: string, options: WriteOptions = {}): Promise<Versioned<Listing>> =>
+      transport.versioned("POST", path`/v1/customers/${customerId}/listings/${listingId}/retry`, options),
+    /** Listings whose pushes fail, parked or not, with the reason and the advice. */
     troubled: (
       customerId: string,
-      query: PageQuery = {},
+      query: TroubledListingQuery = {},
       options: CallOptions = {},
     ): Promise<Page<TroubledListing>> =>
       transport.json("GET", path`/v1/customers/${customerId}/parked`, { query, ...options }),

@@ -20,11 +20,14 @@ export interface WriteOptions extends CallOptions {
   readonly idempotencyKey?: string | undefined;
 }
 
-/** Options of a call that edits. */
-export interface EditOptions extends WriteOptions {
-  /** Edits only the version that was read: the `etag` of a {@link Versioned} answer. */
+/** Options of a call that edits, or ends, what somebody else may have edited. */
+export interface VersionOptions extends CallOptions {
+  /** Only the version that was read: the `etag` of a {@link Versioned} answer. */
   readonly ifMatch?: string | undefined;
 }
+
+/** Options of a call that edits. */
+export interface EditOptions extends WriteOptions, VersionOptions {}
 
 /**
  * An answer with the version it has, to be handed back as `ifMatch`. The etag is not enumerable: a copy made with

@@ -4,6 +4,7 @@ import {
   path,
   type Transport,
   type Versioned,
+  type VersionOptions,
   type WriteOptions,
 } from "./client-request.ts";
 import type { Page, PageQuery } from "./page.ts";
@@ -30,7 +31,7 @@ export function storesOf(transport: Transport) {
         ...options,
       }),
     /** Disconnects the store: nothing is sent there any more, its credentials are deleted, its history stays. */
-    disconnect: async (customerId: string, storeId: string, options: EditOptions = {}): Promise<void> => {
+    disconnect: async (customerId: string, storeId: string, options: VersionOptions = {}): Promise<void> => {
       await transport.send("DELETE", path`/v1/customers/${customerId}/stores/${storeId}`, options);
     },
     /**
@@ -44,17 +45,17 @@ export function storesOf(transport: Transport) {
       customerId: string,
       storeId: string,
       discover: DiscoverOptions = {},
-      options: CallOptions = {},
+      options: WriteOptions = {},
     ): Promise<Task<StoreDiscoveryResult>> =>
       transport.json("POST", path`/v1/customers/${customerId}/stores/${storeId}/discover`, {
         body: discover,
         ...options,
       }),
     /** What becomes due waits until the store is resumed. */
-    pause: (customerId: string, storeId: string, options: CallOptions = {}): Promise<Versioned<Store>> =>
+    pause: (customerId: string, storeId: string, options: EditOptions = {}): Promise<Versioned<Store>> =>
       transport.versioned("POST", path`/v1/customers/${customerId}/stores/${storeId}/pause`, options),
     /** The newest levels that waited are sent, once each. */
-    resume: (customerId: string, storeId: string, options: CallOptions = {}): Promise<Versioned<Store>> =>
+    resume: (customerId: string, storeId: string, options: EditOptions = {}): Promise<Versioned<Store>> =>
       transport.versioned("POST", path`/v1/customers/${customerId}/stores/${storeId}/resume`, options),
     health: (customerId: string, storeId: string, options: CallOptions = {}): Promise<StoreHealth> =>
       transport.json("GET", path`/v1/customers/${customerId}/stores/${storeId}/health`, options),

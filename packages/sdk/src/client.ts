@@ -1,5 +1,6 @@
 import {
   apiKeysOf,
+  auditLogOf,
   customersOf,
   operatorKeysOf,
   preferencesOf,
@@ -42,6 +43,7 @@ export function createClient(options: ClientOptions) {
     decisions: decisionsOf(transport),
     syncRequests: syncRequestsOf(transport),
     tasks: tasksOf(transport),
+    auditLog: auditLogOf(transport),
     apiKeys: apiKeysOf(transport),
     operatorKeys: operatorKeysOf(transport),
     events: eventsOf(transport),
@@ -53,7 +55,14 @@ export function createClient(options: ClientOptions) {
 export type Client = ReturnType<typeof createClient>;
 
 export { ApiError } from "./client-request.ts";
-export type { CallOptions, ClientOptions, EditOptions, Versioned, WriteOptions } from "./client-request.ts";
+export type {
+  CallOptions,
+  ClientOptions,
+  EditOptions,
+  Versioned,
+  VersionOptions,
+  WriteOptions,
+} from "./client-request.ts";
 export type { CustomerPatch } from "./client-customers.ts";
 export type { EventsOptions, StreamedEvent } from "./client-events.ts";
 export { eachRow } from "./client-pages.ts";
@@ -65,4 +74,5 @@ export type {
   ItemQuery,
   ListingQuery,
   TroubledListing,
+  TroubledListingQuery,
 } from "./client-items.ts";

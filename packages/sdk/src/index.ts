@@ -23,5 +23,6 @@ export * from "./sync-request.ts";
 export * from "./problem.ts";
 export * from "./live-event.ts";
 export * from "./api-key.ts";
+export * from "./audit.ts";
 export * from "./task.ts";
 export * from "./client.ts";

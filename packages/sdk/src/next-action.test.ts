@@ -43,6 +43,12 @@ const ACTIONS: readonly (readonly [
     { state: "due" },
     "push_waiting",
   ],
+  [
+    "a push that waits because the store refused it",
+    {},
+    { state: "due", advice: "Track the variant." },
+    "fix_listing",
+  ],
   ["an archived item", { itemArchived: true }, {}, "none"],
   ["an unlinked listing", { listingLinked: false }, {}, "fix_listing"],
   ["a paused listing", { listingPaused: true }, {}, "unpause"],

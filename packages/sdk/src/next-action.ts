@@ -51,6 +51,8 @@ export function nextAction(situation: ListingSituation): NextAction {
   const obstacle = obstacleIn(situation);
   if (obstacle !== null) return pastObstacle(obstacle, situation);
   if (state === "due") {
+    // The store refused it before: it is tried again by itself, and in vain until somebody does what is advised.
+    if (situation.advice !== null) return { kind: "fix_listing", sentence: situation.advice };
     return {
       kind: "push_waiting",
       sentence: "The newest level that was allowed waits to be sent.",

@@ -29,6 +29,23 @@ export const ITEM_SYNC_SETTINGS = ["default", "never", "always", "process_orders
 export type ItemSyncSetting = (typeof ITEM_SYNC_SETTINGS)[number];
 
 /**
+ * An item's sync setting in the words of the settings page.
+ *
+ * @example
+ * ```ts
+ * import { ITEM_SETTING_WORDS } from "@trueup/sdk";
+ *
+ * ITEM_SETTING_WORDS.process_orders; // "Only when item is set to Process Orders"
+ * ```
+ */
+export const ITEM_SETTING_WORDS: Readonly<Record<ItemSyncSetting, string>> = {
+  default: "Customer Default",
+  never: "Never",
+  always: "Always",
+  process_orders: "Only when item is set to Process Orders",
+};
+
+/**
  * Whether and when the Process Orders flag of an item turns by itself, in the order in which the user is offered them.
  *
  * @example

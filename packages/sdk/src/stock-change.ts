@@ -1,14 +1,13 @@
 import type { DecisionRecord } from "./record.ts";
 import type { Quantities, StockRole } from "./quantities.ts";
 
-/** Which item, and where. The item is named by `sku` or by `itemId`, never both. */
-interface StockChangeBase {
-  readonly sku?: string;
-  readonly itemId?: string;
-  /** The customer's default warehouse where left out. */
-  readonly warehouseId?: string;
-  /** `pickable` where left out. */
-  readonly role?: StockRole;
+/** How a change names its item: by `sku` or by `itemId`, never both. */
+export type ItemName =
+  | { readonly sku: string; readonly itemId?: never }
+  | { readonly itemId: string; readonly sku?: never };
+
+/** What any movement of stock may say. */
+interface StockMovementBase {
   readonly reason?: string;
   /** When it happened, as reported; recorded only. Order of arrival decides. */
   readonly occurredAt?: string;
@@ -17,42 +16,47 @@ interface StockChangeBase {
 }
 
 /** Units arrive from outside; damaged ones are counted under `damaged` and are not sellable. */
-export interface ReceiveChange extends StockChangeBase {
+export interface ReceiveChange extends StockMovementBase, StockPlace {
   readonly kind: "receive";
   readonly quantity: number;
   readonly damaged?: number;
 }
 
 /** Units are added or taken away, for a stated reason. */
-export interface AdjustChange extends StockChangeBase {
+export interface AdjustChange extends StockMovementBase, StockPlace {
   readonly kind: "adjust";
   readonly delta: number;
   readonly reason: string;
 }
 
 /** The shelf was counted. `opening` marks an opening balance, which counts as the first receipt. */
-export interface SetChange extends StockChangeBase {
+export interface SetChange extends StockMovementBase, StockPlace {
   readonly kind: "set";
   readonly quantity: number;
   readonly opening?: boolean;
 }
 
 /** Units move between warehouses or roles of the same item. */
-export interface MoveChange extends Omit<StockChangeBase, "warehouseId" | "role"> {
+export interface MoveChange extends StockMovementBase {
   readonly kind: "move";
   readonly quantity: number;
   readonly from: StockPlace;
   readonly to: StockPlace;
 }
 
-/** A shelf: the default warehouse and `pickable` where left out. */
+/** A shelf. */
 export interface StockPlace {
+  /** The customer's default warehouse where left out. */
   readonly warehouseId?: string;
+  /** `pickable` where left out. */
   readonly role?: StockRole;
 }
 
+/** What happens to an item's stock, told apart by `kind`. */
+export type StockMovement = ReceiveChange | AdjustChange | SetChange | MoveChange;
+
 /**
- * One change of stock, told apart by `kind`.
+ * One change of stock: an item, named in one way, and what happens to its stock.
  *
  * @example
  * ```ts
@@ -66,7 +70,7 @@ export interface StockPlace {
  * ];
  * ```
  */
-export type StockChange = ReceiveChange | AdjustChange | SetChange | MoveChange;
+export type StockChange = ItemName & StockMovement;
 
 /**
  * The kinds of stock change.

@@ -122,6 +122,8 @@ export interface NewStore {
   /** The location whose quantities are written, such as `gid://shopify/Location/1`. */
   readonly locationId?: string;
   readonly syncEnabled?: boolean;
+  /** Starts the store `comparing`: nothing is sent there until a {@link StorePatch} ends it. */
+  readonly compareFirst?: boolean;
 }
 
 /** What to change of a store; what is left out stays as it is. */
@@ -130,6 +132,8 @@ export interface StorePatch {
   readonly locationId?: string;
   readonly syncEnabled?: boolean;
   readonly credentials?: ShopifyCredentials;
+  /** Ends the comparison of a store that was made with `compareFirst`. That sends nothing by itself. */
+  readonly comparing?: false;
 }
 
 /** How a store does: what waits for it, and its rate budget as the store last told it. */

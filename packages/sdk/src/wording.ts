@@ -1,17 +1,9 @@
 import type { Decision, DecisionFacts, PushReason, SkipReason } from "./decision.ts";
-import { effectiveSetting } from "./settings.ts";
-import type { SyncSetting } from "./settings.ts";
-
-/** The words of the settings page. */
-const SETTING_WORDS = {
-  never: "Never",
-  always: "Always",
-  process_orders: "Only when item is set to Process Orders",
-} as const satisfies Record<SyncSetting, string>;
+import { effectiveSetting, ITEM_SETTING_WORDS } from "./settings.ts";
 
 /** The effective setting as the user reads it, such as `"Always" (customer default)`. */
 export function settingWords(facts: DecisionFacts): string {
-  const words = SETTING_WORDS[effectiveSetting(facts.itemSetting, facts.customerSetting)];
+  const words = ITEM_SETTING_WORDS[effectiveSetting(facts.itemSetting, facts.customerSetting)];
   return `"${words}" (${facts.itemSetting === "default" ? "customer default" : "set on the item"})`;
 }
 

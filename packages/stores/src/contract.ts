@@ -2,7 +2,8 @@ import type { ListingProblemCode, Platform } from "@trueup/sdk";
 
 /**
  * What a platform must be able to do. One adapter object serves one store; it holds no queue, no retry and no
- * limiter: the engine asks once and judges the answer.
+ * limiter: the engine asks once and judges the answer. Only a call that was refused for its token (401), which did
+ * nothing, may go out once more with a fresh one.
  *
  * Every call answers a value for whatever the store may say. It throws only for bugs.
  */

@@ -8,8 +8,13 @@ export const longestBackoffMs = 15 * 60_000;
  * interval. What a store says itself (Retry-After, its bucket) goes to its limiter instead.
  */
 export function retryDelayMs(failures: number, random: Random): number {
+  return Math.round(random.next() * longestRetryDelayMs(failures));
+}
+
+/** The interval that the jitter spreads over. */
+export function longestRetryDelayMs(failures: number): number {
   const doublings = Math.min(Math.max(0, failures - 1), 30);
-  return Math.round(random.next() * Math.min(longestBackoffMs, firstBackoffMs * 2 ** doublings));
+  return Math.min(longestBackoffMs, firstBackoffMs * 2 ** doublings);
 }
 
 /** A store's retries, held to one for ten calls by credit that calls earn and retries spend. */

@@ -17,7 +17,10 @@ async function toldBy(found: StoreFailure): Promise<readonly string[]> {
   await heed(
     {
       clock: { now: () => 1_000 },
-      limiter: { penalise: (untilMs) => void told.push(`no call before ${untilMs}`) },
+      limiter: {
+        penalise: (untilMs) => void told.push(`no call before ${untilMs}`),
+        setConcurrency: (calls) => void told.push(`${calls} at a time`),
+      },
       condition: {
         succeeded: tell("succeeded"),
         failed: tell("failed"),
@@ -31,10 +34,10 @@ async function toldBy(found: StoreFailure): Promise<readonly string[]> {
 }
 
 test.each<[StoreFailure["kind"], number | null, readonly string[]]>([
-  ["unavailable", 4_000, ["no call before 5000", "failed"]],
-  ["ambiguous", 4_000, ["no call before 5000", "failed"]],
-  ["ambiguous", null, ["failed"]],
-  ["rejected", null, ["failed"]],
+  ["unavailable", 4_000, ["1 at a time", "no call before 5000", "failed"]],
+  ["ambiguous", 4_000, ["1 at a time", "no call before 5000", "failed"]],
+  ["ambiguous", null, ["1 at a time", "failed"]],
+  ["rejected", null, ["1 at a time", "failed"]],
   ["throttled", 2_000, ["no call before 3000"]],
   ["throttled", null, ["no call before 2000"]],
   ["credential", null, ["suspect"]],

@@ -6,7 +6,7 @@ import type { StoreCondition } from "./store-condition.ts";
 /** What hears of a call's outcome. */
 export interface Listeners {
   readonly clock: Pick<Clock, "now">;
-  readonly limiter: Pick<Limiter, "penalise">;
+  readonly limiter: Pick<Limiter, "penalise" | "setConcurrency">;
   readonly condition: Pick<StoreCondition, "succeeded" | "failed" | "suspect" | "suspend">;
 }
 
@@ -14,8 +14,11 @@ export interface Listeners {
 export async function heed({ condition, limiter, clock }: Listeners, sign: StoreSign): Promise<void> {
   switch (sign.kind) {
     case "well":
+      limiter.setConcurrency(Infinity);
       return condition.succeeded();
     case "failing":
+      // One call finds out whether the store is back; with its success all may go again.
+      limiter.setConcurrency(1);
       if (sign.waitMs !== null) limiter.penalise(clock.now() + sign.waitMs);
       return condition.failed(sign);
     case "throttled":

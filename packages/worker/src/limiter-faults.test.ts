@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { createBudget } from "./budget.ts";
 import { createLimiter } from "./limiter.ts";
 import { createLimitedStore, settle } from "./testing/limited-store.ts";
+import { timersLeftBy } from "./testing/own-timers.ts";
 import { createVirtualClock } from "./testing/virtual-clock.ts";
 
 const store = {
@@ -166,23 +167,23 @@ test("failures, aborts and a stop leave no rejection unhandled", async () => {
 
 test("10 000 idle limiters hold no timer at all", async () => {
   const clock = createVirtualClock();
-  const before = timers().length;
-  const limits = { cost: { kind: "bucket", capacity: 2000, ratePerSecond: 100 } } as const;
-  const limiters = Array.from({ length: 10_000 }, () =>
-    createLimiter({ clock, budget: createBudget({ limits, start: { kind: "full" } }, 0), maxConcurrent: 8 }),
-  );
-  while (limiters.some((limiter) => limiter.counts().inTransit > 0)) await nextTurn();
-  const used = limiters[0];
-  await used?.run({ priority: 5, needs: { cost: 10 } }, () => Promise.resolve());
-  for (let turn = 0; turn < 5; turn += 1) await nextTurn();
-  // The test runner may have begun a few of its own.
-  expect(timers().length - before).toBeLessThan(10);
+  const left = await timersLeftBy(async () => {
+    const limits = { cost: { kind: "bucket", capacity: 2000, ratePerSecond: 100 } } as const;
+    const limiters = Array.from({ length: 10_000 }, () =>
+      createLimiter({
+        clock,
+        budget: createBudget({ limits, start: { kind: "full" } }, 0),
+        maxConcurrent: 8,
+      }),
+    );
+    while (limiters.some((limiter) => limiter.counts().inTransit > 0)) await nextTurn();
+    const used = limiters[0];
+    await used?.run({ priority: 5, needs: { cost: 10 } }, () => Promise.resolve());
+    for (let turn = 0; turn < 5; turn += 1) await nextTurn();
+  });
+  expect(left).toBe(0);
   expect(clock.sleepers()).toBe(0);
 });
-
-function timers(): string[] {
-  return process.getActiveResourcesInfo().filter((kind) => kind === "Timeout" || kind === "Immediate");
-}
 
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => {

@@ -10,6 +10,8 @@ import { sendWrite } from "./send-write.ts";
 const LINGER_MS = 250;
 /** Sending parts of refused batches takes at most one turn in so many. */
 const PART_EVERY_TURNS = 5;
+/** In one turn of so many, which is none for parts, the row that waits longest says whether the batch is read or written. */
+const OLDEST_EVERY_TURNS = 10;
 
 /** One turn: permit, slot, claim, call, and what the answer means. `single` sends one listing, as a probe. */
 export async function takeTurn(
@@ -68,9 +70,12 @@ async function claimNext(
   const claiming = memory.claiming.then(async () => {
     const isPartsTurn = !single && memory.turns % PART_EVERY_TURNS === 0;
     const part = isPartsTurn ? memory.parts.shift() : undefined;
-    const claim = await tryClaim(context, memory, single, lingers, part);
-    const isFree = !single && part === undefined && claim.kind === "empty";
-    const later = isFree ? memory.parts.shift() : undefined;
+    let claim = await tryClaim(context, memory, single, lingers, part);
+    // A part may have nothing left to send: the turn is for what else waits then.
+    if (part !== undefined && claim.kind === "empty") {
+      claim = await tryClaim(context, memory, single, lingers, undefined);
+    }
+    const later = !single && claim.kind === "empty" ? memory.parts.shift() : undefined;
     return later === undefined ? claim : tryClaim(context, memory, single, false, later);
   });
   memory.claiming = claiming.catch(() => null);
@@ -88,6 +93,7 @@ async function tryClaim(
     lease,
     most: single ? 1 : PLATFORM_TRAITS[adapter.platform].batchRows,
     ...(part === undefined ? {} : { only: part }),
+    kindOf: memory.turns % OLDEST_EVERY_TURNS === 1 ? "oldest" : "most urgent",
     reading: memory.reading,
     lingerMs: lingers && part === undefined ? LINGER_MS : 0,
     encode: (rows) =>

@@ -1,11 +1,11 @@
 import type { RowProblem, SentProblem } from "@trueup/db/listing-problem";
 import type { WaitingRow } from "@trueup/db/plan-claim";
 import type { ReadResult } from "@trueup/stores/contract";
-import { earnRetries, retryDelayMs } from "./backoff.ts";
+import { earnRetries } from "./backoff.ts";
 import { heed } from "./heed.ts";
 import { storeSignOf } from "./judge-write.ts";
 import { call, PRIORITY, type PushContext, withPermit } from "./push-context.ts";
-import { type PushMemory, rowBackoff, type TurnResult } from "./push-memory.ts";
+import { type PushMemory, rowBackoff, type TurnResult, withBackoff } from "./push-memory.ts";
 
 /** Reads rows whose number at the store is uncertain. It changes nothing there, so it needs no record beforehand. */
 export async function readRows(
@@ -22,14 +22,14 @@ export async function readRows(
         const answer = await call(context, permit, (options) => adapter.read(rows, options));
         memory.retryBudget = earnRetries(memory.retryBudget);
         if (!answer.ok) {
-          await heed(context, storeSignOf(answer.failure));
-          return { kind: "wait", waitMs: retryDelayMs(2, context.random) };
+          await heed(context, withBackoff(memory, storeSignOf(answer.failure), context.random));
+          return { kind: "worked" };
         }
         const held = await database.recordReads(
           lease,
           sortResults(rows, answer.value, rowBackoff(memory, context.random)),
         );
-        await heed(context, { kind: "well" });
+        await heed(context, withBackoff(memory, { kind: "well" }, context.random));
         return { kind: held ? "worked" : "fenced" };
       },
     );

@@ -1,4 +1,5 @@
 import type { Database } from "@trueup/db/connect";
+import { dropUnsendable } from "@trueup/db/drop";
 import { ensurePartitions } from "@trueup/db/partition";
 import { forgetOld } from "@trueup/db/retention";
 import { findLostListings, type ListingKey } from "@trueup/db/sweep";
@@ -6,6 +7,7 @@ import { endOverdueRequests } from "@trueup/db/sync-request-limit";
 import type { Clock, Log } from "./ports.ts";
 
 const REQUESTS_EVERY_MS = 15_000;
+const DROP_EVERY_MS = 2_000;
 const SWEEP_EVERY_MS = 10_000;
 const SWEEP_ROWS = 20_000;
 const HOUSEKEEPING_EVERY_MS = 60 * 60_000;
@@ -39,6 +41,9 @@ export function startRecurring({
     every(REQUESTS_EVERY_MS, "ending overdue requests", async () => {
       const ended = await endOverdueRequests(db);
       if (ended > 0) log.warn({ listings: ended }, "requests ended without a write in time");
+    }),
+    every(DROP_EVERY_MS, "dropping what waits for stores that are off", async () => {
+      while (!stopping.signal.aborted && (await dropUnsendable(db)) > 0);
     }),
     every(SWEEP_EVERY_MS, "the sweep", async () => {
       const { lost, next } = await findLostListings(db, { after: sweptTo, rows: SWEEP_ROWS });

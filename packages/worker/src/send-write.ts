@@ -4,7 +4,7 @@ import { heed } from "./heed.ts";
 import { type Judgement, judgeWrite } from "./judge-write.ts";
 import type { Permit } from "./limiter.ts";
 import { call, type PushContext } from "./push-context.ts";
-import { type PushMemory, rowBackoff, type TurnResult } from "./push-memory.ts";
+import { type PushMemory, rowBackoff, type TurnResult, withBackoff } from "./push-memory.ts";
 
 /** Whether the same request was sent before; `stale` is told where only reading can say what became of it. */
 type Asking = { readonly again: false } | { readonly again: true; readonly stale: () => void };
@@ -34,7 +34,7 @@ export async function sendWrite(
       backoffMs: rowBackoff(memory, context.random),
     });
     // First what it says of the store: the rows are free to be claimed again once the rest is recorded.
-    await heed(context, judgement.store);
+    await heed(context, withBackoff(memory, judgement.store, context.random));
     const held = await record(context, memory, attempt, judgement, asking);
     if (!held) return { kind: "fenced" };
     isClosed = judgement.attempt.kind === "acknowledge" || judgement.attempt.kind === "fail";

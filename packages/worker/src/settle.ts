@@ -3,7 +3,7 @@ import { retryDelayMs } from "./backoff.ts";
 import { heed } from "./heed.ts";
 import { storeSignOf } from "./judge-write.ts";
 import { call, CALL_TIMEOUT_MS, PRIORITY, type PushContext, withPermit } from "./push-context.ts";
-import { type PushMemory, rowBackoff, type TurnResult } from "./push-memory.ts";
+import { type PushMemory, rowBackoff, type TurnResult, withBackoff } from "./push-memory.ts";
 import { sortResults } from "./read-rows.ts";
 import { sendWrite } from "./send-write.ts";
 
@@ -73,13 +73,13 @@ async function readBack(context: PushContext, memory: PushMemory, attempt: OpenA
       if (answer.ok) {
         const read = sortResults(rows, answer.value, rowBackoff(memory, random));
         const held = await database.settleByReading(lease, attempt, read);
-        await heed(context, { kind: "well" });
+        await heed(context, withBackoff(memory, { kind: "well" }, random));
         return { kind: held ? "worked" : "fenced" };
       }
       const { code, message } = answer.failure;
       const askAfterMs = 500 + retryDelayMs(2, random);
       const held = await database.keepUnsettled(lease, attempt, { code, message, askAfterMs });
-      await heed(context, storeSignOf(answer.failure));
+      await heed(context, withBackoff(memory, storeSignOf(answer.failure), random));
       return { kind: held ? "worked" : "fenced" };
     },
   );

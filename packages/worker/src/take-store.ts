@@ -1,7 +1,6 @@
 import type { Lease } from "@trueup/db/lease";
 import type { PushDatabase } from "@trueup/db/push-database";
 import type { LeasedStore } from "@trueup/db/store-health";
-import { PLATFORM_TRAITS } from "@trueup/sdk";
 import { STORE_ADVICE } from "@trueup/stores/advice";
 import type { StoreAdapter } from "@trueup/stores/contract";
 import type { Log } from "./ports.ts";
@@ -27,7 +26,7 @@ export async function takeStore(
     const store = await database.loadLeasedStore(lease.storeId);
     const adapter = store === null || store.disconnected ? null : await connect(options, lease, store);
     if (store !== null && adapter !== null) return { store, adapter };
-    if (store?.disconnected === true) await windUp(database, lease, store);
+    if (store?.disconnected === true) await windUp(database, lease);
     await database.releaseLeases([lease]);
   } catch (error) {
     log.error({ ...about, err: error }, "the store was not taken; its lease runs out");
@@ -69,22 +68,8 @@ async function refuseTask(
 }
 
 /** What is left of a disconnected store: pushes that became due again are dropped, open ends are closed in time. */
-async function windUp(database: PushDatabase, lease: Lease, store: LeasedStore): Promise<void> {
-  for (let more = true; more;) {
-    const claim = await database.claim({
-      lease,
-      most: PLATFORM_TRAITS[store.platform].batchRows,
-      reading: new Set(),
-      lingerMs: 0,
-      encode() {
-        throw new Error(`store ${lease.storeId} is disconnected, and yet it was to be written to`);
-      },
-      cost: 0,
-      timeoutMs: 0,
-      latestEffectMs: 0,
-    });
-    more = claim.kind === "dropped";
-  }
+async function windUp(database: PushDatabase, lease: Lease): Promise<void> {
+  await database.dropUnsendable(lease);
   const attempt = await database.findUnsettled(lease, { inFlight: [], latestEffectMs: 0 });
   if (attempt?.expired === true) {
     const message = "The store was disconnected before it said whether this write took effect.";

@@ -42,8 +42,8 @@ const POLL_MS = 1_000;
 const RENEW_EVERY_MS = 10_000;
 const RENEW_AGAIN_AFTER_MS = 1_000;
 const SAVE_BUDGETS_EVERY_MS = 10_000;
-/** Free stores are looked for so often at most, however many changes are told of. */
-const SHORTEST_ACQUIRE_GAP_MS = 250;
+/** Free stores, and news of the held ones, are looked for so often at most, however many changes are told of. */
+const SHORTEST_LOOK_GAP_MS = 250;
 const MOST_LEASES_AT_ONCE = 100;
 const DEFAULT_SLOTS = 64;
 const DEFAULT_CALLS_PER_STORE = 8;
@@ -102,6 +102,7 @@ function createLook({ database, clock }: WorkerOptions, stores: HeldStores): () 
   let reportedMs = -Infinity;
   let savedMs = clock.now();
   let acquireAtMs = -Infinity;
+  let newsAtMs = -Infinity;
   let around = { workers: 1, storesInUse: 0 };
 
   /** Answers whether there may be more stores to take. */
@@ -109,7 +110,7 @@ function createLook({ database, clock }: WorkerOptions, stores: HeldStores): () 
     const sentMs = clock.now();
     const most = Math.min(MOST_LEASES_AT_ONCE, Math.max(0, shareOf(around) - stores.size()));
     const leases = await database.acquireLeases(most);
-    acquireAtMs = leases.length === MOST_LEASES_AT_ONCE ? sentMs : sentMs + SHORTEST_ACQUIRE_GAP_MS;
+    acquireAtMs = leases.length === MOST_LEASES_AT_ONCE ? sentMs : sentMs + SHORTEST_LOOK_GAP_MS;
     await stores.take(leases, sentMs);
     return leases.length > 0 && leases.length === most;
   }
@@ -124,11 +125,16 @@ function createLook({ database, clock }: WorkerOptions, stores: HeldStores): () 
       savedMs = clock.now();
       await stores.saveBudgets();
     }
-    await stores.readNews();
-    if (clock.now() < acquireAtMs) return acquireAtMs - clock.now();
-    if (!(await acquire())) return Infinity;
+    const newsMayWaitMs = newsAtMs - clock.now();
+    if (newsMayWaitMs <= 0) {
+      newsAtMs = clock.now() + SHORTEST_LOOK_GAP_MS;
+      await stores.readNews();
+    }
+    const againForNewsMs = newsMayWaitMs > 0 ? newsMayWaitMs : Infinity;
+    if (clock.now() < acquireAtMs) return Math.min(againForNewsMs, acquireAtMs - clock.now());
+    if (!(await acquire())) return againForNewsMs;
     reportedMs = -Infinity; // more stores have work than were counted: our share may be larger
-    return Math.max(0, acquireAtMs - clock.now());
+    return Math.max(0, Math.min(againForNewsMs, acquireAtMs - clock.now()));
   };
 }
 

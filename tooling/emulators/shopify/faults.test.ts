@@ -182,6 +182,17 @@ test("a throttle out of the blue is answered as a real one and not blamed on the
   emulator.assertNeverThrottled();
 });
 
+test("a held call has its points taken, and takes effect once it is let go", async () => {
+  const gate = Promise.withResolvers<void>();
+  emulator.faults.next({ kind: "hold", until: gate.promise });
+  const held = setTo(9, 3);
+  await expect.poll(() => emulator.availablePoints()).toBe(1_990);
+  expect([emulator.available(item), emulator.stats().inFlight]).toEqual([3, 1]);
+  gate.resolve();
+  expect(codesOf(await held)).toEqual([]);
+  expect(emulator.available(item)).toBe(9);
+});
+
 test("a sale right before the effect makes the compare stale", async () => {
   emulator.faults.next({ kind: "before", act: () => emulator.sell(item, 1) });
   expect(codesOf(await setTo(9, 3))).toEqual(["CHANGE_FROM_QUANTITY_STALE"]);

@@ -31,6 +31,8 @@ export type Fault =
   | { readonly kind: "slowBody"; readonly chunks: number; readonly pauseMs: number }
   /** The call runs; its answer announces its whole length and is cut in the middle. */
   | { readonly kind: "cutBody" }
+  /** Admitted, the call waits for this before it takes effect. */
+  | { readonly kind: "hold"; readonly until: Promise<unknown> }
   /** Runs `act` right before the call's effect: a sale or an edit that races the call. */
   | { readonly kind: "before"; readonly act: () => void };
 

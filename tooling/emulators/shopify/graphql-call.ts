@@ -50,6 +50,7 @@ async function endOf(
   }
   const keys = holdKeys(shop, judgement.admitted);
   await pause(shop, latencyMs / 2);
+  for (const fault of faults) if (fault.kind === "hold") await fault.until;
   for (const fault of faults) if (fault.kind === "before") fault.act();
   const internal = faults.find((fault) => fault.kind === "internalError");
   const denied = faults.some((fault) => fault.kind === "accessDenied") ? "denied" : "asGranted";
@@ -88,6 +89,7 @@ function deliveryOf(faults: readonly Fault[]): Delivery {
       case "internalError":
       case "accessDenied":
       case "throttle":
+      case "hold":
       case "before":
     }
   }

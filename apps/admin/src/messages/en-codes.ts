@@ -219,7 +219,7 @@ export const codes = {
   problem: {
     bad_request: "The request was not understood.",
     invalid_json: "The request was not understood.",
-    invalid_input: "Some of the values cannot be saved.",
+    invalid_input: "Some of the values are not valid.",
     unauthorized: "You are signed out. Sign in again.",
     forbidden: "You may not do this.",
     not_found: "This does not exist, or no longer.",

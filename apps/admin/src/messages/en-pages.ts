@@ -125,6 +125,7 @@ export const pages = {
     next: "Next",
   },
   item: {
+    toList: "To the list of items",
     title: "Item",
     tabs: "Parts of this item",
     tab: { rules: "Rules", orders: "Orders", history: "History" },
@@ -167,6 +168,7 @@ export const pages = {
     actions: "Actions",
     explain: "Explain",
     explainStore: "Explain {store}",
+    failing: "Failing",
     retry: "Try again",
     openStore: "Open stores",
     none: "Not listed in any store",
@@ -248,6 +250,7 @@ export const pages = {
     budget: "Rate budget",
     budgetOf: "{available} of {capacity}, {rate} per second",
     resume: "Resume",
+    finishComparing: "Finish comparing",
     test: "Test connection",
     testOk: "The store answers as {shop}.",
     testUnfinished: "The store has not answered yet.",

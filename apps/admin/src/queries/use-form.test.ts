@@ -86,6 +86,7 @@ test("somebody else's edit of the same fields is a conflict that shows theirs an
   expect(it.saving.value).toEqual({
     status: "conflict",
     theirs: { syncInventory: "never", guardUnreceived: false },
+    fields: ["syncInventory"],
   });
   expect(preferences.saved().syncInventory).toBe("never");
   expect(it.draft.value?.syncInventory).toBe("always");
@@ -109,6 +110,21 @@ test("after a conflict mine can be saved over theirs", async () => {
   await it.overrule();
   expect(preferences.saved().syncInventory).toBe("always");
   expect(it.saving.value).toEqual({ status: "saved" });
+});
+
+test("what others saved in fields that are not edited here stays, with a conflict and without", async () => {
+  const { form: it, preferences } = await form();
+  it.change({ syncInventory: "always" });
+  preferences.edit({ guardUnreceived: true });
+  await it.save();
+  expect(it.saving.value).toEqual({ status: "saved" });
+  expect(preferences.saved()).toMatchObject({ syncInventory: "always", guardUnreceived: true });
+  it.change({ syncInventory: "never" });
+  preferences.edit({ syncInventory: "process_orders", guardUnreceived: false });
+  await it.save();
+  expect(it.saving.value).toMatchObject({ status: "conflict", fields: ["syncInventory"] });
+  await it.overrule();
+  expect(preferences.saved()).toMatchObject({ syncInventory: "never", guardUnreceived: false });
 });
 
 test("two people who saved the same are at one", async () => {

@@ -78,18 +78,27 @@ export function useForm<Value, Fields extends object>(options: FormOptions<Value
     }
   }
 
-  /** The version may be newer for something that this form does not edit, such as stock: that is no conflict. */
+  /**
+   * The version may be newer for something that is not edited here, such as stock or another field: that is no
+   * conflict, and stays as others saved it.
+   */
   async function settleConflict(begun: Base<Fields>, wanted: Fields) {
     try {
       const newest = await options.read();
       const theirs = fieldsOf(newest);
-      if (isSame(names, theirs, wanted)) {
+      const mine = changesOf(names, begun.fields, wanted);
+      const merged = { ...theirs, ...mine };
+      const fields = names.filter(
+        (name) => name in mine && !isSame([name], begun.fields, theirs) && !isSame([name], theirs, wanted),
+      );
+      if (isSame(names, theirs, merged)) {
         finish(newest);
-      } else if (isSame(names, begun.fields, theirs)) {
-        finish(await options.patch(changesOf(names, theirs, wanted), newest.etag));
+      } else if (fields.length === 0) {
+        finish(await options.patch(changesOf(names, theirs, merged), newest.etag));
       } else {
         base.value = { fields: theirs, etag: newest.etag };
-        saving.value = { status: "conflict", theirs };
+        draft.value = merged;
+        saving.value = { status: "conflict", theirs, fields };
       }
     } catch (error) {
       fail(failureOf(error));

@@ -40,61 +40,24 @@ const CACHE_MS = 1_000;
 const CACHED_KEYS = 1_000;
 const LAST_USED_GRAIN_MS = 60_000;
 
-export function createApiKeys(parts: {
+interface KeyParts {
   readonly db: Db;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
-}): ApiKeys {
-  const { db, clock, random, log } = parts;
-  const cache = new Map<string, CacheEntry>();
+}
 
-  async function find(key: string): Promise<CacheEntry | null> {
-    const hash = hashApiKey(key);
-    const cacheKey = hash.toString("base64");
-    const cached = cache.get(cacheKey);
-    if (cached !== undefined && cached.until > clock.now()) return cached;
-    const row = await db
-      .selectFrom("api_key")
-      .select(["id", "customer_id", "name", "scopes", "expires_at", "revoked_at"])
-      .where("hash", "=", hash)
-      .executeTakeFirst();
-    cache.delete(cacheKey);
-    if (row === undefined) return null;
-    const [oldest] = cache.keys();
-    if (cache.size >= CACHED_KEYS && oldest !== undefined) cache.delete(oldest);
-    const entry = {
-      row,
-      until: clock.now() + CACHE_MS,
-      markedAt: cached?.markedAt ?? Number.NEGATIVE_INFINITY,
-    };
-    cache.set(cacheKey, entry);
-    return entry;
-  }
-
-  async function markUsed(entry: CacheEntry): Promise<void> {
-    if (clock.now() - entry.markedAt < LAST_USED_GRAIN_MS) return;
-    entry.markedAt = clock.now();
-    try {
-      await db
-        .updateTable("api_key")
-        .set({ last_used_at: sql<Date>`now()` })
-        .where("id", "=", entry.row.id)
-        .where(sql<boolean>`coalesce(last_used_at < now() - interval '1 minute', true)`)
-        .execute();
-    } catch (error) {
-      log.warn({ error, principal: entry.row.id }, "the last use of an API key could not be noted");
-    }
-  }
-
+export function createApiKeys(parts: KeyParts): ApiKeys {
+  const { db, clock, random } = parts;
+  const cache = createKeyCache(parts);
   return {
     async verify(key) {
-      const entry = await find(key);
+      const entry = await cache.find(key);
       if (entry === null) return { kind: "unknown" };
       const { row } = entry;
       if (row.revoked_at !== null) return { kind: "revoked" };
       if (row.expires_at !== null && row.expires_at.getTime() <= clock.now()) return { kind: "expired" };
-      await markUsed(entry);
+      await markUsed(parts, entry);
       return { kind: "valid", principal: toPrincipal(row) };
     },
     async create({ customerId, name, scopes, expiresAt }) {
@@ -124,6 +87,55 @@ export function createApiKeys(parts: {
       return updated.numUpdatedRows > 0n;
     },
   };
+}
+
+interface KeyCache {
+  find(key: string): Promise<CacheEntry | null>;
+  clear(): void;
+}
+
+function createKeyCache({ db, clock }: KeyParts): KeyCache {
+  const entries = new Map<string, CacheEntry>();
+  return {
+    async find(key) {
+      const hash = hashApiKey(key);
+      const cacheKey = hash.toString("base64");
+      const cached = entries.get(cacheKey);
+      if (cached !== undefined && cached.until > clock.now()) return cached;
+      const row = await db
+        .selectFrom("api_key")
+        .select(["id", "customer_id", "name", "scopes", "expires_at", "revoked_at"])
+        .where("hash", "=", hash)
+        .executeTakeFirst();
+      entries.delete(cacheKey);
+      if (row === undefined) return null;
+      const [oldest] = entries.keys();
+      if (entries.size >= CACHED_KEYS && oldest !== undefined) entries.delete(oldest);
+      const entry = {
+        row,
+        until: clock.now() + CACHE_MS,
+        markedAt: cached?.markedAt ?? Number.NEGATIVE_INFINITY,
+      };
+      entries.set(cacheKey, entry);
+      return entry;
+    },
+    clear: () => entries.clear(),
+  };
+}
+
+async function markUsed({ db, clock, log }: KeyParts, entry: CacheEntry): Promise<void> {
+  if (clock.now() - entry.markedAt < LAST_USED_GRAIN_MS) return;
+  entry.markedAt = clock.now();
+  try {
+    await db
+      .updateTable("api_key")
+      .set({ last_used_at: sql<Date>`now()` })
+      .where("id", "=", entry.row.id)
+      .where(sql<boolean>`coalesce(last_used_at < now() - interval '1 minute', true)`)
+      .execute();
+  } catch (error) {
+    log.warn({ error, principal: entry.row.id }, "the last use of an API key could not be noted");
+  }
 }
 
 function toPrincipal(row: KeyRow): Principal {

@@ -11,6 +11,18 @@ export function generateApiKey(random: Random): { readonly id: string; readonly 
   return { id, key: `tup_${id}_${base62(random(SECRET_BYTES))}` };
 }
 
+const KEY_ID_PREFIX = "key_";
+
+/** The id of a key as the API shows it. */
+export function encodeKeyId(id: string): string {
+  return `${KEY_ID_PREFIX}${id}`;
+}
+
+/** Null where the text is not the id of a key. */
+export function decodeKeyId(text: string): string | null {
+  return text.startsWith(KEY_ID_PREFIX) ? text.slice(KEY_ID_PREFIX.length) : null;
+}
+
 /** Keys are random and long, so a fast hash is enough to make a stolen table useless. */
 export function hashApiKey(key: string): Buffer {
   return createHash("sha256").update(key, "utf8").digest();

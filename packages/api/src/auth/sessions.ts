@@ -142,42 +142,7 @@ function createAuth({ db, secret, log }: Parameters<typeof createSessions>[0], t
       minPasswordLength: MIN_PASSWORD_LENGTH,
       maxPasswordLength: MAX_PASSWORD_LENGTH,
     },
-    session: {
-      modelName: "account_session",
-      expiresIn: SESSION_DAYS * DAY_SECONDS,
-      updateAge: DAY_SECONDS,
-      fields: {
-        userId: "user_id",
-        expiresAt: "expires_at",
-        ipAddress: "ip_address",
-        userAgent: "user_agent",
-        createdAt: "created_at",
-        updatedAt: "updated_at",
-      },
-    },
-    user: {
-      modelName: "account_user",
-      fields: { emailVerified: "email_verified", createdAt: "created_at", updatedAt: "updated_at" },
-    },
-    account: {
-      modelName: "account_identity",
-      fields: {
-        userId: "user_id",
-        providerId: "provider_id",
-        accountId: "account_id",
-        accessToken: "access_token",
-        refreshToken: "refresh_token",
-        idToken: "id_token",
-        accessTokenExpiresAt: "access_token_expires_at",
-        refreshTokenExpiresAt: "refresh_token_expires_at",
-        createdAt: "created_at",
-        updatedAt: "updated_at",
-      },
-    },
-    verification: {
-      modelName: "account_verification",
-      fields: { expiresAt: "expires_at", createdAt: "created_at", updatedAt: "updated_at" },
-    },
+    ...TABLES,
     rateLimit: { enabled: false }, // ours is in front, see limits.ts
     advanced: {
       cookiePrefix: "trueup",
@@ -196,6 +161,46 @@ function createAuth({ db, secret, log }: Parameters<typeof createSessions>[0], t
     },
   });
 }
+
+/** Our names of the library's tables and columns. */
+const TABLES = {
+  session: {
+    modelName: "account_session",
+    expiresIn: SESSION_DAYS * DAY_SECONDS,
+    updateAge: DAY_SECONDS,
+    fields: {
+      userId: "user_id",
+      expiresAt: "expires_at",
+      ipAddress: "ip_address",
+      userAgent: "user_agent",
+      createdAt: "created_at",
+      updatedAt: "updated_at",
+    },
+  },
+  user: {
+    modelName: "account_user",
+    fields: { emailVerified: "email_verified", createdAt: "created_at", updatedAt: "updated_at" },
+  },
+  account: {
+    modelName: "account_identity",
+    fields: {
+      userId: "user_id",
+      providerId: "provider_id",
+      accountId: "account_id",
+      accessToken: "access_token",
+      refreshToken: "refresh_token",
+      idToken: "id_token",
+      accessTokenExpiresAt: "access_token_expires_at",
+      refreshTokenExpiresAt: "refresh_token_expires_at",
+      createdAt: "created_at",
+      updatedAt: "updated_at",
+    },
+  },
+  verification: {
+    modelName: "account_verification",
+    fields: { expiresAt: "expires_at", createdAt: "created_at", updatedAt: "updated_at" },
+  },
+} as const;
 
 const ADDRESS_HEADER = "x-client-address";
 

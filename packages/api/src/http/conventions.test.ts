@@ -40,6 +40,28 @@ test("no body at all is refused with the names of what is required", async () =>
   });
 });
 
+test("faults of the address, the headers and the body are named in one answer", async () => {
+  const headers = { ...JSON_TYPE, "idempotency-key": "has space" };
+  const response = await post(`/v1/customers/${customerId}/items`, '{"sku":"","colour":"red"}', headers);
+  expect(await response.json()).toMatchObject({
+    code: "invalid_input",
+    errors: [{ path: "Idempotency-Key" }, { path: "sku" }, { path: "colour", code: "unknown_field" }],
+  });
+  const broken = await post(`/v1/customers/${customerId}/items`, "{", headers);
+  expect(await broken.json()).toMatchObject({
+    code: "invalid_input",
+    errors: [{ path: "Idempotency-Key" }, { path: "", code: "invalid_json" }],
+  });
+  const events = await api.request(`/v1/customers/${customerId}/events?recent=x`, {
+    headers: { "last-event-id": "x" },
+  });
+  expect(await events.json()).toMatchObject({ errors: [{ path: "recent" }, { path: "Last-Event-ID" }] });
+  const list = await api.request("/v1/customers?limit=0&cursor=x&offset=1");
+  expect(await list.json()).toMatchObject({
+    errors: [{ path: "limit" }, { path: "cursor" }, { path: "offset" }],
+  });
+});
+
 test("a NUL character is refused wherever it stands", async () => {
   const items = `/v1/customers/${customerId}/items`;
   const asked = await api.request(`${items}?search=a%00b`);

@@ -55,7 +55,9 @@ function isOutage(error: unknown): boolean {
   return (
     /^(?:08|53|57P)/.test(code) ||
     ["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "ETIMEDOUT"].includes(code) ||
-    /timeout exceeded when trying to connect|Connection terminated/.test(error.message) ||
+    /timeout exceeded when trying to connect|Connection terminated|connection error and is not queryable|Query read timeout/.test(
+      error.message,
+    ) ||
     isOutage(error.cause)
   );
 }

@@ -1,10 +1,14 @@
 import { createHash } from "node:crypto";
 import type { Db } from "@trueup/db/schema";
+import type { SealedSecret } from "@trueup/db/seal";
+import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { sql } from "kysely";
 import type { ApiContext, ApiEnv } from "../context.ts";
-import { invalidInput, Refusal } from "./refusal.ts";
+import { Refusal } from "./refusal.ts";
 
+/** 1 to 200 visible characters without spaces. */
+export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,200}$/;
 const KEPT = sql.lit("24 hours");
 const POLL_MS = 50;
 /** How long a repetition waits for the first request to end. */
@@ -16,47 +20,73 @@ interface Kept {
   readonly body: string | null;
 }
 
-interface StoredBody {
-  readonly etag: string | null;
-  readonly text: string;
-}
+type StoredBody = { readonly etag: string | null } & (
+  | { readonly text: string }
+  | { readonly kid: string; readonly sealed: string }
+);
 
 /**
  * A write with an `Idempotency-Key` takes effect once: the same request again gets the first answer. The key is
  * claimed before the work begins and the answer is kept after it has succeeded; refused requests changed nothing
- * and free their key. Where a process died in between, nobody knows whether the work was done, and the key says so.
+ * and free their key. Where a process died or failed in between, nobody knows whether the work was done, and the
+ * key says so until it is forgotten: doing it again is the caller's choice.
  */
-export const repeatable = createMiddleware<ApiEnv>(async (c, next) => {
-  const key = c.req.header("idempotency-key");
-  if (key === undefined) return next();
-  if (!/^[\x21-\x7e]{1,200}$/.test(key)) {
-    const message = "Must be 1 to 200 visible characters without spaces.";
-    throw invalidInput([{ path: "Idempotency-Key", code: "invalid", message }]);
-  }
-  const { database, clock, stopping } = c.get("api");
-  const claim = {
-    scope: scopeOf(c.get("customerId"), c.get("principal").id),
-    key,
-    hash: hashOf(c.req.method, c.req.path, await c.req.text()),
-  };
-  const kept = await claimKey(database.db, claim, { clock, stopping });
-  if (kept !== null) {
-    const { etag, text }: StoredBody = JSON.parse(kept.body);
-    return new Response(text === "" ? null : text, {
-      status: kept.status,
-      headers: {
-        "Idempotency-Replayed": "true",
-        ...(text === "" ? {} : { "Content-Type": "application/json" }),
-        ...(etag === null ? {} : { ETag: etag }),
-      },
-    });
-  }
-  try {
+export const repeatable = keepingAnswers("as_they_are");
+
+/** As {@link repeatable}, where the answer holds a secret. */
+export const repeatableSecret = keepingAnswers("sealed");
+
+function keepingAnswers(kept: "as_they_are" | "sealed") {
+  return createMiddleware<ApiEnv>(async (c, next) => {
+    const key = c.req.header("idempotency-key");
+    // A malformed one is refused by the route's schema of headers, together with all other faults.
+    if (key === undefined || !IDEMPOTENCY_KEY.test(key)) return next();
+    const { database, clock, stopping, sealer } = c.get("api");
+    const customerId = c.get("customerId");
+    const claim = {
+      scope: scopeOf(customerId, c.get("principal").id),
+      key,
+      hash: hashOf(c.req.method, c.req.path, await c.req.text()),
+    };
+    const place = { customerId: customerId ?? 0, storeId: 0, field: `answer to ${claim.scope}, key ${key}` };
+    const first = await claimKey(database.db, claim, { clock, stopping });
+    if (first !== null) return repeatAnswer(first.status, first.body, (sealed) => sealer.open(place, sealed));
     await next();
-  } finally {
-    await settle(database.db, claim, c.error === undefined && c.res.ok ? c.res.clone() : null);
-  }
-});
+    switch (outcomeOf(c)) {
+      case "done":
+        return keepAnswer(database.db, claim, c.res.clone(), (text) =>
+          kept === "sealed" ? toBase64(sealer.seal(place, text)) : { text },
+        );
+      case "refused":
+        return freeKey(database.db, claim);
+      case "unknown":
+        return markUnknown(database.db, claim, c.res.status);
+    }
+  });
+}
+
+function outcomeOf(c: Context<ApiEnv>): "done" | "refused" | "unknown" {
+  if (c.error === undefined && c.res.ok) return "done";
+  return c.error instanceof Refusal || c.res.status < 500 ? "refused" : "unknown";
+}
+
+function repeatAnswer(status: number, body: string, open: (sealed: SealedSecret) => string): Response {
+  const stored: StoredBody = JSON.parse(body);
+  const text =
+    "text" in stored ? stored.text : open({ kid: stored.kid, sealed: Buffer.from(stored.sealed, "base64") });
+  return new Response(text === "" ? null : text, {
+    status,
+    headers: {
+      "Idempotency-Replayed": "true",
+      ...(text === "" ? {} : { "Content-Type": "application/json" }),
+      ...(stored.etag === null ? {} : { ETag: stored.etag }),
+    },
+  });
+}
+
+function toBase64({ kid, sealed }: SealedSecret): { readonly kid: string; readonly sealed: string } {
+  return { kid, sealed: Buffer.from(sealed).toString("base64") };
+}
 
 /** A key belongs to its customer; outside customers to its caller. */
 function scopeOf(customerId: number | undefined, principalId: string): string {
@@ -101,26 +131,44 @@ async function claimKey(
       );
     }
     if (kept.status !== null && kept.body !== null) return { status: kept.status, body: kept.body };
-    if (clock.now() >= deadline || stopping.aborted) {
-      throw new Refusal(
-        "conflict",
-        "The first request with this Idempotency-Key has not ended, or its process died: see whether its work was done before you use another key.",
-        { headers: { "Retry-After": "5" } },
-      );
-    }
+    if (kept.status !== null) throw nobodyKnows("failed on the way, perhaps after its work was done");
+    if (clock.now() >= deadline || stopping.aborted) throw nobodyKnows("has not ended, or its process died");
     await clock.wait(POLL_MS, stopping);
   }
 }
 
-async function settle(db: Db, { scope, key }: Claim, answer: Response | null): Promise<void> {
-  if (answer === null) {
-    await db.deleteFrom("idempotency").where("scope", "=", scope).where("key", "=", key).execute();
-    return;
-  }
-  const stored: StoredBody = { etag: answer.headers.get("etag"), text: await answer.text() };
+function nobodyKnows(what: string): Refusal {
+  return new Refusal(
+    "conflict",
+    `The first request with this Idempotency-Key ${what}: see whether its work was done before you use another key.`,
+    { headers: { "Retry-After": "5" } },
+  );
+}
+
+async function keepAnswer(
+  db: Db,
+  { scope, key }: Claim,
+  answer: Response,
+  keep: (text: string) => { readonly text: string } | { readonly kid: string; readonly sealed: string },
+): Promise<void> {
+  const stored: StoredBody = { etag: answer.headers.get("etag"), ...keep(await answer.text()) };
   await db
     .updateTable("idempotency")
     .set({ status: answer.status, body: JSON.stringify(stored) })
+    .where("scope", "=", scope)
+    .where("key", "=", key)
+    .execute();
+}
+
+async function freeKey(db: Db, { scope, key }: Claim): Promise<void> {
+  await db.deleteFrom("idempotency").where("scope", "=", scope).where("key", "=", key).execute();
+}
+
+/** A status without an answer: repetitions need not wait to be told. */
+async function markUnknown(db: Db, { scope, key }: Claim, status: number): Promise<void> {
+  await db
+    .updateTable("idempotency")
+    .set({ status })
     .where("scope", "=", scope)
     .where("key", "=", key)
     .execute();

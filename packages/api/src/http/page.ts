@@ -1,6 +1,5 @@
 import { z } from "@hono/zod-openapi";
 import { MAX_PAGE_ROWS, type Page } from "@trueup/sdk";
-import { invalidInput } from "./refusal.ts";
 
 const STANDARD_PAGE_ROWS = 50;
 
@@ -15,8 +14,17 @@ export const PAGE_QUERY = {
   cursor: z
     .string()
     .max(200)
+    .transform((cursor, context) => {
+      const key = decodeCursor(cursor);
+      if (key !== null) return key;
+      context.addIssue({ code: "custom", message: "is not a cursor that a page of this list answered" });
+      return z.NEVER;
+    })
     .optional()
-    .openapi({ description: "`nextCursor` of the page before. Opaque: its form may change." }),
+    .openapi({
+      type: "string",
+      description: "`nextCursor` of the page before. Opaque: its form may change.",
+    }),
 };
 
 export interface PageRequest {
@@ -27,11 +35,12 @@ export interface PageRequest {
 
 export interface AskedPage {
   readonly limit?: number | undefined;
-  readonly cursor?: string | undefined;
+  /** The key that the cursor holds. */
+  readonly cursor?: number | undefined;
 }
 
 export function pageRequest({ limit, cursor }: AskedPage): PageRequest {
-  return { limit: limit ?? STANDARD_PAGE_ROWS, after: cursor === undefined ? null : decodeCursor(cursor) };
+  return { limit: limit ?? STANDARD_PAGE_ROWS, after: cursor ?? null };
 }
 
 /** One page of rows of which one more than asked for was read, to tell whether it is the last. */
@@ -51,11 +60,9 @@ export function encodeCursor(key: number): string {
   return Buffer.from(`k${key}`, "latin1").toString("base64url");
 }
 
-function decodeCursor(cursor: string): number {
+/** Null where it is none that a page answered. */
+function decodeCursor(cursor: string): number | null {
   const [, digits] = /^k(\d{1,16})$/.exec(Buffer.from(cursor, "base64url").toString("latin1")) ?? [];
   const key = Number(digits ?? Number.NaN);
-  if (Number.isSafeInteger(key) && encodeCursor(key) === cursor) return key;
-  throw invalidInput([
-    { path: "cursor", code: "invalid", message: "This is not a cursor that a page of this list answered." },
-  ]);
+  return Number.isSafeInteger(key) && encodeCursor(key) === cursor ? key : null;
 }

@@ -4,7 +4,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { decodeId, type IdKind } from "@trueup/db/id";
 import { type Requirement, requires } from "../auth/requires.ts";
 import type { ApiEnv } from "../context.ts";
-import { repeatable } from "./idempotency.ts";
+import { IDEMPOTENCY_KEY, repeatable, repeatableSecret } from "./idempotency.ts";
 import { optional } from "../schemas/optional.ts";
 import { notFound } from "./refusal.ts";
 
@@ -46,6 +46,15 @@ export function operatorMayWrite(scope: ApiScope) {
   return access({ who: "operator", scope }, [repeatable]);
 }
 
+/** As {@link may}, for a write whose answer holds a secret and can be repeated with an Idempotency-Key. */
+export function mayMakeSecret(scope: ApiScope) {
+  return access({ who: "anybody", scope }, [repeatableSecret]);
+}
+
+export function operatorMayMakeSecret(scope: ApiScope) {
+  return access({ who: "operator", scope }, [repeatableSecret]);
+}
+
 function access(requirement: Requirement, more: readonly MiddlewareHandler<ApiEnv>[]) {
   return {
     security: [{ apiKey: [] }, { session: [] }],
@@ -60,14 +69,21 @@ export function params(...names: readonly string[]) {
 }
 
 export const WRITE_HEADERS = z.object({
-  "idempotency-key": z
+  "Idempotency-Key": z
     .string()
+    .regex(IDEMPOTENCY_KEY, "must be 1 to 200 visible characters without spaces")
     .optional()
-    .openapi({ description: "Kept for 24 hours: the same request with it again gets the first answer." }),
+    .openapi({
+      description: [
+        "Kept for 24 hours: the same request with it again gets the first answer. Where nobody can tell whether the",
+        "first took effect, because its process died or failed on the way, the answer is 409 `conflict`: see whether",
+        "its work was done before you use another key.",
+      ].join("\n"),
+    }),
 });
 
 export const EDIT_HEADERS = WRITE_HEADERS.extend({
-  "if-match": z
+  "If-Match": z
     .string()
     .optional()
     .openapi({ description: "The ETag of the version to edit; another version is refused with 412." }),

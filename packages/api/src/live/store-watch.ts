@@ -13,6 +13,8 @@ interface StatusRow {
   readonly code: string | null;
   readonly message: string | null;
   readonly since: Date | null;
+  /** Its trouble began so lately that a page which was loaded before may not show it. */
+  readonly fresh: boolean;
 }
 
 export interface StoreChange {
@@ -20,14 +22,18 @@ export interface StoreChange {
   readonly event: StreamEvent;
 }
 
-/** Tells which stores stand differently than when it was asked before; at first none. */
+/** Tells which stores stand differently than when it was asked before; at first those whose trouble has just begun. */
 export function createStoreWatch(db: Db): () => Promise<readonly StoreChange[]> {
   let before: ReadonlyMap<number, string> | null = null;
   return async () => {
     const { rows } = await sql<StatusRow>`
-      SELECT s.customer_id, s.id, ${storeStatus} AS status, h.code, h.message, h.since
+      SELECT s.customer_id, s.id, ${storeStatus} AS status, h.code, h.message, h.since,
+        coalesce(h.since > now() - interval '10 seconds', false) AS fresh
       FROM store s LEFT JOIN store_health h ON h.store_id = s.id`.execute(db);
-    const changed = before === null ? [] : rows.filter((row) => before?.get(row.id) !== fingerprint(row));
+    const known = before;
+    const changed = rows.filter((row) =>
+      known === null ? row.fresh : known.get(row.id) !== fingerprint(row),
+    );
     before = new Map(rows.map((row) => [row.id, fingerprint(row)]));
     return changed.map(toChange);
   };

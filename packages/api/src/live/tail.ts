@@ -1,6 +1,7 @@
 import {
   compareFeedCursors,
   currentFeedCursor,
+  eventsBehind,
   type FeedCursor,
   type FeedEvent,
   readFeed,
@@ -39,6 +40,13 @@ export type TailItem =
   /** Something came, perhaps for others alone. */
   | { readonly kind: "tick"; readonly cursor: FeedCursor };
 
+interface KeptStoreChange {
+  /** Counted from 1. */
+  readonly at: number;
+  readonly seenAt: number;
+  readonly change: StoreChange;
+}
+
 const PAGE_EVENTS = 1_000;
 const PAGES_PER_POLL = 5;
 const KEPT_EVENTS = 5_000;
@@ -47,6 +55,10 @@ const POLL_MS = 1_000;
 /** Pings come up to 20 times a second; reading 4 times is live enough. */
 const SHORTEST_POLL_GAP_MS = 250;
 const HEARTBEAT_MS = 15_000;
+/** Below the pause between two polls, so that each of them looks, and not every ping. */
+const WATCH_STORES_EVERY_MS = 750;
+/** Who begins to listen has just loaded a page: what changed since must not be missed, and told twice is no harm. */
+const STORE_CHANGES_BACK_MS = 10_000;
 
 export function createLiveTail(parts: {
   readonly database: Database;
@@ -63,8 +75,9 @@ export function createLiveTail(parts: {
     readonly end: FeedCursor;
     readonly events: readonly FeedEvent[];
   } | null = null;
-  let storeChanges: readonly { readonly at: number; readonly change: StoreChange }[] = [];
+  let storeChanges: readonly KeptStoreChange[] = [];
   let storeChangeCount = 0;
+  let storesWatchedAt = -Infinity;
   let tick = Promise.withResolvers<void>();
   let woken = new AbortController();
 
@@ -77,15 +90,29 @@ export function createLiveTail(parts: {
       news ||= read.events.length > 0;
       if (!read.more) break;
     }
-    for (const change of await watchStores()) {
-      news = true;
-      storeChangeCount += 1;
-      storeChanges = [...storeChanges, { at: storeChangeCount, change }].slice(-KEPT_STORE_CHANGES);
+    if (clock.now() - storesWatchedAt >= WATCH_STORES_EVERY_MS) {
+      storesWatchedAt = clock.now();
+      const changes = await watchStores();
+      news ||= changes.length > 0;
+      keepStoreChanges(changes);
     }
     if (!news) return;
     const told = tick;
     tick = Promise.withResolvers();
     told.resolve();
+  }
+
+  function keepStoreChanges(changes: readonly StoreChange[]): void {
+    const seenAt = clock.now();
+    const added = changes.map((change) => ({ at: (storeChangeCount += 1), seenAt, change }));
+    storeChanges = [...storeChanges, ...added].slice(-KEPT_STORE_CHANGES);
+  }
+
+  /** The number of the last change that one who begins to listen now need not be told. */
+  function storeChangesBefore(): number {
+    const since = clock.now() - STORE_CHANGES_BACK_MS;
+    const first = storeChanges.find((change) => change.seenAt >= since);
+    return first === undefined ? storeChangeCount : first.at - 1;
   }
 
   async function emptyTail() {
@@ -111,6 +138,7 @@ export function createLiveTail(parts: {
       stop();
       kept = null;
       watchStores = createStoreWatch(database.db);
+      storesWatchedAt = -Infinity;
     }
   }
 
@@ -130,18 +158,18 @@ export function createLiveTail(parts: {
       const page = await readFeed(database.db, { after: at, customerId, limit: PAGE_EVENTS });
       return { events: page.events, cursor: page.cursor, caughtUp: !page.more };
     }
-    const events = tail.events.filter(
-      (event) =>
-        compareFeedCursors(event.cursor, at) > 0 && (customerId === null || event.customerId === customerId),
-    );
+    const behind = eventsBehind(tail.events, at);
+    const events = customerId === null ? behind : behind.filter((event) => event.customerId === customerId);
     return { events, cursor: compareFeedCursors(at, tail.end) < 0 ? tail.end : at, caughtUp: true };
   }
 
   async function* listen({ customerId, after, recent, signal }: ListenOptions) {
     const leave = join();
     try {
-      let cursor = after ?? (await currentFeedCursor(database.db));
-      let storesSeen = storeChangeCount;
+      const now = await currentFeedCursor(database.db);
+      // A place that this database has not come to is another's, such as before a backup was restored.
+      let cursor = after === null || compareFeedCursors(after, now) > 0 ? now : after;
+      let storesSeen = storeChangesBefore();
       if (recent > 0) {
         const events = await readRecentFeed(database.db, { before: cursor, customerId, limit: recent });
         for (const event of events) yield item(event);

@@ -1,11 +1,12 @@
 import { encodeId } from "@trueup/db/id";
+import { levelInputOf } from "@trueup/db/item-state";
 import type { DecisionRow } from "@trueup/db/listing-state";
-import { type DecisionRecord, decisionSteps, levelOf, levelSteps, NO_LEVEL_RULES } from "@trueup/sdk";
+import { type DecisionRecord, decisionSteps, levelOf, levelSteps } from "@trueup/sdk";
 
 /** A recorded decision, explained by the facts that it was taken on. */
 export function toDecisionRecord(row: DecisionRow): DecisionRecord {
   const { facts, published } = row.facts;
-  const input = { published, rules: NO_LEVEL_RULES, storeOpenOrders: 0 };
+  const input = levelInputOf(published);
   return {
     id: encodeId("decision", row.id),
     at: row.at.toISOString(),

@@ -1,6 +1,6 @@
 import { encodeId } from "@trueup/db/id";
 import type { HistoryTable } from "@trueup/db/schema";
-import type { FlipCause, HistoryEntry, ItemSyncSetting } from "@trueup/sdk";
+import { type FlipCause, type HistoryEntry, ITEM_SETTING_WORDS } from "@trueup/sdk";
 import type { Selectable } from "kysely";
 
 type HistoryRow = Selectable<HistoryTable>;
@@ -49,7 +49,7 @@ function detailSummary(detail: NonNullable<HistoryRow["detail"]>): string {
     return `Process Orders turned ${detail.flip.to ? "on" : "off"}: ${CAUSES[detail.flip.cause]}.`;
   }
   if ("setting" in detail) {
-    return `Sync Inventory changed from "${SETTINGS[detail.setting.from]}" to "${SETTINGS[detail.setting.to]}".`;
+    return `Sync Inventory changed from "${ITEM_SETTING_WORDS[detail.setting.from]}" to "${ITEM_SETTING_WORDS[detail.setting.to]}".`;
   }
   if ("archived" in detail) return detail.archived ? "Archived." : "Brought back from the archive.";
   return `The store showed ${detail.storeChange.found} instead of ${detail.storeChange.expected}.`;
@@ -64,13 +64,6 @@ const CAUSES: Readonly<Record<FlipCause, string>> = {
   return: "stock came back",
   sold_out: "it sold out",
   by_hand: "by hand",
-};
-
-const SETTINGS: Readonly<Record<ItemSyncSetting, string>> = {
-  default: "Customer Default",
-  never: "Never",
-  always: "Always",
-  process_orders: "Only when item is set to Process Orders",
 };
 
 function units(count: number | null): string {

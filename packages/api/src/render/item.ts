@@ -1,9 +1,9 @@
 import { encodeId } from "@trueup/db/id";
-import { effectiveSetting, isSellable, type Item, type ItemWarehouse, quantitiesOf } from "@trueup/sdk";
+import { countedOf } from "@trueup/db/item-state";
+import { effectiveSetting, type Item, type ItemWarehouse, quantitiesOf } from "@trueup/sdk";
 import type { ItemRow } from "../resources/item-rows.ts";
 
 export function toItem(row: ItemRow): Item {
-  const onShelf = row.stock.reduce((sum, { role, quantity }) => (isSellable(role) ? sum + quantity : sum), 0);
   return {
     id: encodeId("item", row.id),
     sku: row.sku,
@@ -15,7 +15,7 @@ export function toItem(row: ItemRow): Item {
     includeInbound: row.include_inbound,
     streetDate: row.street_date,
     archivedAt: row.archived_at?.toISOString() ?? null,
-    quantities: quantitiesOf({ onShelf, reserved: 0, inbound: 0, publishedInbound: 0 }),
+    quantities: quantitiesOf(countedOf(row)),
     warehouses: toWarehouses(row.stock),
     createdAt: row.created_at.toISOString(),
   };

@@ -45,8 +45,9 @@ export function toListing(state: ListingState): Listing {
 /** Why the listing shows what it shows; `now` is when that was asked. */
 export function toExplanation(state: ListingState, now: Date): Explanation {
   const trace = explain(state.facts, state.levelInput);
+  const problem = toListingProblem(state);
   return {
-    sentence: trace.sentence,
+    sentence: problem === null ? trace.sentence : `${trace.sentence} ${refusedWords(problem)}`,
     current: {
       id: "dec_now",
       at: now.toISOString(),
@@ -71,7 +72,7 @@ export function toExplanation(state: ListingState, now: Date): Explanation {
       }),
       level: state.level,
       known: state.facts.known,
-      advice: toListingProblem(state)?.advice ?? toStoreProblem(state.store)?.advice ?? null,
+      advice: problem?.advice ?? toStoreProblem(state.store)?.advice ?? null,
     }),
   };
 }
@@ -88,6 +89,11 @@ export function toPushRecord(
     code: row.code,
     message: row.message,
   };
+}
+
+function refusedWords({ code }: ListingProblem): string {
+  const { title } = LISTING_ADVICE[code];
+  return `The store did not take it: ${title.charAt(0).toLowerCase()}${title.slice(1)}.`;
 }
 
 function toListingProblem({ problem }: ListingState): ListingProblem | null {

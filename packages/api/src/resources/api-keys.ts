@@ -4,6 +4,7 @@ import type { ApiKeyTable } from "@trueup/db/schema";
 import { API_SCOPES, type ApiKey, type CreatedApiKey, type NewApiKey, type Page } from "@trueup/sdk";
 import type { Context } from "hono";
 import type { Selectable } from "kysely";
+import { decodeKeyId, encodeKeyId } from "../auth/key-format.ts";
 import { hasScope } from "../auth/principal.ts";
 import type { ApiEnv } from "../context.ts";
 import { type AskedPage, encodeCursor, PAGE_QUERY, pageRequest } from "../http/page.ts";
@@ -14,10 +15,13 @@ import {
   body,
   json,
   may,
+  mayMakeSecret,
   operatorMay,
+  operatorMayMakeSecret,
   pageOf,
   params,
   PROBLEM_ANSWER,
+  WRITE_HEADERS,
 } from "../http/route.ts";
 import { ApiKeySchema, CreatedApiKeySchema, NewApiKeySchema } from "../schemas/api-keys.ts";
 
@@ -45,8 +49,8 @@ const createKey = createRoute({
   operationId: "createApiKey",
   tags,
   summary: "Make an API key for a customer",
-  ...may("admin"),
-  request: { params: params("customerId"), body: body(NewApiKeySchema) },
+  ...mayMakeSecret("admin"),
+  request: { params: params("customerId"), body: body(NewApiKeySchema), headers: WRITE_HEADERS },
   responses: created,
 });
 
@@ -78,8 +82,8 @@ const createOperatorKey = createRoute({
   operationId: "createOperatorApiKey",
   tags,
   summary: "Make an API key of the operator, which may use every customer",
-  ...operatorMay("admin"),
-  request: { body: body(NewApiKeySchema) },
+  ...operatorMayMakeSecret("admin"),
+  request: { body: body(NewApiKeySchema), headers: WRITE_HEADERS },
   responses: created,
 });
 
@@ -124,7 +128,6 @@ const COLUMNS = [
   "last_used_at",
   "created_at",
 ] as const;
-const KEY_PREFIX = "key_";
 
 /** Keys are few, and their ids have no order: the place of a page is counted. */
 async function readKeys(
@@ -177,15 +180,13 @@ async function makeKey(
 }
 
 async function revoke(c: Context<ApiEnv>, customerId: number | null): Promise<void> {
-  const id = c.req.param("apiKeyId") ?? "";
-  const found =
-    id.startsWith(KEY_PREFIX) && (await c.get("api").apiKeys.revoke(id.slice(KEY_PREFIX.length), customerId));
-  if (!found) throw notFound("API key");
+  const id = decodeKeyId(c.req.param("apiKeyId") ?? "");
+  if (id === null || !(await c.get("api").apiKeys.revoke(id, customerId))) throw notFound("API key");
 }
 
 function toApiKey(row: KeyRow): ApiKey {
   return {
-    id: `${KEY_PREFIX}${row.id}`,
+    id: encodeKeyId(row.id),
     name: row.name,
     customerId: row.customer_id === null ? null : encodeId("customer", row.customer_id),
     scopes: API_SCOPES.filter((scope) => row.scopes.includes(scope)),

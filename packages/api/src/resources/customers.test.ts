@@ -45,6 +45,43 @@ test("an edit of a stale version is refused, without a version the last one wins
   expect(await api.operator.preferences.get(customerId)).toMatchObject({ syncInventory: "never" });
 });
 
+test("a renamed customer is no other version of its preferences, and the other way round", async () => {
+  const { id, etag } = await api.operator.customers.create({ name: "Before" });
+  const preferences = await api.operator.preferences.get(id);
+  const renamed = await api.operator.customers.patch(id, { name: "After" }, { ifMatch: etag });
+  await api.operator.preferences.patch(id, { syncInventory: "always" }, { ifMatch: preferences.etag });
+  expect((await api.operator.customers.get(id)).etag).toBe(renamed.etag);
+});
+
+test("who changed which preferences, and when, stands in the audit log", async () => {
+  const { id } = await api.operator.customers.create({ name: "Audited" });
+  const admin = await api.client(id, ["settings:write", "admin"]);
+  const before = await admin.preferences.get(id);
+  const same = await admin.preferences.patch(id, { syncInventory: "process_orders" });
+  expect(same.etag).toBe(before.etag);
+  await admin.preferences.patch(id, { syncInventory: "never", soldOutCheckMinutes: 60 });
+  await admin.preferences.patch(id, { guardUnreceived: true, soldOutCheckMinutes: 5 });
+  const [key] = (await admin.apiKeys.list(id)).data;
+  const { data, nextCursor } = await admin.auditLog.list(id, { limit: 1 });
+  expect(data).toEqual([
+    {
+      id: expect.stringMatching(/^aud_\d+$/),
+      at: expect.any(String),
+      actor: { by: "api_key", id: key?.id, name: "test" },
+      action: "preferences_changed",
+      changes: [
+        { field: "guardUnreceived", from: false, to: true },
+        { field: "soldOutCheckMinutes", from: 60, to: 5 },
+      ],
+    },
+  ]);
+  const older = await admin.auditLog.list(id, { cursor: nextCursor ?? "" });
+  expect(older).toMatchObject({
+    data: [{ changes: [{ field: "syncInventory", from: "process_orders", to: "never" }] }],
+    nextCursor: null,
+  });
+});
+
 test("preferences change one by one, and what is left out stays", async () => {
   await api.operator.preferences.patch(customerId, { guardUnreceived: true, soldOutCheckMinutes: 5 });
   const patched = await api.operator.preferences.patch(customerId, { soldOutMeasure: "available" });

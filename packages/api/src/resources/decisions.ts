@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { decodeId } from "@trueup/db/id";
 import { PAGE_QUERY, pageRequest, toPage } from "../http/page.ts";
+import { idQuery } from "../http/query.ts";
 import { type Api, answers, may, pageOf, params } from "../http/route.ts";
 import { toDecisionRecord } from "../render/decision.ts";
 import { DecisionRecordSchema, ReasonSchema, TriggerSchema } from "../schemas/records.ts";
@@ -16,8 +16,8 @@ const listDecisions = createRoute({
     params: params("customerId"),
     query: z.strictObject({
       ...PAGE_QUERY,
-      itemId: z.string().max(30).optional(),
-      listingId: z.string().max(30).optional(),
+      itemId: idQuery("item"),
+      listingId: idQuery("listing"),
       reason: ReasonSchema.optional(),
       trigger: TriggerSchema.optional(),
     }),
@@ -48,10 +48,8 @@ export function serveDecisions(api: Api): void {
         "facts",
       ])
       .where("customer_id", "=", c.get("customerId"))
-      .$if(itemId !== undefined, (query) => query.where("item_id", "=", decodeId("item", itemId ?? "") ?? 0))
-      .$if(listingId !== undefined, (query) =>
-        query.where("listing_id", "=", decodeId("listing", listingId ?? "") ?? 0),
-      )
+      .$if(itemId !== undefined, (query) => query.where("item_id", "=", itemId ?? 0))
+      .$if(listingId !== undefined, (query) => query.where("listing_id", "=", listingId ?? 0))
       .$if(reason !== undefined, (query) => query.where("reason", "=", reason ?? "changed"))
       .$if(trigger !== undefined, (query) => query.where("trigger", "=", trigger ?? "manual"))
       .$if(page.after !== null, (query) => query.where("id", "<", page.after))

@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
 import { findPrincipal } from "../auth/caller.ts";
 import type { ApiEnv } from "../context.ts";
-import { invalidInput, Refusal, tryLater } from "../http/refusal.ts";
+import { Refusal, tryLater } from "../http/refusal.ts";
 import { type Api, may, operatorMay, params, PROBLEM_ANSWER } from "../http/route.ts";
 import { decodeFeedCursor, encodeFeedCursor } from "../live/cursor.ts";
 
@@ -26,7 +26,12 @@ const request = {
         description: "Begin with up to so many events of the last hour.",
       }),
   }),
-  headers: z.object({ "last-event-id": z.string().optional() }),
+  headers: z.object({
+    "Last-Event-ID": z
+      .string()
+      .refine((id) => decodeFeedCursor(id) !== null, "is not the id of an event of this stream")
+      .optional(),
+  }),
 };
 const responses = {
   200: { description: "The stream.", content: { "text/event-stream": { schema: z.string() } } },
@@ -78,10 +83,6 @@ function stream(
   const { tail, stopping, clock, log } = c.get("api");
   const lastEventId = c.req.header("last-event-id");
   const after = lastEventId === undefined ? null : decodeFeedCursor(lastEventId);
-  if (lastEventId !== undefined && after === null) {
-    const message = "This is not the id of an event of this stream.";
-    throw invalidInput([{ path: "Last-Event-ID", code: "invalid", message }]);
-  }
   const leave = streams.enter(c.get("principal").id);
   c.header("X-Accel-Buffering", "no");
   return streamSSE(

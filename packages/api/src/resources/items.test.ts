@@ -120,6 +120,8 @@ test.each([
   [{ sku: "   " }, "sku", "out_of_range"],
   [{ sku: "x".repeat(201) }, "sku", "out_of_range"],
   [{ sku: "a\u0000b" }, "sku", "invalid"],
+  [{ sku: "a\ud800" }, "sku", "invalid"],
+  [{ sku: "A", description: "\udc01" }, "description", "invalid"],
   [{ sku: 5 }, "sku", "wrong_type"],
   [{ sku: "A", description: "x".repeat(10_001) }, "description", "out_of_range"],
   [{ sku: "A", syncInventory: null }, "syncInventory", "not_allowed"],

@@ -1,10 +1,11 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { changeItem, createItem } from "@trueup/db/change-item";
 import type { ItemChange } from "@trueup/db/change-item";
-import { ITEM_SYNC_SETTINGS, ARCHIVED_FILTERS } from "@trueup/sdk";
+import { ARCHIVED_FILTERS, type Item, ITEM_SYNC_SETTINGS } from "@trueup/sdk";
 import type { Context } from "hono";
 import type { ApiEnv } from "../context.ts";
 import { PAGE_QUERY, pageRequest, toPage } from "../http/page.ts";
+import { flagQuery } from "../http/query.ts";
 import { notFound, Refusal, staleVersion } from "../http/refusal.ts";
 import {
   type Api,
@@ -21,6 +22,7 @@ import {
   WRITE_HEADERS,
 } from "../http/route.ts";
 import { tag, wantedVersion } from "../http/version.ts";
+import { written } from "../http/written.ts";
 import { toItem } from "../render/item.ts";
 import { ItemPatchSchema, ItemSchema, NewItemSchema } from "../schemas/items.ts";
 import { listItemRows, loadItemRow } from "./item-rows.ts";
@@ -28,8 +30,6 @@ import { listItemRows, loadItemRow } from "./item-rows.ts";
 const tags = ["Items"];
 const path = "/v1/customers/{customerId}/items";
 const onePath = `${path}/{itemId}` as const;
-
-const flag = z.enum(["true", "false"]).transform((value) => value === "true");
 
 const ItemQuerySchema = z.strictObject({
   ...PAGE_QUERY,
@@ -43,7 +43,7 @@ const ItemQuerySchema = z.strictObject({
     .openapi({ description: "Words that all occur in the SKU or the description, whatever their case." }),
   archived: z.enum(ARCHIVED_FILTERS).optional().openapi({ default: "exclude" }),
   syncInventory: z.enum(ITEM_SYNC_SETTINGS).optional(),
-  processOrders: flag.optional().openapi({ type: "boolean" }),
+  processOrders: flagQuery,
 });
 export type AskedItems = z.output<typeof ItemQuerySchema>;
 
@@ -129,10 +129,14 @@ export function serveItems(api: Api): void {
   api.openapi(createOne, async (c) => {
     const created = await createItem(c.get("api").database.db, c.get("customerId"), c.req.valid("json"));
     if (created.kind === "sku_taken") throw skuTaken();
-    return c.json(await readItem(c, created.itemId), 201);
+    return c.json(written(await readItem(c, created.itemId)), 201);
   });
 
-  api.openapi(getItem, async (c) => c.json(await readItem(c, itemIdOf(c)), 200));
+  api.openapi(getItem, async (c) => {
+    const item = await readItem(c, itemIdOf(c));
+    if (item === null) throw notFound("item");
+    return c.json(item, 200);
+  });
 
   api.openapi(patchItem, async (c) => c.json(await saveItem(c, c.req.valid("json")), 200));
   api.openapi(archiveItem, async (c) => c.json(await saveItem(c, { archived: true }), 200));
@@ -155,7 +159,7 @@ async function saveItem(c: Context<ApiEnv>, patch: ItemChange) {
   switch (changed.kind) {
     case "changed":
       wake.ping();
-      return readItem(c, itemId);
+      return written(await readItem(c, itemId));
     case "not_found":
       throw notFound("item");
     case "stale":
@@ -165,9 +169,9 @@ async function saveItem(c: Context<ApiEnv>, patch: ItemChange) {
   }
 }
 
-async function readItem(c: Context<ApiEnv>, itemId: number) {
+async function readItem(c: Context<ApiEnv>, itemId: number): Promise<Item | null> {
   const row = await loadItemRow(c.get("api").database.db, c.get("customerId"), itemId);
-  if (row === null) throw notFound("item");
+  if (row === null) return null;
   tag(c, row.version);
   return toItem(row);
 }

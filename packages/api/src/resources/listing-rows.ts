@@ -5,7 +5,7 @@ import type { PageRequest } from "../http/page.ts";
 export async function listListingIds(
   db: Db,
   customerId: number,
-  asked: { readonly itemId?: number; readonly storeId?: number },
+  asked: { readonly itemId?: number | undefined; readonly storeId?: number | undefined },
   page: PageRequest,
 ): Promise<readonly number[]> {
   const rows = await db

@@ -1,14 +1,14 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { PushRow } from "@trueup/db/listing-state";
 import { retryListing } from "@trueup/db/listing-problem";
-import { loadListings } from "@trueup/db/listing-state";
 import { PAGE_QUERY, pageRequest, toPage } from "../http/page.ts";
 import { notFound } from "../http/refusal.ts";
 import { type Api, answers, may, mayWrite, pageOf, params, WRITE_HEADERS } from "../http/route.ts";
-import { toExplanation, toListing, toPushRecord } from "../render/listing.ts";
-import { ListingSchema, TroubledListingSchema } from "../schemas/items.ts";
+import { written } from "../http/written.ts";
+import { toExplanation, toPushRecord } from "../render/listing.ts";
+import { ListingSchema } from "../schemas/items.ts";
 import { ExplanationSchema, PushRecordSchema } from "../schemas/records.ts";
-import { listingIdOf, loadListing, readListing } from "./listings.ts";
+import { answerListing, findListing, listingIdOf } from "./listings.ts";
 
 const tags = ["Listings"];
 const path = "/v1/customers/{customerId}/listings/{listingId}";
@@ -20,6 +20,7 @@ const explainListing = createRoute({
   operationId: "explainListing",
   tags,
   summary: "Why a listing shows what it shows",
+  description: "Of an unlinked listing, that it is unlinked.",
   ...may("items:read"),
   request: one,
   responses: answers("The explanation.", ExplanationSchema),
@@ -31,6 +32,7 @@ const listingPushes = createRoute({
   operationId: "listListingPushes",
   tags,
   summary: "What was sent to the store for a listing",
+  description: "Also after it was unlinked.",
   ...may("items:read"),
   request: { ...one, query: z.strictObject(PAGE_QUERY) },
   responses: answers("A page of pushes, newest first.", pageOf(PushRecordSchema)),
@@ -47,26 +49,17 @@ const retry = createRoute({
   responses: answers("The listing as it is now.", ListingSchema),
 });
 
-const parked = createRoute({
-  method: "get",
-  path: "/v1/customers/{customerId}/parked",
-  operationId: "listTroubledListings",
-  tags,
-  summary: "Listings whose pushes fail",
-  ...may("items:read"),
-  request: { params: params("customerId"), query: z.strictObject(PAGE_QUERY) },
-  responses: answers("A page of listings with their problem, oldest first.", pageOf(TroubledListingSchema)),
-});
-
 export function serveListingViews(api: Api): void {
   api.openapi(explainListing, async (c) => {
-    const listing = await loadListing(c, listingIdOf(c));
+    const listing = await findListing(c, listingIdOf(c));
+    if (listing === null) throw notFound("listing");
     return c.json(toExplanation(listing, new Date(c.get("api").clock.now())), 200);
   });
 
   api.openapi(listingPushes, async (c) => {
     const page = pageRequest(c.req.valid("query"));
-    const { id } = await loadListing(c, listingIdOf(c));
+    const listing = await findListing(c, listingIdOf(c));
+    if (listing === null) throw notFound("listing");
     const rows: PushRow[] = await c
       .get("api")
       .database.db.selectFrom("push")
@@ -84,7 +77,7 @@ export function serveListingViews(api: Api): void {
         "message",
       ])
       .where("customer_id", "=", c.get("customerId"))
-      .where("listing_id", "=", id)
+      .where("listing_id", "=", listing.id)
       .$if(page.after !== null, (query) => query.where("id", "<", page.after))
       .orderBy("id", "desc")
       .limit(page.limit + 1)
@@ -101,36 +94,6 @@ export function serveListingViews(api: Api): void {
     const found = await retryListing(db, c.get("customerId"), listingId);
     if (!found) throw notFound("listing");
     wake.ping();
-    return c.json(await readListing(c, listingId), 200);
-  });
-
-  api.openapi(parked, async (c) => {
-    const page = pageRequest(c.req.valid("query"));
-    const { db } = c.get("api").database;
-    const problems = await db
-      .selectFrom("listing_problem")
-      .select(["listing_id", "failures"])
-      .where("customer_id", "=", c.get("customerId"))
-      .$if(page.after !== null, (query) => query.where("listing_id", ">", page.after))
-      .orderBy("listing_id")
-      .limit(page.limit + 1)
-      .execute();
-    const failures = new Map(problems.map((row) => [row.listing_id, row.failures]));
-    const listings = await loadListings(db, c.get("customerId"), [...failures.keys()]);
-    return c.json(
-      toPage(
-        listings,
-        page,
-        (listing) => listing.id,
-        (listing) => ({
-          ...toListing(listing),
-          sku: listing.item.sku,
-          storeName: listing.store.name,
-          failures: failures.get(listing.id) ?? 0,
-          parked: listing.problem?.parked ?? false,
-        }),
-      ),
-      200,
-    );
+    return c.json(answerListing(c, written(await findListing(c, listingId))), 200);
   });
 }

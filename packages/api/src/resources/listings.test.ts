@@ -84,7 +84,6 @@ test("a listing is linked at the store's own location, and is due once there is 
   expect((await api.operator.items.listings(customerId, itemId)).data).toEqual([listing]);
   expect((await api.operator.listings.list(customerId, { storeId })).data).toEqual([listing]);
   expect((await api.operator.listings.list(customerId, { itemId: "itm_999999" })).data).toEqual([]);
-  expect((await api.operator.listings.list(customerId, { itemId: "nonsense" })).data).toEqual([]);
 });
 
 test("a variant at a location belongs to one listing", async () => {
@@ -146,6 +145,61 @@ test("a paused listing drops what waits, and sends nothing when it goes on", asy
   ]);
   const resumed = await api.operator.listings.patch(customerId, id, { paused: false });
   expect(resumed).toMatchObject({ paused: false, state: "held_back" });
+});
+
+test("an edit of a stale listing is refused, and pushes are no edits", async () => {
+  await receive(5);
+  const { id, etag } = await link();
+  await acknowledge(id);
+  expect((await api.operator.listings.get(customerId, id)).etag).toBe(etag);
+  const pause = { paused: true };
+  const paused = await api.operator.listings.patch(customerId, id, pause, { ifMatch: etag });
+  expect(paused.etag).not.toBe(etag);
+  await expect(
+    api.operator.listings.patch(customerId, id, { paused: false }, { ifMatch: etag }),
+  ).rejects.toMatchObject({ status: 412, code: "stale_version" });
+  const again = await api.operator.listings.patch(customerId, id, pause, { ifMatch: paused.etag });
+  expect(again).toMatchObject({ paused: true, etag: paused.etag });
+});
+
+test("what was sent for an unlinked listing can be read, and it is explained as unlinked", async () => {
+  await receive(5);
+  const { id } = await link();
+  await api.operator.listings.patch(customerId, id, { paused: true });
+  await api.operator.listings.unlink(customerId, id);
+  expect((await api.operator.listings.pushes(customerId, id)).data).toMatchObject([
+    { outcome: "dropped", quantity: 5 },
+  ]);
+  expect(await api.operator.listings.explain(customerId, id)).toMatchObject({
+    sentence: expect.stringContaining("the listing is not linked to the store"),
+    current: { outcome: "skip", reason: "listing_unlinked" },
+    nextAction: { kind: "fix_listing" },
+  });
+  const { listings } = api.operator;
+  const edits = await Promise.allSettled([
+    listings.patch(customerId, id, { paused: false }),
+    listings.patch(customerId, id, {}),
+    listings.retry(customerId, id),
+  ]);
+  const refused = { status: "rejected", reason: expect.objectContaining({ status: 404 }) };
+  expect(edits).toEqual([refused, refused, refused]);
+});
+
+test.each([
+  ["listings", "itemId"],
+  ["listings", "storeId"],
+  ["decisions", "itemId"],
+  ["decisions", "listingId"],
+])("the list of %s is asked for %s by an id, or says that it is none", async (list, name) => {
+  const ask = (id: string) => api.request(`/v1/customers/${customerId}/${list}?${name}=${id}`);
+  for (const id of ["nonsense", "cus_1", ""]) {
+    expect(await (await ask(id)).json()).toMatchObject({
+      status: 400,
+      errors: [{ path: name, code: "invalid" }],
+    });
+  }
+  const prefix = { itemId: "itm", storeId: "sto", listingId: "lst" }[name];
+  expect(await (await ask(`${prefix}_999999`)).json()).toEqual({ data: [], nextCursor: null });
 });
 
 test("an unlinked listing is gone, and its variant can be linked again", async () => {
@@ -240,7 +294,11 @@ test("a listing that keeps failing is shown with its advice, and a retry takes i
       problem: { code: "not_tracked", advice: expect.stringContaining("tracking") },
     },
   ]);
+  const idsOf = async (parked: boolean) =>
+    (await api.operator.listings.troubled(customerId, { parked })).data.map((row) => row.id);
+  expect([await idsOf(true), await idsOf(false)]).toEqual([[id], []]);
   expect((await api.operator.listings.retry(customerId, id)).state).toBe("due");
+  expect([await idsOf(true), await idsOf(false)]).toEqual([[], [id]]);
   const due = await api.database.db
     .selectFrom("due")
     .select("not_before")

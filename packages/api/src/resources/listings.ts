@@ -1,16 +1,18 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { decodeId } from "@trueup/db/id";
 import { linkListings, unlinkListing } from "@trueup/db/link-listing";
-import { loadListings } from "@trueup/db/listing-state";
+import { type ListingState, loadListings } from "@trueup/db/listing-state";
 import type { Fault, Listing, NewListing } from "@trueup/sdk";
 import type { Context } from "hono";
 import type { ApiEnv } from "../context.ts";
 import { PAGE_QUERY, pageRequest, toPage } from "../http/page.ts";
-import { invalidInput, notFound, Refusal } from "../http/refusal.ts";
+import { idQuery } from "../http/query.ts";
+import { invalidInput, notFound, Refusal, staleVersion } from "../http/refusal.ts";
 import {
   type Api,
   answers,
   body,
+  EDIT_HEADERS,
   json,
   may,
   mayWrite,
@@ -20,9 +22,11 @@ import {
   PROBLEM_ANSWER,
   WRITE_HEADERS,
 } from "../http/route.ts";
+import { tag, wantedVersion } from "../http/version.ts";
+import { written } from "../http/written.ts";
 import { toListing } from "../render/listing.ts";
 import { ListingPatchSchema, ListingSchema, NewListingSchema } from "../schemas/items.ts";
-import { setListingPaused } from "./listing-pause.ts";
+import { changeListing } from "./save-listing.ts";
 import { listListingIds } from "./listing-rows.ts";
 
 const tags = ["Listings"];
@@ -41,8 +45,8 @@ const listListings = createRoute({
     params: params("customerId"),
     query: z.strictObject({
       ...PAGE_QUERY,
-      itemId: z.string().max(30).optional(),
-      storeId: z.string().max(30).optional(),
+      itemId: idQuery("item"),
+      storeId: idQuery("store"),
     }),
   },
   responses: answers("A page of listings, oldest first.", pageOf(ListingSchema)),
@@ -80,7 +84,7 @@ const patchListing = createRoute({
   summary: "Pause or resume a listing",
   description: "Pausing drops what waits to be sent. Resuming sends nothing by itself.",
   ...mayWrite("items:write"),
-  request: { ...one, body: body(ListingPatchSchema), headers: WRITE_HEADERS },
+  request: { ...one, body: body(ListingPatchSchema), headers: EDIT_HEADERS },
   responses: answers("The listing as it is now.", ListingSchema),
 });
 
@@ -101,12 +105,7 @@ export function serveListings(api: Api): void {
     const { itemId, storeId, ...asked } = c.req.valid("query");
     const page = pageRequest(asked);
     const { db } = c.get("api").database;
-    const filter = {
-      // An id of another form is the id of nothing: no listing has it.
-      ...(itemId === undefined ? {} : { itemId: decodeId("item", itemId) ?? 0 }),
-      ...(storeId === undefined ? {} : { storeId: decodeId("store", storeId) ?? 0 }),
-    };
-    const ids = await listListingIds(db, c.get("customerId"), filter, page);
+    const ids = await listListingIds(db, c.get("customerId"), { itemId, storeId }, page);
     const listings = await loadListings(db, c.get("customerId"), ids);
     return c.json(
       toPage(listings, page, (listing) => listing.id, toListing),
@@ -116,18 +115,25 @@ export function serveListings(api: Api): void {
 
   api.openapi(linkListing, async (c) => c.json(await link(c, c.req.valid("json")), 201));
 
-  api.openapi(getListing, async (c) => c.json(await readListing(c, listingIdOf(c)), 200));
+  api.openapi(getListing, async (c) => {
+    const listing = await findListing(c, listingIdOf(c));
+    if (listing?.linked !== true) throw notFound("listing");
+    return c.json(answerListing(c, listing), 200);
+  });
 
   api.openapi(patchListing, async (c) => {
-    const { paused } = c.req.valid("json");
     const listingId = listingIdOf(c);
     const { db, wake } = c.get("api").database;
-    if (paused !== undefined) {
-      const found = await setListingPaused(db, { customerId: c.get("customerId"), listingId }, paused);
-      if (!found) throw notFound("listing");
-      wake.ping();
+    const key = { customerId: c.get("customerId"), listingId };
+    switch (await changeListing(db, key, c.req.valid("json"), wantedVersion(c))) {
+      case "changed":
+        wake.ping();
+        return c.json(answerListing(c, written(await findListing(c, listingId))), 200);
+      case "not_found":
+        throw notFound("listing");
+      case "stale":
+        throw staleVersion();
     }
-    return c.json(await readListing(c, listingId), 200);
   });
 
   api.openapi(unlink, async (c) => {
@@ -141,15 +147,15 @@ export function listingIdOf(c: Context<ApiEnv>): number {
   return pathId(c, "listing", "listingId", "listing");
 }
 
-/** A linked listing of the customer. */
-export async function loadListing(c: Context<ApiEnv>, listingId: number) {
+/** A listing of the customer, or one that was unlinked. */
+export async function findListing(c: Context<ApiEnv>, listingId: number): Promise<ListingState | null> {
   const [state] = await loadListings(c.get("api").database.db, c.get("customerId"), [listingId]);
-  if (state === undefined || !state.linked) throw notFound("listing");
-  return state;
+  return state ?? null;
 }
 
-export async function readListing(c: Context<ApiEnv>, listingId: number): Promise<Listing> {
-  return toListing(await loadListing(c, listingId));
+export function answerListing(c: Context<ApiEnv>, state: ListingState): Listing {
+  tag(c, state.version);
+  return toListing(state);
 }
 
 async function link(c: Context<ApiEnv>, { itemId, storeId, remote }: NewListing): Promise<Listing> {
@@ -176,7 +182,7 @@ async function link(c: Context<ApiEnv>, { itemId, storeId, remote }: NewListing)
   switch (linked?.kind) {
     case "linked":
       wake.ping();
-      return readListing(c, linked.listingId);
+      return answerListing(c, written(await findListing(c, linked.listingId)));
     case "taken":
       throw new Refusal(
         "listing_taken",

@@ -6,6 +6,7 @@ import { deleteStoreCredentials, saveStoreCredentials } from "@trueup/db/store-c
 import { inTransaction, violatedUnique } from "@trueup/db/transaction";
 import type { NewStore, StorePatch } from "@trueup/sdk";
 import { sql } from "kysely";
+import { Refusal } from "../http/refusal.ts";
 
 export interface StoreKey {
   readonly customerId: number;
@@ -50,21 +51,15 @@ export async function changeStore(
     if (before === undefined) return "not_found";
     if (ifVersion !== null && before.version !== ifVersion) return "stale";
     if (before.disconnected_at !== null) return "disconnected";
-    await trx
-      .updateTable("store")
-      .set({
-        version: sql`version + 1`,
-        ...(change.name === undefined ? {} : { name: change.name }),
-        ...(change.locationId === undefined ? {} : { location_id: change.locationId }),
-        ...(change.syncEnabled === undefined ? {} : { sync_enabled: change.syncEnabled }),
-        ...(change.paused === undefined
-          ? {}
-          : { paused_at: change.paused ? sql<Date>`coalesce(paused_at, now())` : null }),
-      })
-      .where("customer_id", "=", key.customerId)
-      .where("id", "=", key.storeId)
-      .execute();
+    await saveColumns(trx, key, before, change);
     if (change.syncEnabled === false) await dropWaiting(trx, key, null, "store_off");
+    if (
+      change.syncEnabled === true &&
+      !before.sync_enabled &&
+      (await dropWaiting(trx, key, null, "store_off"))
+    ) {
+      throw stillDropping();
+    }
     if (change.credentials !== undefined) {
       await saveStoreCredentials(trx, sealer, key, change.credentials);
       await liftSuspension(trx, key);
@@ -85,7 +80,11 @@ export async function disconnectStore(
     if (ifVersion !== null && before.version !== ifVersion) return "stale";
     await trx
       .updateTable("store")
-      .set({ disconnected_at: sql<Date>`now()`, version: sql`version + 1` })
+      .set({
+        disconnected_at: sql<Date>`now()`,
+        version: sql`version + 1`,
+        connection_version: sql`connection_version + 1`,
+      })
       .where("customer_id", "=", key.customerId)
       .where("id", "=", key.storeId)
       .execute();
@@ -95,14 +94,58 @@ export async function disconnectStore(
   });
 }
 
+/** What waited when the store was switched off is never sent: it is on again once all of that is gone. */
+function stillDropping(): Refusal {
+  return new Refusal(
+    "conflict",
+    "What waited for this store is still being dropped. Try again in a minute.",
+    {
+      headers: { "Retry-After": "30" },
+    },
+  );
+}
+
+/** `FOR NO KEY UPDATE`: whoever links a listing refers to the store by its key, and need not wait. */
 function lockStore(trx: Trx, { customerId, storeId }: StoreKey) {
   return trx
     .selectFrom("store")
-    .select(["version", "disconnected_at"])
+    .select(["name", "location_id", "sync_enabled", "comparing", "paused_at", "disconnected_at", "version"])
     .where("customer_id", "=", customerId)
     .where("id", "=", storeId)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
+}
+
+type LockedStore = NonNullable<Awaited<ReturnType<typeof lockStore>>>;
+
+/** What changes nothing is no new version; only what a worker has to know makes it connect anew. */
+async function saveColumns(trx: Trx, key: StoreKey, before: LockedStore, change: StoreChange): Promise<void> {
+  const wasPaused = before.paused_at !== null;
+  const paused = change.paused ?? wasPaused;
+  const columns = {
+    name: change.name ?? before.name,
+    location_id: change.locationId ?? before.location_id,
+    sync_enabled: change.syncEnabled ?? before.sync_enabled,
+    comparing: change.comparing ?? before.comparing,
+  };
+  const reconnects = change.credentials !== undefined || paused !== wasPaused;
+  const differs =
+    columns.name !== before.name ||
+    columns.location_id !== before.location_id ||
+    columns.sync_enabled !== before.sync_enabled ||
+    columns.comparing !== before.comparing;
+  if (!reconnects && !differs) return;
+  await trx
+    .updateTable("store")
+    .set({
+      ...columns,
+      paused_at: paused ? sql<Date>`coalesce(paused_at, now())` : null,
+      version: sql`version + 1`,
+      ...(reconnects ? { connection_version: sql`connection_version + 1` } : {}),
+    })
+    .where("customer_id", "=", key.customerId)
+    .where("id", "=", key.storeId)
+    .execute();
 }
 
 /** New credentials may be good: the store is tried again, not an hour later. */

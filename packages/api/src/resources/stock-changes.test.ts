@@ -191,6 +191,50 @@ test("unknown warehouses, items and reused source ids are named at once", async 
   ]);
 });
 
+test("a fault of form hides nothing that another row names and that is not there", async () => {
+  await record({ kind: "receive", sku: "A", quantity: 1, sourceId: "mixed" });
+  const answer = await send({
+    changes: [
+      { ...good, quantity: -1 },
+      { ...good, sku: "NO-SUCH" },
+      { ...good, warehouseId: "whs_999999999" },
+      { ...good, quantity: 2, sourceId: "mixed" },
+      { kind: "receive", itemId: "5", quantity: 1 },
+      { kind: "receive", itemId: "itm_999999", quantity: 1 },
+      { kind: "move", sku: "A", quantity: 1, from: { warehouseId: "whs_7" }, to: { warehouseId: "5" } },
+      { kind: "receive", quantity: 1 },
+      { ...good, sourceId: "mixed" },
+    ],
+  });
+  expect(answer).toMatchObject({ status: 400, code: "invalid_input" });
+  const faults = answer.errors.map(({ path, code }: { path: string; code: string }) => `${path} ${code}`);
+  expect(faults.toSorted()).toEqual([
+    "changes.0.quantity out_of_range",
+    "changes.1.sku unknown_sku",
+    "changes.2.warehouseId unknown_warehouse",
+    "changes.3.sourceId source_id_reused",
+    "changes.4.itemId unknown_item",
+    "changes.5.itemId unknown_item",
+    "changes.6.from.warehouseId unknown_warehouse",
+    "changes.6.to.warehouseId unknown_warehouse",
+    "changes.7.sku required",
+    "changes.8.sourceId duplicate",
+  ]);
+  expect(await onShelf()).toBe(1);
+});
+
+test("the names of items are checked where another part of the request is at fault, too", async () => {
+  const response = await api.request(`/v1/customers/${customerId}/stock-changes`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "idempotency-key": "has space" },
+    body: JSON.stringify({ changes: [{ ...good, sku: "NO-SUCH" }] }),
+  });
+  expect(await response.json()).toMatchObject({
+    status: 400,
+    errors: [{ path: "Idempotency-Key" }, { path: "changes.0.sku", code: "unknown_sku" }],
+  });
+});
+
 test("500 changes are recorded at once", async () => {
   const results = await record(
     ...Array.from({ length: 500 }, () => ({ kind: "receive", sku: "A", quantity: 1 }) as const),
@@ -212,6 +256,23 @@ test("a source id takes effect once: the same change gets the first answer, anot
     errors: [{ path: "changes.0.sourceId" }],
   });
   expect(await onShelf()).toBe(6);
+});
+
+test("a repetition may name the default warehouse, and means the one of then where it names none", async () => {
+  const [main] = (await api.operator.warehouses.list(customerId)).data;
+  const change = { kind: "receive", sku: "A", quantity: 5, sourceId: "asn-2" } as const;
+  await record(change);
+  const named = { ...change, warehouseId: main?.id ?? "" };
+  expect(await record(named)).toMatchObject([{ duplicate: true }]);
+  const north = await api.operator.warehouses.create(customerId, { name: "North" });
+  await api.operator.warehouses.patch(customerId, north.id, { isDefault: true });
+  expect(await record(change)).toMatchObject([{ duplicate: true }]);
+  expect(await record(named)).toMatchObject([{ duplicate: true }]);
+  expect(await send({ changes: [{ ...change, warehouseId: north.id }] })).toMatchObject({
+    status: 409,
+    code: "source_id_reused",
+  });
+  expect(await onShelf()).toBe(5);
 });
 
 test("many requests at once are all recorded, each once", async () => {

@@ -1,12 +1,15 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { encodeId } from "@trueup/db/id";
 import type { RecordedChange } from "@trueup/db/stock-change-request";
+import { findChangeFaults } from "@trueup/db/stock-change-faults";
 import { type Fault, quantitiesOf, type StockChangeResult } from "@trueup/sdk";
+import type { Context } from "hono";
+import type { ApiEnv } from "../context.ts";
 import { refuseInput } from "../http/input.ts";
 import { invalidInput, Refusal, tryLater } from "../http/refusal.ts";
 import { type Api, answers, body, mayWrite, params, WRITE_HEADERS } from "../http/route.ts";
 import { StockChangeResultSchema, StockChangesSchema } from "../schemas/stock-changes.ts";
-import { crossFaults, toStockRequest } from "./stock-request.ts";
+import { crossFaults, toStockRequest, wholeChanges } from "./stock-request.ts";
 
 const recordChanges = createRoute({
   method: "post",
@@ -33,8 +36,7 @@ export function serveStockChanges(api: Api): void {
     recordChanges,
     async (c) => {
       const asked = c.req.valid("json");
-      const faults = crossFaults(asked);
-      if (faults.length > 0) throw invalidInput(faults);
+      if (crossFaults(asked).length > 0) return refuseInput(c, (body) => faultsBetween(c, body));
       const { request, faults: idFaults } = toStockRequest(c.get("customerId"), asked.changes);
       const outcome = await c.get("api").stockChanges.record(request);
       switch (outcome.kind) {
@@ -53,8 +55,16 @@ export function serveStockChanges(api: Api): void {
           throw tryLater("unavailable", "Too many stock changes are waiting. Send this one again soon.", 1);
       }
     },
-    (result, c) => (result.success ? undefined : refuseInput(result, c, crossFaults)),
+    (result, c) => (result.success ? undefined : refuseInput(c, (body) => faultsBetween(c, body))),
   );
+}
+
+/** What no schema sees of a body that is refused: faults between its fields, and names of what is not there. */
+async function faultsBetween(c: Context<ApiEnv>, body: unknown): Promise<readonly Fault[]> {
+  const customerId = c.get("customerId");
+  const { changes, faults } = wholeChanges(body);
+  const unknown = await findChangeFaults(c.get("api").database.db, customerId, changes);
+  return firstPerPath([...crossFaults(body), ...faults, ...unknown]);
 }
 
 function firstPerPath(faults: readonly Fault[]): readonly Fault[] {

@@ -1,6 +1,7 @@
 import { decodeId } from "@trueup/db/id";
 import type { Place, StockRequest, StockRequestChange } from "@trueup/db/stock-change-request";
-import type { Fault, StockChange, StockPlace } from "@trueup/sdk";
+import { type Fault, MAX_STOCK_CHANGES, type StockPlace } from "@trueup/sdk";
+import { type AskedChange, StockChangeSchema } from "../schemas/stock-changes.ts";
 
 /**
  * The faults of changes that no field has by itself. Looks at the body as it came, so that they are told together
@@ -74,7 +75,7 @@ function fieldOf(value: unknown, name: string): unknown {
  */
 export function toStockRequest(
   customerId: number,
-  changes: readonly StockChange[],
+  changes: readonly AskedChange[],
 ): { readonly request: StockRequest; readonly faults: readonly Fault[] } {
   const faults: Fault[] = [];
   const request = {
@@ -84,7 +85,27 @@ export function toStockRequest(
   return { request, faults };
 }
 
-function toRequestChange(change: StockChange, path: string, faults: Fault[]): StockRequestChange {
+/**
+ * The changes of a body that pass by themselves, by their place in it, whatever is wrong with the others; no more
+ * than a body may hold.
+ */
+export function wholeChanges(body: unknown): {
+  readonly changes: ReadonlyMap<number, StockRequestChange>;
+  readonly faults: readonly Fault[];
+} {
+  const changes = fieldOf(body, "changes");
+  const faults: Fault[] = [];
+  const whole = new Map<number, StockRequestChange>();
+  if (!Array.isArray(changes)) return { changes: whole, faults };
+  for (const [index, change] of changes.slice(0, MAX_STOCK_CHANGES).entries()) {
+    const parsed = StockChangeSchema.safeParse(change);
+    if (!parsed.success || itemFaults(parsed.data).length > 0) continue;
+    whole.set(index, toRequestChange(parsed.data, `changes.${index}`, faults));
+  }
+  return { changes: whole, faults };
+}
+
+function toRequestChange(change: AskedChange, path: string, faults: Fault[]): StockRequestChange {
   const base = {
     item:
       change.itemId === undefined

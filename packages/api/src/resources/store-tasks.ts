@@ -6,7 +6,18 @@ import type { Context } from "hono";
 import { type Selectable, sql } from "kysely";
 import type { ApiEnv } from "../context.ts";
 import { notFound } from "../http/refusal.ts";
-import { type Api, answers, body, json, may, params, pathId, PROBLEM_ANSWER } from "../http/route.ts";
+import {
+  type Api,
+  answers,
+  body,
+  json,
+  may,
+  mayWrite,
+  params,
+  pathId,
+  PROBLEM_ANSWER,
+  WRITE_HEADERS,
+} from "../http/route.ts";
 import { DiscoverSchema, TaskSchema } from "../schemas/stores.ts";
 import { loadStoreRow } from "./store-rows.ts";
 import { disconnected, storeIdOf } from "./stores.ts";
@@ -38,8 +49,12 @@ const discoverStore = createRoute({
   summary: "Read a store's variants",
   description:
     "With `link: true`, links every unlinked variant whose SKU equals exactly one item's. Waits 15 seconds at most.",
-  ...may("stores:write"),
-  request: { params: params("customerId", "storeId"), body: body(DiscoverSchema) },
+  ...mayWrite("stores:write"),
+  request: {
+    params: params("customerId", "storeId"),
+    body: body(DiscoverSchema),
+    headers: WRITE_HEADERS,
+  },
   responses: ended,
 });
 

@@ -1,4 +1,5 @@
 import { loadStoreCredentials } from "@trueup/db/store-credentials";
+import { loadLeasedStore } from "@trueup/db/store-health";
 import type { NewStore } from "@trueup/sdk";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createTestApi, hostOf, type TestApi } from "../testing/api.ts";
@@ -150,7 +151,64 @@ test("a store is paused and resumed, and its version moves on each time", async 
   await expect(
     api.operator.stores.patch(customerId, id, { name: "Late" }, { ifMatch: etag }),
   ).rejects.toMatchObject({ code: "stale_version" });
-  expect((await api.operator.stores.resume(customerId, id)).status).toBe("active");
+  await expect(
+    api.operator.stores.resume(customerId, id, { ifMatch: etag, idempotencyKey: "resume" }),
+  ).rejects.toMatchObject({ code: "stale_version" });
+  await expect(api.operator.stores.disconnect(customerId, id, { ifMatch: etag })).rejects.toMatchObject({
+    code: "stale_version",
+  });
+  const resumed = await api.operator.stores.resume(customerId, id, { ifMatch: paused.etag });
+  expect(resumed.status).toBe("active");
+});
+
+test("a store that is compared first gets nothing until the comparison is ended, and ending it sends nothing", async () => {
+  await api.operator.preferences.patch(customerId, { syncInventory: "always" });
+  const { id, status } = await connect({ compareFirst: true });
+  expect(status).toBe("comparing");
+  const item = await api.operator.items.create(customerId, { sku: "A" });
+  const remote = { variantId: "gid://shopify/ProductVariant/1" };
+  const link = { itemId: item.id, storeId: id, remote };
+  expect(await api.operator.listings.link(customerId, link)).toMatchObject({
+    lastDecision: { reason: "store_comparing" },
+  });
+  const receive = { kind: "receive", sku: "A", quantity: 5 } as const;
+  const [refused] = await api.operator.stockChanges.record(customerId, [receive]);
+  expect(refused?.decisions).toMatchObject([{ outcome: "skip", reason: "store_comparing" }]);
+  expect((await api.operator.stores.patch(customerId, id, { comparing: false })).status).toBe("active");
+  expect((await api.operator.stores.health(customerId, id)).dueListings).toBe(0);
+  const [sent] = await api.operator.stockChanges.record(customerId, [receive]);
+  expect(sent?.decisions).toMatchObject([{ outcome: "push", level: 10 }]);
+});
+
+test("a comparison can be ended and not begun again", async () => {
+  const { id, status } = await connect({ compareFirst: false });
+  expect(status).toBe("active");
+  const response = await api.request(`/v1/customers/${customerId}/stores/${id}`, {
+    method: "PATCH",
+    headers: { "content-type": "application/json" },
+    body: '{"comparing":true}',
+  });
+  expect(await response.json()).toMatchObject({ status: 400, errors: [{ path: "comparing" }] });
+});
+
+test("what changes nothing is no new version, and a worker connects anew only for what it must know", async () => {
+  const { id, etag, ...store } = await connect();
+  const { stores } = api.operator;
+  const connection = async () => (await loadLeasedStore(api.database.db, numberIn(id)))?.version;
+  const first = await connection();
+  const { name, syncEnabled } = store;
+  expect((await stores.patch(customerId, id, { name, syncEnabled })).etag).toBe(etag);
+  expect((await stores.resume(customerId, id)).etag).toBe(etag);
+  const renamed = await stores.patch(customerId, id, { name: "Renamed" });
+  const off = await stores.patch(customerId, id, { syncEnabled: false });
+  expect(new Set([etag, renamed.etag, off.etag]).size).toBe(3);
+  expect(await connection()).toBe(first);
+  await stores.patch(customerId, id, { credentials: { kind: "access_token", accessToken: "shpat_3" } });
+  const second = await connection();
+  await stores.pause(customerId, id);
+  const third = await connection();
+  await stores.disconnect(customerId, id);
+  expect(new Set([first, second, third, await connection()]).size).toBe(4);
 });
 
 test("what waits is counted, kept while the store is paused, dropped when it is switched off", async () => {

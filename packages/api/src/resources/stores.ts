@@ -19,6 +19,7 @@ import {
   WRITE_HEADERS,
 } from "../http/route.ts";
 import { tag, wantedVersion } from "../http/version.ts";
+import { written } from "../http/written.ts";
 import { toStore } from "../render/store.ts";
 import { NewStoreSchema, StorePatchSchema, StoreSchema } from "../schemas/stores.ts";
 import { changeStore, createStore, disconnectStore, type StoreChange } from "./save-store.ts";
@@ -48,7 +49,7 @@ const createOne = createRoute({
   tags,
   summary: "Connect a store",
   description:
-    "The credentials are sealed and never answered. Without a `locationId` each listing must name its own. Test the store next.",
+    "The credentials are sealed and never answered. Without a `locationId` each listing must name its own. With `compareFirst: true` the store is `comparing`, and nothing is sent there, until a patch of `comparing: false`. Test the store next.",
   ...mayWrite("stores:write"),
   request: { params: params("customerId"), body: body(NewStoreSchema), headers: WRITE_HEADERS },
   responses: { 201: json("The new store.", StoreSchema), default: PROBLEM_ANSWER },
@@ -72,7 +73,7 @@ const patchStore = createRoute({
   tags,
   summary: "Change a store",
   description:
-    "`syncEnabled: false` drops what waits to be sent. New credentials lift a suspension. A new `locationId` counts for listings that are linked from now on.",
+    "`syncEnabled: false` drops what waits to be sent. New credentials lift a suspension. A new `locationId` counts for listings that are linked from now on. `comparing: false` ends the comparison of a store that was made with `compareFirst`; that sends nothing by itself.",
   ...mayWrite("stores:write"),
   request: { ...one, body: body(StorePatchSchema), headers: EDIT_HEADERS },
   responses: asItIsNow,
@@ -86,7 +87,7 @@ const disconnect = createRoute({
   summary: "Disconnect a store",
   description: "Nothing is sent there any more and its credentials are deleted. Its history stays.",
   ...may("stores:write"),
-  request: { ...one, headers: EDIT_HEADERS.omit({ "idempotency-key": true }) },
+  request: { ...one, headers: EDIT_HEADERS.omit({ "Idempotency-Key": true }) },
   responses: { 204: { description: "Disconnected." }, default: PROBLEM_ANSWER },
 });
 
@@ -129,7 +130,7 @@ export function serveStores(api: Api): void {
     const created = await createStore(database.db, sealer, c.get("customerId"), c.req.valid("json"));
     switch (created.kind) {
       case "created":
-        return c.json(await readStore(c, created.storeId), 201);
+        return c.json(written(await readStore(c, created.storeId)), 201);
       case "host_taken": {
         const message = "This shop is connected already. It can be connected again once it is disconnected.";
         throw new Refusal("conflict", message, { faults: [{ path: "host", code: "host_taken", message }] });
@@ -137,7 +138,11 @@ export function serveStores(api: Api): void {
     }
   });
 
-  api.openapi(getStore, async (c) => c.json(await readStore(c, storeIdOf(c)), 200));
+  api.openapi(getStore, async (c) => {
+    const store = await readStore(c, storeIdOf(c));
+    if (store === null) throw notFound("store");
+    return c.json(store, 200);
+  });
   api.openapi(patchStore, async (c) => c.json(await saveStore(c, c.req.valid("json")), 200));
   api.openapi(pauseStore, async (c) => c.json(await saveStore(c, { paused: true }), 200));
   api.openapi(resumeStore, async (c) => c.json(await saveStore(c, { paused: false }), 200));
@@ -165,7 +170,7 @@ async function saveStore(c: Context<ApiEnv>, change: StoreChange): Promise<Store
   switch (await changeStore(database.db, sealer, key, change, wantedVersion(c))) {
     case "changed":
       database.wake.ping();
-      return readStore(c, key.storeId);
+      return written(await readStore(c, key.storeId));
     case "not_found":
       throw notFound("store");
     case "stale":
@@ -179,9 +184,9 @@ export function disconnected(): Refusal {
   return new Refusal("conflict", "This store is disconnected. Connect the shop anew.");
 }
 
-async function readStore(c: Context<ApiEnv>, storeId: number): Promise<Store> {
+async function readStore(c: Context<ApiEnv>, storeId: number): Promise<Store | null> {
   const row = await loadStoreRow(c.get("api").database.db, c.get("customerId"), storeId);
-  if (row === null) throw notFound("store");
+  if (row === null) return null;
   tag(c, row.version);
   return toStore(row);
 }

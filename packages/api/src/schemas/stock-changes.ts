@@ -4,8 +4,9 @@ import {
   MAX_QUANTITY,
   MAX_STOCK_CHANGES,
   STOCK_ROLES,
-  type StockChange,
+  type ItemName,
   type StockChangeResult,
+  type StockMovement,
 } from "@trueup/sdk";
 import { QuantitiesSchema } from "./items.ts";
 import { optional } from "./optional.ts";
@@ -32,7 +33,10 @@ const delta = z
   .max(MAX_QUANTITY, deltaMessage)
   .refine((units) => units !== 0, { message: deltaMessage });
 
-const StockChangeSchema = z
+/** As a body may have it: that it names its item in exactly one way is not seen by its fields. */
+export type AskedChange = StockMovement & { readonly [Name in keyof ItemName]?: string };
+
+export const StockChangeSchema = z
   .discriminatedUnion("kind", [
     z.strictObject({
       kind: z.literal("receive"),
@@ -60,7 +64,7 @@ const StockChangeSchema = z
       to: Place,
     }),
   ])
-  .openapi("StockChange") satisfies z.ZodType<StockChange>;
+  .openapi("StockChange") satisfies z.ZodType<AskedChange>;
 
 const countMessage = `must be 1 to ${MAX_STOCK_CHANGES} changes`;
 

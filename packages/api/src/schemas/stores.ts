@@ -59,6 +59,7 @@ export const NewStoreSchema = z
     credentials,
     locationId: optional(locationId),
     syncEnabled: optional(z.boolean()),
+    compareFirst: optional(z.boolean()),
   })
   .openapi("NewStore") satisfies z.ZodType<NewStore>;
 
@@ -68,6 +69,7 @@ export const StorePatchSchema = z
     locationId: optional(locationId),
     syncEnabled: optional(z.boolean()),
     credentials: optional(credentials),
+    comparing: optional(z.literal(false, "can only be ended here, by false")),
   })
   .openapi("StorePatch") satisfies z.ZodType<StorePatch>;
 

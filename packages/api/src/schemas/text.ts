@@ -3,6 +3,7 @@ import { MAX_QUANTITY } from "@trueup/sdk";
 
 const FIRST_YEAR = 1900;
 const LAST_YEAR = 2200;
+const NOT_WELL_FORMED = "must not hold half of a surrogate pair";
 
 /** Text of one line, without blanks around it. */
 export function line(most: number) {
@@ -11,7 +12,8 @@ export function line(most: number) {
     .trim()
     .min(1, "must not be empty")
     .max(most, `must have ${most} characters at most`)
-    .refine((text) => !hasControlCharacters(text), { message: "must not hold control characters" });
+    .refine((text) => !hasControlCharacters(text), { message: "must not hold control characters" })
+    .refine(isWellFormed, { message: NOT_WELL_FORMED });
 }
 
 /** Text that may be empty and have several lines. */
@@ -19,7 +21,8 @@ export function text(most: number) {
   return z
     .string()
     .max(most, `must have ${most} characters at most`)
-    .refine((value) => !value.includes("\0"), { message: "must not hold a NUL character" });
+    .refine((value) => !value.includes("\0"), { message: "must not hold a NUL character" })
+    .refine(isWellFormed, { message: NOT_WELL_FORMED });
 }
 
 export const sku = line(200);
@@ -32,6 +35,11 @@ export const dateTime = z.iso
 export function units(least: number) {
   const message = `must be a whole number from ${least} to ${MAX_QUANTITY}`;
   return z.int(message).min(least, message).max(MAX_QUANTITY, message);
+}
+
+/** The database stores halves of surrogate pairs as one and the same replacement, so that texts would collide. */
+function isWellFormed(value: string): boolean {
+  return value.isWellFormed();
 }
 
 function isInRange(moment: string): boolean {

@@ -13,6 +13,8 @@ export interface Operation {
   readonly hasCustomer: boolean;
   /** Ids in the path apart from the customer's. */
   readonly otherIds: readonly string[];
+  /** The headers that it takes, apart from those of every route. */
+  readonly headers: readonly string[];
   /** A body that the route takes; null where it takes none. */
   readonly body: object | null;
 }
@@ -40,6 +42,9 @@ export function apiOperations(): readonly Operation[] {
         requires: requires ?? null,
         hasCustomer: names.includes("customerId"),
         otherIds: names.filter((name) => name !== "customerId"),
+        headers: (operation.parameters ?? []).flatMap((parameter) =>
+          "in" in parameter && parameter.in === "header" ? [parameter.name] : [],
+        ),
         body,
       });
     }

@@ -18,7 +18,7 @@ export interface Write {
 export interface Floor extends Fixture {
   readonly db: Db;
   record(...changes: readonly StockRequestChange[]): Promise<readonly RecordedChange[]>;
-  /** Takes a store's lease, whoever has it. */
+  /** Takes a store's lease, whoever has it; for an hour, so that it does not run out on a busy machine. */
   hold(store?: number, owner?: string): Promise<Lease>;
   /** Says what the stores show for these items, as if it had just been read. */
   know(shown: Readonly<Record<string, number>>): Promise<void>;
@@ -68,7 +68,7 @@ export async function createFloor(db: Db, options: FixtureOptions = {}): Promise
     },
     async hold(store = 0, owner = WORKER) {
       const { rows } = await sql<{ store_id: number; epoch: number }>`
-        UPDATE store_lease SET owner = ${owner}, epoch = epoch + 1, expires_at = now() + interval '30 seconds'
+        UPDATE store_lease SET owner = ${owner}, epoch = epoch + 1, expires_at = now() + interval '1 hour'
         WHERE store_id = ${fixture.storeIds[store] ?? 0} RETURNING store_id, epoch`.execute(db);
       const [row] = rows;
       if (row === undefined) throw new Error(`there is no store ${store}`);
