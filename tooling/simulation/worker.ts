@@ -4,6 +4,7 @@ import type { StoreAdapter } from "@trueup/stores/contract";
 import type { Log } from "@trueup/worker/ports";
 import { startWorker, type Worker } from "@trueup/worker/worker";
 import type { SeededRandom } from "../random.ts";
+import { dropUnsendable } from "./database/ending.ts";
 import { endOverdueRequests } from "./database/inputs.ts";
 import { type Ask, createModelDatabase } from "./database/push-database.ts";
 import type { Model } from "./database/tables.ts";
@@ -45,7 +46,7 @@ export interface WorkerFaults {
   readonly database: Extract<Fault, { kind: "database" }>[];
 }
 
-const OVERDUE_EVERY_MS = 15_000;
+const TIDY_EVERY_MS = 15_000;
 
 export function startIncarnation(options: WorkerOptions): Incarnation {
   const { model, name, plan, random, scheduler } = options;
@@ -87,17 +88,20 @@ export function startIncarnation(options: WorkerOptions): Incarnation {
       );
     },
   });
-  void keepEndingOverdue(options, process, ask);
+  void keepTidying(options, process, ask);
   return { process, worker };
 }
 
 const silent: Log = { info() {}, warn() {}, error() {} };
 
-/** The recurring task that ends clicks which waited too long; `packages/worker/src/recurring.ts` runs it in SQL. */
-async function keepEndingOverdue({ model }: WorkerOptions, process: Process, ask: Ask): Promise<void> {
+/** Recurring tasks, which `packages/worker/src/recurring.ts` runs in SQL: they end what no claim would come to. */
+async function keepTidying({ model }: WorkerOptions, process: Process, ask: Ask): Promise<void> {
   for (;;) {
-    await process.clock.sleep(OVERDUE_EVERY_MS);
-    await ask("reportWorker", () => endOverdueRequests(model)).catch(() => {});
+    await process.clock.sleep(TIDY_EVERY_MS);
+    await ask("reportWorker", () => {
+      endOverdueRequests(model);
+      for (const storeId of model.tables.stores.keys()) dropUnsendable(model, storeId);
+    }).catch(() => {});
   }
 }
 

@@ -20,7 +20,7 @@ export function isRolledBack(error: unknown): boolean {
 }
 
 /** Runs work that leaves nothing behind where it fails; a deadlock or serialization failure is tried once more. */
-async function triedTwice<T>(work: () => Promise<T>): Promise<T> {
+export async function triedTwice<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

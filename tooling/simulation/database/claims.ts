@@ -56,12 +56,17 @@ function findCandidates(model: Model, request: ClaimRequest): readonly Candidate
       .toSorted(byUrgency);
   }
   const seen = look(model, request, most);
-  const [first] = chooseRows(seen, most);
-  if (first === undefined) return [];
+  const [mostUrgent] = chooseRows(seen, most);
+  if (mostUrgent === undefined) return [];
+  const first = request.kindOf === "oldest" ? seen.reduce(older) : mostUrgent;
   const alike = (row: Candidate) => row.reads === first.reads;
   const isMixed = seen.length >= most && seen.filter(alike).length < most;
   const rows = isMixed ? look(model, request, most * DEEPER) : seen;
   return chooseRows(rows.filter(alike), most);
+}
+
+function older(one: Candidate, other: Candidate): Candidate {
+  return other.ageMs > one.ageMs ? other : one;
 }
 
 /** The oldest rows of every lane, `perLane` of each. */

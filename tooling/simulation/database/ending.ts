@@ -35,11 +35,19 @@ export function dropWaiting(
   storeId: number,
   listingId: number | null,
   reason: SkipReason,
-): void {
-  for (const row of dueOf(model.tables, storeId).values()) {
-    if (row.attemptId !== null || (listingId !== null && row.listingId !== listingId)) continue;
-    dropRow(model, storeId, row.listingId, reason);
-  }
+): number {
+  const waiting = [...dueOf(model.tables, storeId).values()].filter(
+    (row) => row.attemptId === null && (listingId === null || row.listingId === listingId),
+  );
+  for (const row of waiting) dropRow(model, storeId, row.listingId, reason);
+  return waiting.length;
+}
+
+/** What waits for a store that is switched off or disconnected; in one slice, as these stores are small. */
+export function dropUnsendable(model: Model, storeId: number): number {
+  const store = rowOf(model.tables.stores, storeId);
+  if (store.disconnected) return dropWaiting(model, storeId, null, "store_disconnected");
+  return store.syncEnabled ? 0 : dropWaiting(model, storeId, null, "store_off");
 }
 
 interface EndedManual {

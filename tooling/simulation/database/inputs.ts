@@ -127,6 +127,8 @@ export function changeItem(model: Model, itemId: number, patch: ItemPatch): void
     applyDecisions(model, decided.decisions, decided.authorisations);
   }
   watch.settingsApplied();
+  if (!item.archived || before.archived) return;
+  for (const listing of before.listings) dropWaiting(model, listing.storeId, listing.id, "item_archived");
 }
 
 export function changeCustomer({ tables }: Model, customerId: number, patch: Partial<CustomerRow>): void {
@@ -144,7 +146,8 @@ export interface StorePatch {
 export function changeStore(model: Model, storeId: number, patch: StorePatch): void {
   const store = rowOf(model.tables.stores, storeId);
   if (store.disconnected) return;
-  Object.assign(store, patch, { version: store.version + 1 });
+  const isOfConnection = patch.paused !== undefined || patch.credential !== undefined;
+  Object.assign(store, patch, { version: store.version + (isOfConnection ? 1 : 0) });
   if (patch.syncEnabled === false) dropWaiting(model, storeId, null, "store_off");
   if (patch.credential === undefined || store.health.state !== "suspended") return;
   Object.assign(store.health, { state: "ok", probeAt: 0 });

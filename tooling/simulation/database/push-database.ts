@@ -1,6 +1,7 @@
 import type { PushDatabase } from "@trueup/db/push-database";
 import type { Lease } from "@trueup/db/lease";
 import { claim } from "./claims.ts";
+import { dropUnsendable } from "./ending.ts";
 import { loadLeasedStore, loadStoreNews, saveBudgets, saveStoreHealth } from "./health.ts";
 import { acquireLeases, holdsLease, releaseLeases, renewLeases, reportWorker } from "./leases.ts";
 import { recordFailed, recordUnconfirmed, recordWritten } from "./outcomes.ts";
@@ -41,6 +42,7 @@ export function createModelDatabase(model: Model, owner: string, ask: Ask): Push
     saveBudgets: (budgets) => ask("saveBudgets", () => saveBudgets(model, owner, budgets)),
     saveStoreHealth: (lease, health) =>
       guarded("saveStoreHealth", lease, () => saveStoreHealth(model, lease, health)),
+    dropUnsendable: ({ storeId }) => ask("dropUnsendable", () => dropUnsendable(model, storeId)),
     claim: (request) => ask("claim", () => claim(model, { ...request, owner })),
     recordReads: (lease, read) => guarded("recordReads", lease, () => recordRead(model, lease, read)),
     acknowledge: (lease, attempt) =>

@@ -1,4 +1,4 @@
-import type { KnownSource } from "@trueup/db/plan-stock-changes";
+import type { KnownSource } from "@trueup/db/identify-change";
 import type { CustomerRules, StockCell } from "@trueup/db/item-state";
 import type { ItemSyncSetting, ListingProblemCode } from "@trueup/sdk";
 import type { Mutation } from "../mutation.ts";
