@@ -42,8 +42,10 @@ const POLL_MS = 1_000;
 const RENEW_EVERY_MS = 10_000;
 const RENEW_AGAIN_AFTER_MS = 1_000;
 const SAVE_BUDGETS_EVERY_MS = 10_000;
-/** Free stores, and news of the held ones, are looked for so often at most, however many changes are told of. */
-const SHORTEST_LOOK_GAP_MS = 250;
+/** Free stores are looked for so often at most, however many changes are told of. */
+const SHORTEST_ACQUIRE_GAP_MS = 250;
+/** The same for news of the stores that are held: every change to be sent waits for them. */
+const SHORTEST_NEWS_GAP_MS = 50;
 const MOST_LEASES_AT_ONCE = 100;
 const DEFAULT_SLOTS = 64;
 const DEFAULT_CALLS_PER_STORE = 8;
@@ -110,7 +112,7 @@ function createLook({ database, clock }: WorkerOptions, stores: HeldStores): () 
     const sentMs = clock.now();
     const most = Math.min(MOST_LEASES_AT_ONCE, Math.max(0, shareOf(around) - stores.size()));
     const leases = await database.acquireLeases(most);
-    acquireAtMs = leases.length === MOST_LEASES_AT_ONCE ? sentMs : sentMs + SHORTEST_LOOK_GAP_MS;
+    acquireAtMs = leases.length === MOST_LEASES_AT_ONCE ? sentMs : sentMs + SHORTEST_ACQUIRE_GAP_MS;
     await stores.take(leases, sentMs);
     return leases.length > 0 && leases.length === most;
   }
@@ -127,7 +129,7 @@ function createLook({ database, clock }: WorkerOptions, stores: HeldStores): () 
     }
     const newsMayWaitMs = newsAtMs - clock.now();
     if (newsMayWaitMs <= 0) {
-      newsAtMs = clock.now() + SHORTEST_LOOK_GAP_MS;
+      newsAtMs = clock.now() + SHORTEST_NEWS_GAP_MS;
       await stores.readNews();
     }
     const againForNewsMs = newsMayWaitMs > 0 ? newsMayWaitMs : Infinity;
