@@ -1,9 +1,10 @@
 import { createServer, type Server, type Socket, connect as connectSocket } from "node:net";
 import { sql } from "kysely";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { connectServer, type Database } from "./connect.ts";
+import { connectServer, type Database, overPglite } from "./connect.ts";
 import { SOON } from "./testing/soon.ts";
 import { createTestDatabase, onPostgresServer } from "./testing/test-database.ts";
+import { inTransaction } from "./transaction.ts";
 
 /** What the tests ask themselves has to be answered in it, too, on a busy machine. */
 const ANSWER_TIMEOUT_MS = 2_000;
@@ -99,4 +100,26 @@ describe.skipIf(!onPostgresServer())("a connection to a server", () => {
     );
     expect(rows).toEqual([{ timeout: "0", slept: false }]);
   });
+});
+
+test("a transaction that the embedded database is too late for fails, also where it waited for another one", async () => {
+  const { PGlite } = await import("@electric-sql/pglite");
+  const database = overPglite(await PGlite.create());
+  const begun = Promise.withResolvers<void>();
+  const hold = Promise.withResolvers<void>();
+  const held = inTransaction(database.db, async () => {
+    begun.resolve();
+    await hold.promise;
+  });
+  await begun.promise;
+  const waits = inTransaction(database.db, (trx) => sql`SELECT 1`.execute(trx));
+  const outcomes = Promise.allSettled([held, waits]);
+  const closed = database.close();
+  hold.resolve();
+  await closed;
+  expect((await outcomes)[1]).toMatchObject({
+    status: "rejected",
+    reason: { message: expect.stringMatching(/clos/) },
+  });
+  await expect(inTransaction(database.db, (trx) => sql`SELECT 1`.execute(trx))).rejects.toThrow(/clos/);
 });

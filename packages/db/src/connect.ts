@@ -42,6 +42,7 @@ export async function openEmbedded(folder: string): Promise<Database> {
 /** The database in an instance that is already running. Closing it closes the instance. */
 export function overPglite(pglite: PGlite): Database {
   const emitter = new EventEmitter().setMaxListeners(0);
+  failWhereNothingBegins(pglite);
   const db: Db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) });
   return {
     db,
@@ -56,6 +57,27 @@ export function overPglite(pglite: PGlite): Database {
       close: async () => void emitter.removeAllListeners(),
     },
     close: () => pglite.close(),
+  };
+}
+
+/**
+ * Kysely's dialect waits for a transaction to begin, for ever where it cannot because the instance is closed, and leaves
+ * the reason to nobody. Here it begins all the same, and its first statement fails with that reason.
+ */
+function failWhereNothingBegins(pglite: PGlite): void {
+  const begin = pglite.transaction.bind(pglite);
+  pglite.transaction = async (work) => {
+    let begun = false;
+    try {
+      return await begin((transaction) => {
+        begun = true;
+        return work(transaction);
+      });
+    } catch (error) {
+      if (begun) throw error;
+      const fail = () => Promise.reject(error);
+      return work({ query: fail, sql: fail, exec: fail, rollback: fail, listen: fail, closed: true });
+    }
   };
 }
 
