@@ -77,12 +77,16 @@ describe("an answer that was lost", () => {
 
   test("while other listings are pushed: it is settled although they looked for it in vain", async () => {
     await open({ skus: ["LOST", "OTHER"] });
+    let looks = 0;
     world.startWorker({
       database: (real) => ({
         ...real,
+        loadStoreNews: (ids) => ((looks += 1), real.loadStoreNews(ids)),
         async keepUnsettled(...unsettled) {
           await world.record(receive("OTHER", 2));
-          await vi.waitFor(() => expect(world.shown("OTHER")).toBe(3), SOON);
+          const before = looks;
+          // The next look begins a turn for the other listing; by the one after it, that turn has looked as well.
+          await vi.waitFor(() => expect(looks).toBeGreaterThanOrEqual(before + 2), SOON);
           return real.keepUnsettled(...unsettled);
         },
       }),
@@ -93,7 +97,7 @@ describe("an answer that was lost", () => {
     world.shop.faults.next({ kind: "loseAnswer" }, writes);
     await world.record(receive("LOST", 5));
     await world.drained();
-    expect(world.shown("LOST")).toBe(5);
+    expect([world.shown("LOST"), world.shown("OTHER")]).toEqual([5, 3]);
     expect(await attempts()).toMatchObject([{ outcome: "ok" }, { outcome: "ok" }, { outcome: "ok" }]);
   });
 
