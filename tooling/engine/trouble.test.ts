@@ -166,9 +166,9 @@ describe("a store that cannot be reached", () => {
     expect(new Set(skus.map((sku) => world.shown(sku)))).toEqual(new Set([7]));
     const [probe, ...others] = writesOf(world.shop);
     expect(probe?.rows).toBe(1);
-    // The rest: what was lost is settled one by one, as often as chance has it, then everything else together.
-    expect(others.findIndex(({ rows }) => rows > 1)).toBeLessThanOrEqual(skus.length / 4);
-    expect(world.shop.log.calls.length - failed).toBeLessThan(skus.length);
+    // The rest: what was lost is settled one by one, then everything else together.
+    expect(others.findIndex(({ rows }) => rows > 1)).toBeLessThanOrEqual(8);
+    expect(world.shop.log.calls.length - failed).toBeLessThan(30);
   });
 
   test("for a moment, with answers of HTML, comes back by itself with the newest level", async () => {
