@@ -1,21 +1,8 @@
 import type { PushDatabase } from "@trueup/db/push-database";
 import type { SeededRandom } from "../random.ts";
 import type { Shape } from "./draw-input.ts";
-import type { Fault } from "./plan.ts";
+import { type Fault, type FAULT_KINDS } from "./plan.ts";
 import { CALL_FAULTS } from "./store/shop.ts";
-
-export const FAULT_KINDS = [
-  "kill",
-  "stop",
-  "pause",
-  "trap",
-  "call",
-  "database",
-  "deaf",
-  "bucket",
-  "access",
-  "poison",
-] as const satisfies readonly Fault["kind"][];
 
 const TRAPPED = [
   "claim",

@@ -1,9 +1,9 @@
 import { ITEM_SYNC_SETTINGS, PROCESS_ORDERS_SETTINGS, SYNC_SETTINGS } from "@trueup/sdk";
 import { type SeededRandom, seededRandom } from "../random.ts";
-import { drawFault, FAULT_KINDS } from "./draw-fault.ts";
+import { drawFault } from "./draw-fault.ts";
 import { drawInput, drawMix, drawReturn, type Shape } from "./draw-input.ts";
 import type { CustomerRow } from "./database/tables.ts";
-import type { Action, ItemPlan, Plan, StorePlan } from "./plan.ts";
+import { type Action, type ItemPlan, type Plan, type StorePlan, FAULT_KINDS } from "./plan.ts";
 
 /** The run that a seed stands for. Some seeds have one kind of fault, some all, some none. */
 export function drawPlan(seed: number, options: { readonly faults: boolean } = { faults: true }): Plan {

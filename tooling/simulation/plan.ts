@@ -122,7 +122,7 @@ export type Fault =
 /** Where in a call: before it leaves, once it took effect, or when its answer has just arrived. */
 export type Moment = "sent" | "applied" | "answered";
 
-const FAULTS: ReadonlySet<string> = new Set<Fault["kind"]>([
+export const FAULT_KINDS = [
   "kill",
   "stop",
   "pause",
@@ -133,7 +133,9 @@ const FAULTS: ReadonlySet<string> = new Set<Fault["kind"]>([
   "bucket",
   "access",
   "poison",
-]);
+] as const satisfies readonly Fault["kind"][];
+
+const FAULTS: ReadonlySet<string> = new Set(FAULT_KINDS);
 
 export function isFault(action: Input | Fault): action is Fault {
   return FAULTS.has(action.kind);

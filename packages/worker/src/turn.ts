@@ -15,7 +15,8 @@ export function createTurn(
   let testing = false;
 
   async function push({ single }: { readonly single: boolean }): Promise<TurnResult> {
-    return (await settle({ mayCall: true })) ?? takeTurn(context, memory, { single });
+    // A lost batch that is asked again may have many rows, and a probe is one listing: that waits for its success.
+    return (await settle({ mayCall: !single })) ?? takeTurn(context, memory, { single });
   }
 
   /** What waits to be settled later keeps no turn waiting. */
