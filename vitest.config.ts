@@ -9,5 +9,6 @@ export default defineConfig({
     hookTimeout: 300_000,
     expect: { poll: SOON },
     maxWorkers: 2,
+    isolate: false, // files of one process share its modules: none may keep state that another one minds
   },
 });

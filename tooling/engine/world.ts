@@ -15,7 +15,7 @@ import { connectStores } from "@trueup/worker/connect-store";
 import type { Clock, Log } from "@trueup/worker/ports";
 import { systemRandom } from "@trueup/worker/system-clock";
 import { startWorker, type Worker, type WorkerOptions } from "@trueup/worker/worker";
-import { afterAll, expect, vi } from "vitest";
+import { expect, vi } from "vitest";
 import type { VariantIds } from "../emulators/shopify/catalogue.ts";
 import type { ShopifyEmulator, ShopifyEmulatorOptions } from "../emulators/shopify/server.ts";
 import { emptyDatabase } from "./empty-database.ts";
@@ -70,9 +70,8 @@ const quiet: Log = { info() {}, warn() {}, error() {} };
 
 let shared: TestDatabase | undefined;
 let workersStarted = 0;
-afterAll(() => shared?.close());
 
-/** One at a time: the worlds of one file share a database, which each leaves empty. */
+/** One at a time: the worlds of a test process share a database, which each leaves empty; it ends with the run. */
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const database = (shared ??= await createTestDatabase());
   const floor = await createFloor(database.db, options);

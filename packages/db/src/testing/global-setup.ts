@@ -13,7 +13,13 @@ declare module "vitest" {
     /** Where every test file gets its own copy of a migrated database from. */
     testDatabase:
       | { readonly kind: "embedded"; readonly snapshot: string }
-      | { readonly kind: "server"; readonly url: string; readonly template: string };
+      | {
+          readonly kind: "server";
+          readonly url: string;
+          readonly template: string;
+          /** What the names of this run's databases begin with; all of them are dropped at its end. */
+          readonly prefix: string;
+        };
   }
 }
 
@@ -24,13 +30,19 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     project.provide("testDatabase", { kind: "embedded", snapshot: await embeddedSnapshot() });
     return;
   }
-  const template = `trueup_template_${randomBytes(4).toString("hex")}`;
+  const prefix = `trueup_test_${randomBytes(4).toString("hex")}_`;
+  const template = `${prefix}template`;
   await onServer(url, `CREATE DATABASE ${template}`);
   const database = connectServer(withDatabase(url, template), { onError: () => {} });
   await migrate(database);
   await database.close();
-  project.provide("testDatabase", { kind: "server", url, template });
-  return () => onServer(url, `DROP DATABASE IF EXISTS ${template} WITH (FORCE)`);
+  project.provide("testDatabase", { kind: "server", url, template, prefix });
+  return () => dropAll(url, prefix);
+}
+
+async function dropAll(url: string, prefix: string): Promise<void> {
+  const names = await onServer(url, `SELECT datname FROM pg_database WHERE starts_with(datname, '${prefix}')`);
+  for (const [name] of names) await onServer(url, `DROP DATABASE IF EXISTS ${String(name)} WITH (FORCE)`);
 }
 
 /** Creating and migrating an embedded database takes seconds, loading a snapshot a fraction of one. */
@@ -61,11 +73,13 @@ async function schemaFingerprint(): Promise<string> {
   return hash.digest("hex").slice(0, 16);
 }
 
-export async function onServer(url: string, statement: string): Promise<void> {
+/** Answers the rows, as arrays. */
+export async function onServer(url: string, statement: string): Promise<readonly (readonly unknown[])[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(statement);
+    const { rows } = await client.query<unknown[]>({ text: statement, rowMode: "array" });
+    return rows;
   } finally {
     await client.end();
   }

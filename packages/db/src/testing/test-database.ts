@@ -19,7 +19,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     const database = overPglite(await PGlite.create({ loadDataDir: snapshot }));
     return { ...database, url: null };
   }
-  const name = `trueup_test_${randomBytes(6).toString("hex")}`;
+  const name = `${source.prefix}${randomBytes(6).toString("hex")}`;
   await onServer(source.url, `CREATE DATABASE ${name} TEMPLATE ${source.template}`);
   const url = withDatabase(source.url, name);
   const database = connectServer(url, { onError: () => {} });
