@@ -10,7 +10,8 @@ import {
 } from "@trueup/sdk";
 import { sql } from "kysely";
 import { countedOf, factsOf, type ItemState, levelInputOf, type ListingRow } from "./item-state.ts";
-import type { RecordedFacts, StoredDecision, Trx } from "./schema.ts";
+import { packFacts, type RecordedFacts } from "./recorded-facts.ts";
+import type { StoredDecision, Trx } from "./schema.ts";
 
 /** A decision to be recorded. */
 export interface PlannedDecision {
@@ -86,7 +87,7 @@ export function decideItem(
       reason: decision.reason,
       level,
       version: authorisation?.version ?? null,
-      recorded: { facts, published },
+      recorded: packFacts(facts, published),
     });
   }
   return { listings, decisions, authorisations };

@@ -27,7 +27,8 @@ export type IdentifiedChange<Item> =
       readonly kind: "new";
       readonly item: Item;
       readonly movements: readonly Movement[];
-      readonly content: Pick<KnownSource, "contentHash" | "defaultWarehouseId">;
+      /** What a repetition is known by; null where the change has no source id. */
+      readonly source: Pick<KnownSource, "sourceId" | "contentHash" | "defaultWarehouseId"> | null;
     }
   | { readonly kind: "repeated"; readonly answer: StoredAnswer }
   | { readonly kind: "reused" | "unknown"; readonly faults: readonly Fault[] };
@@ -49,11 +50,15 @@ export function identifyChange<Item extends { readonly id: number }>(
   if (item === undefined) return { kind: "unknown", faults: [unknownItem(path, change), ...faults] };
   if (faults.length > 0) return { kind: "unknown", faults };
   const { defaultId } = warehouses;
+  const { sourceId } = change;
   return {
     kind: "new",
     item,
     movements: movementsOf(change, defaultId),
-    content: { contentHash: hashContent(change, item.id, defaultId), defaultWarehouseId: defaultId },
+    source:
+      sourceId === null
+        ? null
+        : { sourceId, contentHash: hashContent(change, item.id, defaultId), defaultWarehouseId: defaultId },
   };
 }
 

@@ -3,6 +3,83 @@ import { sql } from "kysely";
 import type { CustomerRules, ItemState, ListingRow, StockCell } from "./item-state.ts";
 import type { Trx } from "./schema.ts";
 
+/** Which items to lock: of their customer only. */
+export interface ItemKey {
+  readonly customerId: number;
+  readonly itemId: number;
+}
+
+/**
+ * Locks the items, then their listings, in the order that every transaction keeps (item, stock, listing, due; by
+ * id), and answers them as they stand. Items that do not exist are left out. The stock needs no lock of its own:
+ * whoever changes it holds the item. Stores and preferences are read once the locks are held, because a statement that
+ * waits for a lock goes on with the other tables as they were before the wait: what was saved while we waited counts.
+ *
+ * Each row is looked up by its key, whatever the planner knows of the tables: `LATERAL … OFFSET 0` cannot be turned
+ * into a scan, which a planner without fresh statistics chooses.
+ */
+export async function lockItems(trx: Trx, keys: readonly ItemKey[]): Promise<ItemState[]> {
+  if (keys.length === 0) return [];
+  const customerIds = [...new Set(keys.map((key) => key.customerId))];
+  return assemble({
+    items: await lockRowsOfItems(trx, keys),
+    listings: await lockListings(trx, keys),
+    stock: await loadStock(trx, keys),
+    stores: await loadStores(trx, customerIds),
+    customers: await loadCustomers(trx, customerIds),
+  });
+}
+
+async function lockRowsOfItems(trx: Trx, keys: readonly ItemKey[]): Promise<readonly ItemRow[]> {
+  const { rows } = await sql<ItemRow>`
+    SELECT i.* FROM (SELECT * FROM ${keyRows(keys)} ORDER BY id) k CROSS JOIN LATERAL (
+      SELECT customer_id, id, sku, sync_setting, process_orders, received_at IS NOT NULL AS received,
+        archived_at IS NOT NULL AS archived
+      FROM item WHERE customer_id = k.customer_id AND id = k.id FOR UPDATE) i`.execute(trx);
+  return rows;
+}
+
+async function lockListings(trx: Trx, keys: readonly ItemKey[]): Promise<readonly LockedListing[]> {
+  const { rows } = await sql<LockedListing>`
+    SELECT l.* FROM (
+      SELECT k.customer_id, l.id FROM ${keyRows(keys)} CROSS JOIN LATERAL (
+        SELECT id FROM listing WHERE customer_id = k.customer_id AND item_id = k.id AND unlinked_at IS NULL OFFSET 0) l
+      ORDER BY l.id) k
+    CROSS JOIN LATERAL (
+      SELECT item_id, id, store_id, paused_at IS NOT NULL AS paused, desired_version, closed_version,
+        known_quantity, written_at IS NOT NULL AS written
+      FROM listing WHERE customer_id = k.customer_id AND id = k.id AND unlinked_at IS NULL FOR UPDATE) l`.execute(
+    trx,
+  );
+  return rows;
+}
+
+async function loadStock(trx: Trx, keys: readonly ItemKey[]): Promise<readonly StockRow[]> {
+  const { rows } = await sql<StockRow>`
+    SELECT s.* FROM ${keyRows(keys)} CROSS JOIN LATERAL (
+      SELECT item_id, warehouse_id, role, quantity FROM stock
+      WHERE customer_id = k.customer_id AND item_id = k.id OFFSET 0) s`.execute(trx);
+  return rows;
+}
+
+function keyRows(keys: readonly ItemKey[]) {
+  return sql`unnest(${keys.map((key) => key.customerId)}::bigint[], ${keys.map((key) => key.itemId)}::bigint[])
+    AS k(customer_id, id)`;
+}
+
+async function loadStores(
+  trx: Trx,
+  customerIds: readonly number[],
+): Promise<ReadonlyMap<number, StoreOfListings>> {
+  const { rows } = await sql<StoreOfListings & { readonly id: number }>`
+    SELECT s.* FROM unnest(${[...customerIds]}::bigint[]) AS k(customer_id) CROSS JOIN LATERAL (
+      SELECT id, sync_enabled,
+        CASE WHEN disconnected_at IS NOT NULL THEN 'disconnected' WHEN comparing THEN 'comparing' ELSE 'usable' END
+          AS usability
+      FROM store WHERE customer_id = k.customer_id OFFSET 0) s`.execute(trx);
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
 async function loadCustomers(
   trx: Trx,
   customerIds: readonly number[],
@@ -34,50 +111,6 @@ async function loadCustomers(
   );
 }
 
-/** Which items to lock: of their customer only. */
-export interface ItemKey {
-  readonly customerId: number;
-  readonly itemId: number;
-}
-
-/**
- * Locks the items, then their listings, in the order that every transaction keeps (item, stock, listing, due; by
- * id), and answers them as they stand. Items that do not exist are left out. The stock needs no lock of its own:
- * whoever changes it holds the item. Listings, stores and preferences are read once the locks are held, because a
- * statement that waits for a lock goes on with the other tables as they were before the wait: what was saved while we
- * waited counts.
- */
-export async function lockItems(trx: Trx, keys: readonly ItemKey[]): Promise<ItemState[]> {
-  if (keys.length === 0) return [];
-  const customerIds = keys.map((key) => key.customerId);
-  const itemIds = keys.map((key) => key.itemId);
-  const items = await sql<ItemRow>`
-    SELECT i.customer_id, i.id, i.sku, i.sync_setting, i.process_orders,
-      i.received_at IS NOT NULL AS received, i.archived_at IS NOT NULL AS archived
-    FROM item i JOIN unnest(${customerIds}::bigint[], ${itemIds}::bigint[]) AS k(customer_id, id)
-      ON i.customer_id = k.customer_id AND i.id = k.id
-    ORDER BY i.id FOR UPDATE OF i`.execute(trx);
-  await sql`
-    SELECT 1 FROM unnest(${customerIds}::bigint[], ${itemIds}::bigint[]) AS k(customer_id, id)
-    JOIN listing l ON l.customer_id = k.customer_id AND l.item_id = k.id AND l.unlinked_at IS NULL
-    ORDER BY l.id FOR UPDATE OF l`.execute(trx);
-  const listings = await sql<ListingRowWithItem>`
-    SELECT l.item_id, l.id, l.store_id, l.paused_at IS NOT NULL AS paused, l.desired_version, l.closed_version,
-      l.known_quantity, l.written_at IS NOT NULL AS written, s.sync_enabled,
-      CASE WHEN s.disconnected_at IS NOT NULL THEN 'disconnected' WHEN s.comparing THEN 'comparing' ELSE 'usable' END
-        AS usability
-    FROM unnest(${customerIds}::bigint[], ${itemIds}::bigint[]) AS k(customer_id, id)
-    JOIN listing l ON l.customer_id = k.customer_id AND l.item_id = k.id AND l.unlinked_at IS NULL
-    JOIN store s ON s.customer_id = l.customer_id AND s.id = l.store_id
-    ORDER BY l.id`.execute(trx);
-  const stock = await sql<StockRow>`
-    SELECT s.item_id, s.warehouse_id, s.role, s.quantity
-    FROM unnest(${customerIds}::bigint[], ${itemIds}::bigint[]) AS k(customer_id, id)
-    JOIN stock s ON s.customer_id = k.customer_id AND s.item_id = k.id`.execute(trx);
-  const customers = await loadCustomers(trx, [...new Set(customerIds)]);
-  return assemble(items.rows, listings.rows, stock.rows, customers);
-}
-
 interface ItemRow {
   readonly customer_id: number;
   readonly id: number;
@@ -88,7 +121,7 @@ interface ItemRow {
   readonly archived: boolean;
 }
 
-interface ListingRowWithItem {
+interface LockedListing {
   readonly item_id: number;
   readonly id: number;
   readonly store_id: number;
@@ -97,6 +130,9 @@ interface ListingRowWithItem {
   readonly closed_version: number;
   readonly known_quantity: number | null;
   readonly written: boolean;
+}
+
+interface StoreOfListings {
   readonly sync_enabled: boolean;
   readonly usability: StoreUsability;
 }
@@ -108,16 +144,17 @@ interface StockRow {
   readonly quantity: number;
 }
 
-function assemble(
-  items: readonly ItemRow[],
-  listingRows: readonly ListingRowWithItem[],
-  stockRows: readonly StockRow[],
-  customers: ReadonlyMap<number, CustomerRules>,
-): ItemState[] {
-  const listings = Map.groupBy(listingRows, (row) => row.item_id);
-  const stock = Map.groupBy(stockRows, (row) => row.item_id);
-  return items.map((row) => {
-    const customer = customers.get(row.customer_id);
+function assemble(loaded: {
+  readonly items: readonly ItemRow[];
+  readonly listings: readonly LockedListing[];
+  readonly stock: readonly StockRow[];
+  readonly stores: ReadonlyMap<number, StoreOfListings>;
+  readonly customers: ReadonlyMap<number, CustomerRules>;
+}): ItemState[] {
+  const listings = Map.groupBy(loaded.listings, (row) => row.item_id);
+  const stock = Map.groupBy(loaded.stock, (row) => row.item_id);
+  return loaded.items.map((row) => {
+    const customer = loaded.customers.get(row.customer_id);
     if (customer === undefined)
       throw new Error(`customer ${row.customer_id} of item ${row.id} was not loaded`);
     return {
@@ -129,7 +166,7 @@ function assemble(
       received: row.received,
       archived: row.archived,
       stock: (stock.get(row.id) ?? []).map(toStockCell),
-      listings: (listings.get(row.id) ?? []).map(toListingRow),
+      listings: (listings.get(row.id) ?? []).map((listing) => toListingRow(listing, loaded.stores)),
     };
   });
 }
@@ -138,13 +175,15 @@ function toStockCell(row: StockRow): StockCell {
   return { warehouseId: row.warehouse_id, role: row.role, quantity: row.quantity };
 }
 
-function toListingRow(row: ListingRowWithItem): ListingRow {
+function toListingRow(row: LockedListing, stores: ReadonlyMap<number, StoreOfListings>): ListingRow {
+  const store = stores.get(row.store_id);
+  if (store === undefined) throw new Error(`store ${row.store_id} of listing ${row.id} was not loaded`);
   return {
     id: row.id,
     storeId: row.store_id,
     paused: row.paused,
-    store: row.usability,
-    storeSyncEnabled: row.sync_enabled,
+    store: store.usability,
+    storeSyncEnabled: store.sync_enabled,
     desiredVersion: row.desired_version,
     closedVersion: row.closed_version,
     known: row.known_quantity,

@@ -1,8 +1,11 @@
 import { createServer } from "node:net";
+import { SAMPLE_FACTS as facts } from "@trueup/sdk";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connectServer } from "./connect.ts";
 import { migrate } from "./migrate.ts";
+import * as recordedFacts from "./migrations/0003-recorded-facts.ts";
+import { unpackFacts } from "./recorded-facts.ts";
 import { createTestDatabase, type TestDatabase } from "./testing/test-database.ts";
 
 let database: TestDatabase;
@@ -23,6 +26,21 @@ test("ids and arrays of ids are numbers, times are dates, on either database", a
     database.db,
   );
   expect(rows[0]).toEqual({ id: 9007199254740991, ids: [1, 2], at: expect.any(Date), data: { a: 1 } });
+});
+
+test("facts that were recorded in the older form are read as they were", async () => {
+  await sql`
+    INSERT INTO decision (customer_id, id, item_id, listing_id, store_id, trigger, outcome, reason, level, facts)
+    VALUES (1, 1, 1, 1, 1, 'stock_changed', 'push', 'changed', ${facts.level},
+      ${JSON.stringify({ facts: { ...facts, known: 3 }, published: 42 })}::jsonb)`.execute(database.db);
+  await recordedFacts.up(database.db);
+  await recordedFacts.up(database.db);
+  const row = await database.db
+    .selectFrom("decision")
+    .select(["facts", "trigger", "level"])
+    .executeTakeFirstOrThrow();
+  expect(row.facts.published).toBe(42);
+  expect(unpackFacts(row.facts, row)).toEqual({ ...facts, known: 3 });
 });
 
 test("why a database could not be migrated is said, without the credentials", async () => {

@@ -128,7 +128,7 @@ function planRequest(
         faults.push(...identified.faults);
         break;
       case "new": {
-        const { item, movements, content } = identified;
+        const { item, movements, source } = identified;
         const moved = applyMovements(item, movements);
         if (moved.kind === "impossible") {
           faults.push({ path: `${path}.${amountField(change)}`, code: moved.code, message: moved.message });
@@ -137,12 +137,12 @@ function planRequest(
         const recorded = recordChange(item, moved.stock, moved.history, change, ids, writes);
         draft.items.set(item.id, recorded.item);
         results.push(recorded.result);
-        if (change.sourceId === null) break;
+        if (source === null) break;
         const { duplicate: _, ...answer } = recorded.result;
         const { customerId } = request;
-        const known = { customerId, sourceId: change.sourceId, ...content, answer };
+        const known = { customerId, ...source, answer };
         writes.sources.push(known);
-        draft.sources.set(sourceKey(customerId, change.sourceId), known);
+        draft.sources.set(sourceKey(customerId, source.sourceId), known);
       }
     }
   }

@@ -212,7 +212,7 @@ test("what was decided is kept with the facts it was decided on", async () => {
     id: result?.decisions[0]?.id,
     reason: "first_value",
     version: 1,
-    facts: { published: 3, facts: { customerSetting: "always", received: false, level: 3 } },
+    facts: { published: 3, customerSetting: "always", received: false },
   });
 });
 

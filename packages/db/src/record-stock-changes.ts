@@ -37,8 +37,7 @@ async function record(trx: Trx, requests: readonly StockRequest[]): Promise<read
   const items = await lockItems(trx, await findItems(trx, requests));
   const warehouses = await loadWarehouses(trx, customerIds);
   const sources = await loadSources(trx, requests);
-  const listingsOf = new Map(items.map((item) => [item.id, item.listings.length]));
-  const mostListings = Math.max(0, ...listingsOf.values());
+  const mostListings = Math.max(0, ...items.map((item) => item.listings.length));
   const changes = requests.reduce((sum, request) => sum + request.changes.length, 0);
   const ids = await drawRowIds(trx, { history: changes * 3, decision: changes * mostListings });
 
@@ -84,10 +83,10 @@ async function findItems(trx: Trx, requests: readonly StockRequest[]): Promise<I
   }
   if (bySku.length > 0) {
     const { rows } = await sql<{ customer_id: number; id: number }>`
-      SELECT i.customer_id, i.id FROM (
-        SELECT DISTINCT * FROM unnest(${bySku.map((key) => key.customerId)}::bigint[],
-          ${bySku.map((key) => key.sku)}::text[]) AS k(customer_id, sku)) k
-      JOIN item i ON i.customer_id = k.customer_id AND i.sku = k.sku`.execute(trx);
+      SELECT k.customer_id, i.id FROM unnest(${bySku.map((key) => key.customerId)}::bigint[],
+        ${bySku.map((key) => key.sku)}::text[]) AS k(customer_id, sku)
+      CROSS JOIN LATERAL (
+        SELECT id FROM item WHERE customer_id = k.customer_id AND sku = k.sku OFFSET 0) i`.execute(trx);
     for (const row of rows) add({ customerId: row.customer_id, itemId: row.id });
   }
   return [...keys.values()];
@@ -111,7 +110,10 @@ export async function loadSources(
     SELECT s.customer_id, s.source_id, s.content_hash, s.default_warehouse_id, s.answer
     FROM unnest(${keys.map((key) => key.customerId)}::bigint[], ${keys.map((key) => key.sourceId)}::text[])
       AS k(customer_id, source_id)
-    JOIN stock_source s USING (customer_id, source_id)`.execute(db);
+    CROSS JOIN LATERAL (
+      SELECT * FROM stock_source WHERE customer_id = k.customer_id AND source_id = k.source_id OFFSET 0) s`.execute(
+    db,
+  );
   return rows.map((row) => ({
     customerId: row.customer_id,
     sourceId: row.source_id,

@@ -16,7 +16,6 @@ import type {
   SyncSetting,
   SyncStatus,
   Trigger,
-  DecisionFacts,
   DecisionReason,
 } from "@trueup/sdk";
 import type { ColumnType, Generated, Kysely, Transaction } from "kysely";
@@ -26,6 +25,7 @@ import type {
   AccountUserTable,
   AccountVerificationTable,
 } from "./account-schema.ts";
+import type { RecordedFacts } from "./recorded-facts.ts";
 
 /** The tables as they are read and written. Ids are numbers (below 2^53), times are `Date`. */
 export interface Schema {
@@ -297,12 +297,6 @@ export interface DecisionTable {
   level: number | null;
   version: number | null;
   facts: Json<RecordedFacts>;
-}
-
-/** What a decision was taken on, kept so that it can be explained as it was. */
-export interface RecordedFacts {
-  readonly facts: DecisionFacts;
-  readonly published: number;
 }
 
 export interface AttemptTable {

@@ -1,5 +1,6 @@
 import type { Authorisation, PlannedDecision } from "@trueup/db/decisions";
 import type { ListingRow as StateOfListing } from "@trueup/db/item-state";
+import { unpackFacts } from "@trueup/db/recorded-facts";
 import type { StockRequest } from "@trueup/db/stock-change-request";
 import { decide, effectiveSetting, isSellable } from "@trueup/sdk";
 import { dueOf, type ListingRow, rowOf } from "../database/tables.ts";
@@ -14,7 +15,8 @@ export function watchDecisions(notes: Notes) {
   let settingsOnly = false;
 
   return {
-    decided({ listingId, trigger, recorded: { facts }, level, outcome }: PlannedDecision) {
+    decided({ listingId, trigger, recorded, level, outcome }: PlannedDecision) {
+      const facts = unpackFacts(recorded, { trigger, level });
       const own = notesOf(notes, listingId);
       // With something pending nothing is skipped as unchanged, so this says what is right and not what is needed.
       const due = decide({ ...facts, pending: true });

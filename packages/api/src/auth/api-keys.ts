@@ -91,35 +91,53 @@ export function createApiKeys(parts: KeyParts): ApiKeys {
 
 interface KeyCache {
   find(key: string): Promise<CacheEntry | null>;
+  /** From here on nothing is answered that was asked for before. */
   clear(): void;
 }
 
 function createKeyCache({ db, clock }: KeyParts): KeyCache {
   const entries = new Map<string, CacheEntry>();
+  /** Requests that come with one key at the same time ask for it once. */
+  const asking = new Map<string, Promise<CacheEntry | null>>();
+  let clearings = 0;
+
+  async function load(hash: Buffer, cacheKey: string): Promise<CacheEntry | null> {
+    const askedAfter = clearings;
+    const row = await db
+      .selectFrom("api_key")
+      .select(["id", "customer_id", "name", "scopes", "expires_at", "revoked_at"])
+      .where("hash", "=", hash)
+      .executeTakeFirst();
+    const markedAt = entries.get(cacheKey)?.markedAt ?? Number.NEGATIVE_INFINITY;
+    entries.delete(cacheKey);
+    if (row === undefined) return null;
+    const [oldest] = entries.keys();
+    if (entries.size >= CACHED_KEYS && oldest !== undefined) entries.delete(oldest);
+    const entry = { row, until: clock.now() + CACHE_MS, markedAt };
+    // What was asked for before the cache was cleared may be older than the reason for that.
+    if (askedAfter === clearings) entries.set(cacheKey, entry);
+    return entry;
+  }
+
   return {
-    async find(key) {
+    find(key) {
       const hash = hashApiKey(key);
       const cacheKey = hash.toString("base64");
       const cached = entries.get(cacheKey);
-      if (cached !== undefined && cached.until > clock.now()) return cached;
-      const row = await db
-        .selectFrom("api_key")
-        .select(["id", "customer_id", "name", "scopes", "expires_at", "revoked_at"])
-        .where("hash", "=", hash)
-        .executeTakeFirst();
-      entries.delete(cacheKey);
-      if (row === undefined) return null;
-      const [oldest] = entries.keys();
-      if (entries.size >= CACHED_KEYS && oldest !== undefined) entries.delete(oldest);
-      const entry = {
-        row,
-        until: clock.now() + CACHE_MS,
-        markedAt: cached?.markedAt ?? Number.NEGATIVE_INFINITY,
-      };
-      entries.set(cacheKey, entry);
-      return entry;
+      if (cached !== undefined && cached.until > clock.now()) return Promise.resolve(cached);
+      const asked = asking.get(cacheKey);
+      if (asked !== undefined) return asked;
+      const answer = load(hash, cacheKey).finally(() => {
+        if (asking.get(cacheKey) === answer) asking.delete(cacheKey);
+      });
+      asking.set(cacheKey, answer);
+      return answer;
     },
-    clear: () => entries.clear(),
+    clear() {
+      clearings += 1;
+      entries.clear();
+      asking.clear();
+    },
   };
 }
 

@@ -5,12 +5,14 @@ import type { Principal } from "../auth/principal.ts";
 import { customerName } from "../auth/requires.ts";
 import type { ApiContext, ApiEnv } from "../context.ts";
 
-const REQUEST_ID_BYTES = 12;
+const PROCESS_ID_BYTES = 9;
 
 /** Gives each request an id, which its answer carries, and writes one line about it once it has been answered. */
 export function requestLog(api: ApiContext) {
+  const processId = base62(api.random(PROCESS_ID_BYTES));
+  let requests = 0;
   return createMiddleware<ApiEnv>(async (c, next) => {
-    const requestId = `req_${base62(api.random(REQUEST_ID_BYTES))}`;
+    const requestId = `req_${processId}${(requests += 1).toString(36).padStart(6, "0")}`;
     c.set("api", api);
     c.set("requestId", requestId);
     const startedAt = api.clock.now();

@@ -41,7 +41,10 @@ export default async function setup(project: TestProject): Promise<(() => Promis
 }
 
 async function dropAll(url: string, prefix: string): Promise<void> {
-  const names = await onServer(url, `SELECT datname FROM pg_database WHERE starts_with(datname, '${prefix}')`);
+  const names = await onServer(
+    url,
+    `SELECT datname FROM pg_database WHERE starts_with(datname, '${prefix}')`,
+  );
   for (const [name] of names) await onServer(url, `DROP DATABASE IF EXISTS ${String(name)} WITH (FORCE)`);
 }
 
