@@ -4,7 +4,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connectServer } from "./connect.ts";
 import { migrate } from "./migrate.ts";
-import * as recordedFacts from "./migrations/0003-recorded-facts.ts";
+import { MIGRATIONS } from "./migrations/index.ts";
 import { unpackFacts } from "./recorded-facts.ts";
 import { createTestDatabase, type TestDatabase } from "./testing/test-database.ts";
 
@@ -33,8 +33,7 @@ test("facts that were recorded in the older form are read as they were", async (
     INSERT INTO decision (customer_id, id, item_id, listing_id, store_id, trigger, outcome, reason, level, facts)
     VALUES (1, 1, 1, 1, 1, 'stock_changed', 'push', 'changed', ${facts.level},
       ${JSON.stringify({ facts: { ...facts, known: 3 }, published: 42 })}::jsonb)`.execute(database.db);
-  await recordedFacts.up(database.db);
-  await recordedFacts.up(database.db);
+  await MIGRATIONS["0003-recorded-facts"]?.up(database.db);
   const row = await database.db
     .selectFrom("decision")
     .select(["facts", "trigger", "level"])

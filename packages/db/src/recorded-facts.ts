@@ -26,13 +26,13 @@ const USUAL: KeptFacts = {
   heldForApproval: false,
 };
 
-const KEPT = Object.keys(USUAL) as readonly (keyof KeptFacts)[];
+const usual = new Map<string, unknown>(Object.entries(USUAL));
 
 /** `published` in units. */
 export function packFacts(facts: DecisionFacts, published: number): RecordedFacts {
-  const packed: Record<string, unknown> = {};
-  for (const fact of KEPT) if (facts[fact] !== USUAL[fact]) packed[fact] = facts[fact];
-  return { ...packed, published };
+  const { trigger: _, level: __, ...kept } = facts;
+  const unusual = Object.entries(kept).filter(([fact, value]) => value !== usual.get(fact));
+  return { ...Object.fromEntries(unusual), published };
 }
 
 /** The facts as they were when the decision was taken. */
