@@ -4,7 +4,7 @@ import { createBucket, type Shop } from "./store/shop.ts";
 import type { Watch } from "./watch/watch.ts";
 
 /** The database as a plan describes it, before anything happens. Ids count from 1 in the plan's order. */
-export function buildTables(plan: Plan): Tables {
+export function buildTables(plan: Pick<Plan, "customers" | "stores" | "items">): Tables {
   const tables = emptyTables();
   for (const customer of plan.customers) tables.customers.set(customer.id, { ...customer });
   for (const [at, { customerId }] of plan.stores.entries()) {
@@ -55,10 +55,11 @@ function buildListing(plan: ListingPlan, id: number, itemId: number, customerId:
     locationId: "location",
     inventoryItemId: plan.known ? `inventory-${id}` : null,
     known: plan.known ? plan.shown : null,
+    knownSource: plan.known ? "read" : null,
     desiredLevel: 0,
     desiredVersion: 0,
     closedVersion: 0,
-    needsRead: false,
+    needsRead: !plan.known,
     written: false,
     authorisedAt: 0,
   };

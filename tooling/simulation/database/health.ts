@@ -6,7 +6,8 @@ import { hasWork } from "./store-work.ts";
 import { type Model, rowOf } from "./tables.ts";
 
 /** What the database's clock shows at the start of a run. */
-const EPOCH_MS = 1_800_000_000_000;
+export const EPOCH_MS = 1_800_000_000_000;
+const HOUR_MS = 60 * 60_000;
 
 /** As `packages/db/src/store-health.ts`. */
 export function loadLeasedStore({ tables, now }: Model, storeId: number): LeasedStore | null {
@@ -15,7 +16,8 @@ export function loadLeasedStore({ tables, now }: Model, storeId: number): Leased
   const { state, probeAt, breaker, budget } = store.health;
   let spent = 0;
   for (const attempt of tables.attempts.values()) {
-    if (budget !== null && attempt.storeId === storeId && attempt.at > budget.at) spent += attempt.cost;
+    const isSince = budget !== null && attempt.at > Math.max(budget.at, now() - HOUR_MS);
+    if (isSince && attempt.storeId === storeId) spent += attempt.cost;
   }
   return {
     storeId,

@@ -55,19 +55,21 @@ export function requestSync(model: Model, itemId: number): void {
     const { listingId, storeId } = decision;
     const obstacle = obstacleFor(model, item, listingId);
     const answer = obstacle === null ? null : obstacleRules(obstacle).syncNow;
+    const isRefused = answer?.status === "skipped" || answer?.status === "failed";
     const row: RequestRow = {
       id,
       listingId,
       storeId,
-      version: decision.version,
+      version: isRefused ? null : decision.version,
       createdAt: now(),
       status: "pending",
       reason: null,
+      quantity: null,
     };
     tables.requests.push(row);
     model.watch.clicked(row);
     if (decision.outcome === "skip") endRequest(model, row, "skipped", decision.reason);
-    else if (answer?.status === "skipped" || answer?.status === "failed") {
+    else if (isRefused) {
       refused.add(listingId);
       endRequest(model, row, answer.status, answer.reason);
     } else tables.pending.add(row);
@@ -146,9 +148,12 @@ export interface StorePatch {
 export function changeStore(model: Model, storeId: number, patch: StorePatch): void {
   const store = rowOf(model.tables.stores, storeId);
   if (store.disconnected) return;
-  const isOfConnection = patch.paused !== undefined || patch.credential !== undefined;
+  const isPaused = patch.paused !== undefined && patch.paused !== store.paused;
+  const isOfConnection = isPaused || patch.credential !== undefined;
+  const isSwitchedOn = patch.syncEnabled === true && !store.syncEnabled;
   Object.assign(store, patch, { version: store.version + (isOfConnection ? 1 : 0) });
-  if (patch.syncEnabled === false) dropWaiting(model, storeId, null, "store_off");
+  // What waited when it was switched off is not sent once it is on again either.
+  if (patch.syncEnabled === false || isSwitchedOn) dropWaiting(model, storeId, null, "store_off");
   if (patch.credential === undefined || store.health.state !== "suspended") return;
   Object.assign(store.health, { state: "ok", probeAt: 0 });
   model.watch.healthSaved(store, null);
@@ -156,6 +161,7 @@ export function changeStore(model: Model, storeId: number, patch: StorePatch): v
 
 export function disconnectStore(model: Model, storeId: number): void {
   const store = rowOf(model.tables.stores, storeId);
+  if (store.disconnected) return;
   Object.assign(store, { disconnected: true, credential: null, version: store.version + 1 });
   dropWaiting(model, storeId, null, "store_disconnected");
 }
@@ -184,6 +190,7 @@ export function unlinkListing(model: Model, listingId: number): void {
 export function linkListing(model: Model, listingId: number): void {
   const listing = rowOf(model.tables.listings, listingId);
   if (listing.linked || listing.desiredVersion > 0) return;
+  if (rowOf(model.tables.stores, listing.storeId).disconnected) return;
   listing.linked = true;
   const item = loadItem(model, listing.itemId);
   if (item === null) return;

@@ -3,6 +3,7 @@ import { hasWork } from "./store-work.ts";
 import { type Model, rowOf } from "./tables.ts";
 
 const LEASE_MS = 30_000;
+const DAY_MS = 24 * 60 * 60_000;
 
 /** As `packages/db/src/lease.ts` does it in SQL. */
 export function holdsLease({ tables, now }: Model, owner: string, lease: Lease): boolean {
@@ -37,6 +38,12 @@ export function releaseLeases(model: Model, owner: string, leases: readonly Leas
     row.owner = null;
     row.expiresAt = -Infinity;
     model.watch.released(owner, lease);
+  }
+}
+
+export function forgetWorker({ tables, now }: Model, owner: string): void {
+  for (const [name, seenAt] of tables.workers) {
+    if (name === owner || seenAt < now() - DAY_MS) tables.workers.delete(name);
   }
 }
 

@@ -14,18 +14,26 @@ export function recordWritten(model: Model, lease: Lease, attempt: Attempt): voi
   if (row === undefined) return;
   tables.revision += 1;
   const due = dueOf(tables, lease.storeId);
+  const clicked: number[] = [];
   for (const [at, listing] of listingsOf(model, attempt).entries()) {
     const [level = 0, version = 0] = [attempt.levels[at], attempt.versions[at]];
     for (const request of pendingOf(model, listing.id)) {
       const answers = (request.version ?? 0) <= version || mutation === "old_write_answers_click";
       if (!answers) continue;
       watch.answered(request, row, level);
+      request.quantity = level;
       endRequest(model, request, "confirmed", null);
     }
     tables.problems.delete(listing.id);
     if (listing.closedVersion >= version) continue;
     watch.acknowledged(row, listing, { level, version });
-    Object.assign(listing, { closedVersion: version, known: level, written: true, needsRead: false });
+    Object.assign(listing, {
+      closedVersion: version,
+      known: level,
+      knownSource: "push",
+      written: true,
+      needsRead: false,
+    });
     const waiting = due.get(listing.id);
     if (waiting === undefined) continue;
     if (isDone(model, listing)) due.delete(listing.id);
@@ -33,9 +41,10 @@ export function recordWritten(model: Model, lease: Lease, attempt: Attempt): voi
       waiting.attemptId = null;
       waiting.since = Math.max(waiting.since, row.at);
       waiting.lane = laneNow(listing, waiting);
+      if ((waiting.manualVersion ?? 0) > version) clicked.push(listing.id);
     }
   }
-  dropEndedManual(model, lease.storeId, attempt.listingIds);
+  dropEndedManual(model, lease.storeId, clicked);
   close(model, row, "ok");
 }
 
@@ -84,7 +93,7 @@ export function recordUnconfirmed(model: Model, lease: Lease, attempt: Attempt):
   if (row === undefined) return;
   if (model.mutation !== "known_kept_after_unconfirmed") {
     for (const listing of listingsOf(model, attempt))
-      Object.assign(listing, { needsRead: true, known: null });
+      Object.assign(listing, { needsRead: true, known: null, knownSource: null });
   }
   freeRows(model, attempt);
   dropEndedManual(model, lease.storeId, attempt.listingIds);

@@ -3,7 +3,7 @@ import type { Lease } from "@trueup/db/lease";
 import { claim } from "./claims.ts";
 import { dropUnsendable } from "./ending.ts";
 import { loadLeasedStore, loadStoreNews, saveBudgets, saveStoreHealth } from "./health.ts";
-import { acquireLeases, holdsLease, releaseLeases, renewLeases, reportWorker } from "./leases.ts";
+import { acquireLeases, forgetWorker, holdsLease, releaseLeases, renewLeases, reportWorker } from "./leases.ts";
 import { recordFailed, recordUnconfirmed, recordWritten } from "./outcomes.ts";
 import {
   beginAsking,
@@ -33,7 +33,7 @@ export function createModelDatabase(model: Model, owner: string, ask: Ask): Push
 
   return {
     reportWorker: () => ask("reportWorker", () => reportWorker(model, owner)),
-    forgetWorker: () => ask("forgetWorker", () => void model.tables.workers.delete(owner)),
+    forgetWorker: () => ask("forgetWorker", () => forgetWorker(model, owner)),
     acquireLeases: (most) => ask("acquireLeases", () => acquireLeases(model, owner, most)),
     renewLeases: (leases) => ask("renewLeases", () => renewLeases(model, owner, leases)),
     releaseLeases: (leases) => ask("releaseLeases", () => releaseLeases(model, owner, leases)),

@@ -114,7 +114,7 @@ export function recordRead(
 ): void {
   for (const { listingId, quantity, inventoryItemId } of read.found) {
     const listing = rowOf(model.tables.listings, listingId);
-    Object.assign(listing, { known: quantity, needsRead: false, inventoryItemId });
+    Object.assign(listing, { known: quantity, knownSource: "read", needsRead: false, inventoryItemId });
     model.watch.readAs(listing, quantity);
   }
   if (read.found.length > 0) model.tables.revision += 1;

@@ -1,6 +1,6 @@
-import type { KnownSource } from "@trueup/db/identify-change";
+import type { KnownSource as StockSource } from "@trueup/db/identify-change";
 import type { CustomerRules, StockCell } from "@trueup/db/item-state";
-import type { ItemSyncSetting, ListingProblemCode } from "@trueup/sdk";
+import type { ItemSyncSetting, KnownSource, ListingProblemCode } from "@trueup/sdk";
 import type { Mutation } from "../mutation.ts";
 import type { Watch } from "../watch/watch.ts";
 
@@ -21,7 +21,7 @@ export interface Tables {
   readonly requests: RequestRow[];
   readonly pending: Set<RequestRow>;
   readonly workers: Map<string, number>;
-  readonly sources: Map<string, KnownSource>;
+  readonly sources: Map<string, StockSource>;
   readonly ids: { attempt: number; history: number; decision: number; request: number };
   /** Counts whatever a lease holder wrote: it stands still where the lease was lost. */
   revision: number;
@@ -80,6 +80,7 @@ export interface ListingRow {
   desiredVersion: number;
   closedVersion: number;
   known: number | null;
+  knownSource: KnownSource | null;
   needsRead: boolean;
   written: boolean;
   /** When its newest level was authorised. */
@@ -132,6 +133,8 @@ export interface RequestRow {
   readonly createdAt: number;
   status: "pending" | "confirmed" | "failed" | "skipped";
   reason: string | null;
+  /** What was written, once it is confirmed. */
+  quantity: number | null;
 }
 
 export function emptyTables(): Tables {
