@@ -47,14 +47,15 @@ async function carryOut({ side, hands }: Party, step: Step): Promise<unknown> {
 
 /** Without what may differ: the names of keys, the numbers of events, the time that the clocks count from. */
 function toComparable(party: Party, value: unknown): unknown {
-  if (value instanceof Map) return [...value].map((entry) => toComparable(party, entry));
+  if (value instanceof Map) return toComparable(party, Object.fromEntries(value));
   if (value instanceof Set) return [...value].toSorted();
   if (Array.isArray(value)) return value.map((inner: unknown) => toComparable(party, inner));
   if (typeof value !== "object" || value === null) return value;
   const record: Record<string, unknown> = { ...value };
   const named = Object.entries(record).map(([name, inner]): [string, unknown] => {
     if (name === "nowMs" && typeof inner === "number") return [name, inner - party.side.originMs];
-    if (name === "key" && typeof record["id"] === "number") return [name, nameOfKey(party, record["id"], inner)];
+    if (name === "key" && typeof record["id"] === "number")
+      return [name, nameOfKey(party, record["id"], inner)];
     return [name, name === "at" ? null : toComparable(party, inner)];
   });
   return Object.fromEntries(named);

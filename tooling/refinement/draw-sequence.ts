@@ -18,17 +18,17 @@ export function sequences(steps: number): fc.Arbitrary<Sequence> {
 }
 
 const itemStart: fc.Arbitrary<ItemStart> = fc.record({
-  setting: fc.constantFrom(...ITEM_SYNC_SETTINGS),
+  setting: fc.constantFrom(...ITEM_SYNC_SETTINGS, "default", "always"),
   processOrders: fc.boolean(),
   received: fc.boolean(),
   quantity,
-  shown: fc.array(fc.option(quantity, { freq: 3 }), { minLength: 2, maxLength: 2 }),
+  shown: fc.array(fc.option(quantity, { freq: 8 }), { minLength: 2, maxLength: 2 }),
 });
 
 const customer = (id: number) =>
   fc.record({
     id: fc.constant(id),
-    syncSetting: fc.constantFrom(...SYNC_SETTINGS, "always" as const),
+    syncSetting: fc.constantFrom(...SYNC_SETTINGS, "always", "always"),
     processOrdersSetting: fc.constantFrom(...PROCESS_ORDERS_SETTINGS),
     guardUnreceived: fc.boolean(),
     soldOutMeasure: fc.constantFrom("on_shelf" as const, "available" as const),
@@ -82,7 +82,10 @@ const itemPatch = fc.oneof(
   { weight: 3, arbitrary: fc.record({ setting: fc.constantFrom(...ITEM_SYNC_SETTINGS) }) },
   { weight: 3, arbitrary: fc.record({ processOrders: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ archived: fc.boolean() }) },
-  { weight: 1, arbitrary: fc.record({ setting: fc.constantFrom(...ITEM_SYNC_SETTINGS), processOrders: fc.boolean() }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ setting: fc.constantFrom(...ITEM_SYNC_SETTINGS), processOrders: fc.boolean() }),
+  },
 );
 const customerPatch = fc.oneof(
   fc.record({ syncSetting: fc.constantFrom(...SYNC_SETTINGS, "always" as const) }),
@@ -100,7 +103,11 @@ const input: fc.Arbitrary<RefinedInput> = fc.oneof(
   { weight: 8, arbitrary: fc.record({ kind: fc.constant("item"), itemId, patch: itemPatch }) },
   {
     weight: 3,
-    arbitrary: fc.record({ kind: fc.constant("customer"), customerId: fc.constantFrom(1, 2), patch: customerPatch }),
+    arbitrary: fc.record({
+      kind: fc.constant("customer"),
+      customerId: fc.constantFrom(1, 2),
+      patch: customerPatch,
+    }),
   },
   { weight: 6, arbitrary: fc.record({ kind: fc.constant("store"), storeId, patch: storePatch }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("disconnect"), storeId }) },
@@ -117,17 +124,21 @@ const input: fc.Arbitrary<RefinedInput> = fc.oneof(
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
-const waits = [1, 200, SECOND_MS, 5 * SECOND_MS, 15 * SECOND_MS, 31 * SECOND_MS, 2 * MINUTE_MS, 16 * MINUTE_MS];
+/** Mostly short: a lease lasts 30 s, and little happens once it is over. */
+const waitMs = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom(1, 200, SECOND_MS, 5 * SECOND_MS) },
+  { weight: 1, arbitrary: fc.constantFrom(31 * SECOND_MS, 2 * MINUTE_MS, 16 * MINUTE_MS) },
+);
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 30, arbitrary: fc.record({ kind: fc.constant("input"), input }) },
-  { weight: 56, arbitrary: fc.record({ kind: fc.constant("call"), worker: fc.nat(1), call: drawCall }) },
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant("wait"), ms: fc.constantFrom(...waits) }) },
+  { weight: 62, arbitrary: fc.record({ kind: fc.constant("call"), worker: fc.nat(1), call: drawCall }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant("wait"), ms: waitMs }) },
   {
-    weight: 6,
+    weight: 3,
     arbitrary: fc.record({
       kind: fc.constant("wait until"),
-      nth: fc.nat(5),
+      nth: fc.nat(3),
       offsetMs: fc.constantFrom(0, 1, -1),
     }),
   },

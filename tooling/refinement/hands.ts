@@ -1,8 +1,9 @@
 import type { Attempt, Claim } from "@trueup/db/claim";
 import type { Lease } from "@trueup/db/lease";
+import type { WaitingRow } from "@trueup/db/plan-claim";
 import type { PushDatabase } from "@trueup/db/push-database";
 import type { StoreNews } from "@trueup/db/store-health";
-import type { Call, OfAttempt, RowAnswer } from "./step.ts";
+import type { Call, OfAttempt, RowAnswer, Under } from "./step.ts";
 
 /** What a worker knows of the database it works on: all that it was ever given. */
 export interface Hands {
@@ -10,8 +11,8 @@ export interface Hands {
   readonly leases: Lease[];
   readonly attempts: Attempt[];
   news: ReadonlyMap<number, StoreNews>;
-  /** The rows of the last claim that were to be read. */
-  reading: readonly { readonly listingId: number; readonly level: number; readonly version: number }[];
+  /** The last claim of rows that were to be read. */
+  reading: { readonly storeId: number; readonly rows: readonly WaitingRow[] } | null;
 }
 
 export const NOTHING_TO_DO = "nothing to do";
@@ -34,6 +35,8 @@ export async function makeCall(hands: Hands, call: Call): Promise<unknown> {
       return port.renewLeases(hands.leases);
     case "loadStoreNews":
       return (hands.news = await port.loadStoreNews([1, 2, 3]));
+    case "recordReads":
+      return recordReads(hands, call);
     case "acknowledge":
     case "leaveUnconfirmed":
     case "beginAsking":
@@ -42,7 +45,7 @@ export async function makeCall(hands: Hands, call: Call): Promise<unknown> {
     case "failAttempt":
     case "settleByReading": {
       const attempt = fromNewest(hands.attempts, call.attempt);
-      const lease = attempt === undefined ? undefined : leaseFor(hands, attempt, call.under);
+      const lease = attempt === undefined ? undefined : leaseFor(hands, attempt.storeId, call);
       if (attempt === undefined || lease === undefined) return NOTHING_TO_DO;
       return callForAttempt(port, call, lease, attempt);
     }
@@ -52,7 +55,6 @@ export async function makeCall(hands: Hands, call: Call): Promise<unknown> {
     case "dropUnsendable":
     case "saveStoreHealth":
     case "claim":
-    case "recordReads":
     case "findUnsettled": {
       const lease = fromNewest(hands.leases, call.lease);
       return lease === undefined ? NOTHING_TO_DO : callForStore(hands, call, lease);
@@ -107,13 +109,6 @@ async function callForStore(hands: Hands, call: StoreCall, lease: Lease): Promis
     }
     case "claim":
       return claimRows(hands, call, lease);
-    case "recordReads": {
-      const ids = hands.reading.map((row) => row.listingId);
-      const { found, problems } = toAnswer(ids, hands.reading.map((row) => row.level), call.rows);
-      const versions = new Map(hands.reading.map((row) => [row.listingId, row.version]));
-      const sent = problems.map((row) => ({ ...row, version: versions.get(row.listingId) ?? 0 }));
-      return port.recordReads(lease, { found, problems: sent });
-    }
     case "findUnsettled": {
       const inFlight = hands.attempts.slice(hands.attempts.length - call.latestInFlight).map((row) => row.id);
       const found = await port.findUnsettled(lease, { inFlight, latestEffectMs: LATEST_EFFECT_MS });
@@ -138,16 +133,31 @@ async function claimRows(hands: Hands, call: Extract<Call, { on: "claim" }>, lea
     latestEffectMs: LATEST_EFFECT_MS,
   });
   if (claim.kind === "write") hands.attempts.push(claim.attempt);
-  if (claim.kind === "read") hands.reading = claim.rows;
+  if (claim.kind === "read") hands.reading = { storeId: lease.storeId, rows: claim.rows };
   return claim;
+}
+
+async function recordReads(hands: Hands, call: Extract<Call, { on: "recordReads" }>): Promise<unknown> {
+  const { reading, port } = hands;
+  const lease = reading === null ? undefined : leaseFor(hands, reading.storeId, call);
+  if (reading === null || lease === undefined) return NOTHING_TO_DO;
+  const ids = reading.rows.map((row) => row.listingId);
+  const { found, problems } = toAnswer(
+    ids,
+    reading.rows.map((row) => row.level),
+    call.rows,
+  );
+  const versions = new Map(reading.rows.map((row) => [row.listingId, row.version]));
+  const sent = problems.map((row) => ({ ...row, version: versions.get(row.listingId) ?? 0 }));
+  return port.recordReads(lease, { found, problems: sent });
 }
 
 function fromNewest<T>(from: readonly T[], back: number): T | undefined {
   return from.length === 0 ? undefined : from[from.length - 1 - (back % from.length)];
 }
 
-function leaseFor({ leases }: Hands, attempt: Attempt, under: OfAttempt["under"]): Lease | undefined {
-  const own = leases.filter((lease) => lease.storeId === attempt.storeId);
+function leaseFor({ leases }: Hands, storeId: number, { under }: Under): Lease | undefined {
+  const own = leases.filter((lease) => lease.storeId === storeId);
   return under === "the newest lease" ? own.at(-1) : own.at(-2);
 }
 

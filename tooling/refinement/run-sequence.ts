@@ -3,6 +3,7 @@ import type { Tables } from "../simulation/database/tables.ts";
 import type { Mutation } from "../simulation/mutation.ts";
 import { type Answer, answerOf, type Party } from "./answer.ts";
 import { createDatabaseSide } from "./database-side.ts";
+import { NOTHING_TO_DO } from "./hands.ts";
 import { createModelSide } from "./model-side.ts";
 import type { Side } from "./side.ts";
 import { differenceOf } from "./state.ts";
@@ -56,6 +57,7 @@ export async function runSequence(
       continue;
     }
     const [one, other] = [await answerOf(ours, step), await answerOf(theirs, step)];
+    if (other.kind === NOTHING_TO_DO && one.text === other.text) continue;
     onStep(step, other);
     noteLinked(tables, absent);
     const difference =
@@ -73,7 +75,7 @@ function partyOf(side: Side): Party {
     leases: [],
     attempts: [],
     news: new Map(),
-    reading: [],
+    reading: null,
   }));
   return { side, hands, keys: new Map() };
 }

@@ -33,11 +33,15 @@ export function readModel(tables: Tables, absent: ReadonlySet<number>): State {
       ...row,
       body: row.outcome === null ? body : null,
     })),
-    problems: [...tables.problems.values()].toSorted((a, b) => a.listingId - b.listingId).map((row) => ({ ...row })),
+    problems: [...tables.problems.values()]
+      .toSorted((a, b) => a.listingId - b.listingId)
+      .map((row) => ({ ...row })),
     requests: tables.requests
       .toSorted((a, b) => a.id - b.id || a.listingId - b.listingId)
       .map((row) => ({ ...row })),
-    workers: [...tables.workers].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([id, seenAt]) => ({ id, seenAt })),
+    workers: [...tables.workers]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([id, seenAt]) => ({ id, seenAt })),
     sources: [...tables.sources.keys()].toSorted().map((sourceId) => ({ sourceId })),
   };
 }

@@ -22,7 +22,7 @@ export type Call =
         readonly knows: "this version" | "the version before";
       })
   | ({ readonly on: "claim" } & OfLease & ClaimChoice)
-  | ({ readonly on: "recordReads" } & OfLease & { readonly rows: readonly RowAnswer[] })
+  | ({ readonly on: "recordReads" } & Under & { readonly rows: readonly RowAnswer[] })
   | ({ readonly on: "findUnsettled" } & OfLease & { readonly latestInFlight: number })
   | ({ readonly on: "acknowledge" | "leaveUnconfirmed" | "beginAsking" | "loadSentRows" } & OfAttempt)
   | ({ readonly on: "keepUnsettled"; readonly askAfterMs: number } & OfAttempt)
@@ -38,10 +38,14 @@ export interface OfLease {
   readonly lease: number;
 }
 
-/** Which attempt, counted back from the worker's newest, and whether under the newest lease of its store. */
-export interface OfAttempt {
-  readonly attempt: number;
+/** Of the store that it is about. */
+export interface Under {
   readonly under: "the newest lease" | "an older lease";
+}
+
+/** Which attempt, counted back from the worker's newest. */
+export interface OfAttempt extends Under {
+  readonly attempt: number;
 }
 
 export interface ClaimChoice {

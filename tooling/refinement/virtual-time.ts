@@ -51,7 +51,10 @@ export async function virtualise(database: Database, url: string | null): Promis
     async setTime(ms) {
       await sql`UPDATE clock SET at = start + ${ms}::float8 * interval '1 millisecond'`.execute(db);
     },
-    close: () => own.close(),
+    async close() {
+      if (own !== database) await own.close();
+      await database.close();
+    },
   };
 }
 
@@ -61,6 +64,5 @@ async function reconnect(database: Database, url: string): Promise<Database> {
   await sql`ALTER DATABASE ${name} SET search_path = ${sql.raw(SEARCH_PATH)}`.execute(database.db);
   // Nothing has to outlast the server.
   await sql`ALTER DATABASE ${name} SET synchronous_commit = off`.execute(database.db);
-  await database.close();
   return connectServer(url, { connections: 2, onError: () => {} });
 }

@@ -3,7 +3,14 @@ import type { Lease } from "@trueup/db/lease";
 import { claim } from "./claims.ts";
 import { dropUnsendable } from "./ending.ts";
 import { loadLeasedStore, loadStoreNews, saveBudgets, saveStoreHealth } from "./health.ts";
-import { acquireLeases, forgetWorker, holdsLease, releaseLeases, renewLeases, reportWorker } from "./leases.ts";
+import {
+  acquireLeases,
+  forgetWorker,
+  holdsLease,
+  releaseLeases,
+  renewLeases,
+  reportWorker,
+} from "./leases.ts";
 import { recordFailed, recordUnconfirmed, recordWritten } from "./outcomes.ts";
 import {
   beginAsking,
