@@ -65,28 +65,31 @@ const find = call({ on: "findUnsettled", lease: 0, latestInFlight: 0 });
 const writing = [count(2), take, claim(10)];
 
 /** The shortest way to each bug that can be planted in the model. */
-export const PLANTED: Partial<Readonly<Record<Mutation, readonly Step[]>>> = {
-  ack_without_epoch: [...writing, wait(31_000), acknowledge],
-  claim_ignores_never: [count(2), item({ setting: "never" }), take, claim(10)],
-  claim_twice: [...writing, claim(10)],
-  click_never_ends: [click, wait(16 * 60_000), { kind: "end overdue" }],
-  delete_by_rejoin: [...writing, count(1), acknowledge],
-  due_without_version: [...writing, wait(1_000), count(1), acknowledge],
-  duplicate_counted: [twice],
-  flag_judged_at_send: [
-    ...[item({ setting: "process_orders" }), count(2), item({ processOrders: false })],
-    ...[take, claim(10)],
-  ],
-  known_kept_after_unconfirmed: [...writing, leaveUnconfirmed],
-  lost_row_after_crash: [...writing, find],
-  old_write_answers_click: [...writing, click, acknowledge],
-  oldest_wins: [count(2), count(1)],
-  parked_rows_starve: [...writing, refuseFirst, claim(1)],
-  retries_without_backoff: [...writing, refuseFirst],
-  row_lost_on_failure: [...writing, refuseFirst],
-  settings_push: [item({ setting: "always" })],
-  unchanged_in_flight: [...writing, count(0)],
-};
+export const PLANTED: readonly { readonly mutation: Mutation; readonly steps: readonly Step[] }[] = [
+  { mutation: "ack_without_epoch", steps: [...writing, wait(31_000), acknowledge] },
+  { mutation: "claim_ignores_never", steps: [count(2), item({ setting: "never" }), take, claim(10)] },
+  { mutation: "claim_twice", steps: [...writing, claim(10)] },
+  { mutation: "click_never_ends", steps: [click, wait(16 * 60_000), { kind: "end overdue" }] },
+  { mutation: "delete_by_rejoin", steps: [...writing, count(1), acknowledge] },
+  { mutation: "due_without_version", steps: [...writing, wait(1_000), count(1), acknowledge] },
+  { mutation: "duplicate_counted", steps: [twice] },
+  {
+    mutation: "flag_judged_at_send",
+    steps: [
+      ...[item({ setting: "process_orders" }), count(2), item({ processOrders: false })],
+      ...[take, claim(10)],
+    ],
+  },
+  { mutation: "known_kept_after_unconfirmed", steps: [...writing, leaveUnconfirmed] },
+  { mutation: "lost_row_after_crash", steps: [...writing, find] },
+  { mutation: "old_write_answers_click", steps: [...writing, click, acknowledge] },
+  { mutation: "oldest_wins", steps: [count(2), count(1)] },
+  { mutation: "parked_rows_starve", steps: [...writing, refuseFirst, claim(1)] },
+  { mutation: "retries_without_backoff", steps: [...writing, refuseFirst] },
+  { mutation: "row_lost_on_failure", steps: [...writing, refuseFirst] },
+  { mutation: "settings_push", steps: [item({ setting: "always" })] },
+  { mutation: "unchanged_in_flight", steps: [...writing, count(0)] },
+];
 
 /** Where the model and the database differed once. */
 export const DIFFERED: readonly { readonly found: string; readonly steps: readonly Step[] }[] = [

@@ -7,7 +7,7 @@ interface Waiting {
 
 /**
  * Stands in for Bottleneck, which takes real milliseconds per job: the most urgent first, first come first served,
- * each for one permit. The limiter's own conformance suite runs on Bottleneck.
+ * each for one permit. What a limiter has to hold is shown over both.
  */
 export const createSimulatedGate: CreateGate = (maxConcurrent) => {
   const waiting: Waiting[] = [];
