@@ -1,6 +1,6 @@
 import { createBudget, type Limits } from "../budget.ts";
 import { createLimiter, type CallRequest, type Limiter, type RunResult } from "../limiter.ts";
-import type { GateUnderTest } from "./limiter-conformance.ts";
+import type { GateUnderTest } from "./gate-under-test.ts";
 import { createEmulatedBucket, type BucketSize, type EmulatedBucket } from "./emulated-bucket.ts";
 import { createVirtualClock, type VirtualClock } from "./virtual-clock.ts";
 
