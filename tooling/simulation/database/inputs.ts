@@ -150,10 +150,10 @@ export function changeStore(model: Model, storeId: number, patch: StorePatch): v
   if (store.disconnected) return;
   const isPaused = patch.paused !== undefined && patch.paused !== store.paused;
   const isOfConnection = isPaused || patch.credential !== undefined;
-  const isSwitchedOn = patch.syncEnabled === true && !store.syncEnabled;
+  // What waited while it was off is not sent once it is on again either.
+  if (patch.syncEnabled === true && !store.syncEnabled) dropWaiting(model, storeId, null, "store_off");
   Object.assign(store, patch, { version: store.version + (isOfConnection ? 1 : 0) });
-  // What waited when it was switched off is not sent once it is on again either.
-  if (patch.syncEnabled === false || isSwitchedOn) dropWaiting(model, storeId, null, "store_off");
+  if (patch.syncEnabled === false) dropWaiting(model, storeId, null, "store_off");
   if (patch.credential === undefined || store.health.state !== "suspended") return;
   Object.assign(store.health, { state: "ok", probeAt: 0 });
   model.watch.healthSaved(store, null);
