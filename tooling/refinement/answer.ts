@@ -48,7 +48,7 @@ async function carryOut({ side, hands }: Party, step: Step): Promise<unknown> {
 /** Without what may differ: the names of keys, the numbers of events, the time that the clocks count from. */
 function toComparable(party: Party, value: unknown): unknown {
   if (value instanceof Map) return toComparable(party, Object.fromEntries(value));
-  if (value instanceof Set) return [...value].toSorted();
+  if (value instanceof Set) return [...value].map(Number).toSorted((a, b) => a - b);
   if (Array.isArray(value)) return value.map((inner: unknown) => toComparable(party, inner));
   if (typeof value !== "object" || value === null) return value;
   const record: Record<string, unknown> = { ...value };

@@ -14,11 +14,13 @@ import { type ListingRow, rowOf, type Tables } from "../simulation/database/tabl
 import type { Input } from "../simulation/plan.ts";
 import { readDatabase } from "./read-database.ts";
 import type { Side } from "./side.ts";
+import { without } from "./state.ts";
 import type { VirtualDatabase } from "./virtual-time.ts";
 import { sealer } from "./write-tables.ts";
 
 /** The database itself. `tables` say what belongs to whom, which never changes. */
-export function createDatabaseSide({ db, originMs, setTime }: VirtualDatabase, tables: Tables): Side {
+export function createDatabaseSide(database: VirtualDatabase, tables: Tables): Side {
+  const { db, originMs } = database;
   const customerOf = (listingId: number) => rowOf(tables.listings, listingId);
   let seenDecision = 0;
   return {
@@ -57,14 +59,14 @@ export function createDatabaseSide({ db, originMs, setTime }: VirtualDatabase, t
     async endOverdue() {
       await endOverdueRequests(db);
     },
-    setTime,
+    setTime: (ms) => database.setTime(ms),
     state: () => readDatabase(db),
     async decisions() {
       const { rows } = await sql<{ readonly id: number }>`
         SELECT id, listing_id AS "listingId", trigger, outcome, reason, level, version, facts FROM decision
         WHERE id > ${seenDecision} ORDER BY id`.execute(db);
       seenDecision = rows.at(-1)?.id ?? seenDecision;
-      return rows.map(({ id: _, ...row }) => row);
+      return rows.map((row) => without(row, "id"));
     },
   };
 }

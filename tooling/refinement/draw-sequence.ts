@@ -58,10 +58,12 @@ const change: fc.Arbitrary<(itemId: number, sourceId: string | null) => StockReq
         return { ...base, kind: "receive", place, quantity: 0, damaged: drawn.quantity + 1 };
       case "adjust":
         return { ...base, kind: "adjust", place, delta: drawn.quantity - 2 || 1 };
+      case "set":
+      case "opening":
+        return { ...base, kind: "set", place, quantity: drawn.quantity, opening: drawn.kind === "opening" };
       case "move":
         return { ...base, kind: "move", quantity: 1, from: place, to: { ...place, role: "damaged" } };
     }
-    return { ...base, kind: "set", place, quantity: drawn.quantity, opening: drawn.kind === "opening" };
   });
 
 /** A source id is the customer's own; a few come back, for the same change or another one. */

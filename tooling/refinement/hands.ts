@@ -16,7 +16,7 @@ export interface Hands {
 }
 
 export const NOTHING_TO_DO = "nothing to do";
-export const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 export const LATEST_EFFECT_MS = 120_000;
 
 /** Makes one call; what it picks is picked by places in what the worker holds, which are the same on both sides. */

@@ -75,10 +75,7 @@ export const PLANTED: readonly { readonly mutation: Mutation; readonly steps: re
   { mutation: "duplicate_counted", steps: [twice] },
   {
     mutation: "flag_judged_at_send",
-    steps: [
-      ...[item({ setting: "process_orders" }), count(2), item({ processOrders: false })],
-      ...[take, claim(10)],
-    ],
+    steps: [item({ setting: "process_orders" }), count(2), item({ processOrders: false }), take, claim(10)],
   },
   { mutation: "known_kept_after_unconfirmed", steps: [...writing, leaveUnconfirmed] },
   { mutation: "lost_row_after_crash", steps: [...writing, find] },
@@ -110,18 +107,23 @@ export const DIFFERED: readonly { readonly found: string; readonly steps: readon
   {
     found: "what was spent more than an hour ago is not counted",
     steps: [
-      ...[...writing, call({ on: "saveBudgets", lease: 0 }), wait(1), acknowledge, count(1), claim(10)],
-      ...[
-        call({ on: "loadLeasedStore", lease: 0 }),
-        wait(61 * 60_000),
-        call({ on: "loadLeasedStore", lease: 0 }),
-      ],
+      ...writing,
+      call({ on: "saveBudgets", lease: 0 }),
+      wait(1),
+      acknowledge,
+      count(1),
+      claim(10),
+      call({ on: "loadLeasedStore", lease: 0 }),
+      wait(61 * 60_000),
+      call({ on: "loadLeasedStore", lease: 0 }),
     ],
   },
   {
     found: "a worker that leaves takes with it those that nobody saw for a day",
     steps: [
-      ...[call({ on: "reportWorker" }, 0), wait(25 * 60 * 60_000), call({ on: "reportWorker" }, 1)],
+      call({ on: "reportWorker" }, 0),
+      wait(25 * 60 * 60_000),
+      call({ on: "reportWorker" }, 1),
       call({ on: "forgetWorker" }, 1),
     ],
   },

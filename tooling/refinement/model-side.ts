@@ -23,9 +23,6 @@ export function createModelSide(
     recorded: (outcome) => void outcomes.push(outcome),
   });
   const model: Model = { tables, now: () => nowMs, watch, mutation };
-  const noShop = () => {
-    throw new Error("no store takes part");
-  };
   return {
     now: () => nowMs,
     originMs: EPOCH_MS,
@@ -42,11 +39,20 @@ export function createModelSide(
     state: async () => readModel(tables, absent),
     async decisions() {
       const news = decided.map(({ listingId, trigger, outcome, reason, level, version, recorded }) => ({
-        ...{ listingId, trigger, outcome, reason, level, version },
+        listingId,
+        trigger,
+        outcome,
+        reason,
+        level,
+        version,
         facts: recorded,
       }));
       decided = [];
       return news;
     },
   };
+}
+
+function noShop(): never {
+  throw new Error("no store takes part");
 }

@@ -1,5 +1,5 @@
 import { createTestDatabase } from "@trueup/db/testing/test-database";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { MUTATIONS, type Mutation } from "../simulation/mutation.ts";
 import { DIFFERED, inCalmWorld, PLANTED } from "./kept-sequences.ts";
 import { refine } from "./refine.ts";
@@ -32,30 +32,32 @@ test(`the model agrees with the database after every step of ${SEQUENCES} sequen
 
 /** What the comparison would be worth little without. */
 const REACHED = [
-  ...["write", "read", "empty", "fenced"].map((kind) => `claim: ${kind}`),
-  ...[
-    "acknowledge: true",
-    "acknowledge: false",
-    "failAttempt: true",
-    "recordReads: true",
-    "recordReads: false",
-  ],
-  ...["findUnsettled: something", "acquireLeases: some", "renewLeases: none", "saveStoreHealth: true"],
+  "claim: write",
+  "claim: read",
+  "claim: empty",
+  "claim: fenced",
+  "acknowledge: true",
+  "acknowledge: false",
+  "failAttempt: true",
+  "recordReads: true",
+  "recordReads: false",
+  "findUnsettled: something",
+  "acquireLeases: some",
+  "renewLeases: none",
+  "saveStoreHealth: true",
 ];
 
-describe("agrees where it differed once:", () => {
-  for (const { found, steps } of DIFFERED) {
-    test(found, async () => {
-      expect(await run(steps, null)).toBeNull();
-    });
-  }
-});
+test.each(DIFFERED.map(({ found, steps }) => [found, steps] as const))(
+  "agrees where it differed once: %s",
+  async (_found, steps) => {
+    expect(await run(steps, null)).toBeNull();
+  },
+);
 
-describe("a bug in the model shows:", () => {
-  for (const { mutation, steps } of PLANTED) {
-    test(MUTATIONS[mutation], async () => {
-      expect(await run(steps, null)).toBeNull();
-      expect(await run(steps, mutation)).not.toBeNull();
-    });
-  }
-});
+test.each(PLANTED.map(({ mutation, steps }) => [MUTATIONS[mutation], mutation, steps] as const))(
+  "a bug in the model shows: %s",
+  async (_bug, mutation, steps) => {
+    expect(await run(steps, null)).toBeNull();
+    expect(await run(steps, mutation)).not.toBeNull();
+  },
+);

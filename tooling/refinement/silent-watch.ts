@@ -6,7 +6,6 @@ export function createSilentWatch(heard: {
   readonly decided: (decision: PlannedDecision) => void;
   readonly recorded: (outcome: string) => void;
 }): Watch {
-  const ignore = (): void => {};
   return {
     decided: heard.decided,
     stockRecorded: (_, outcome) => heard.recorded(outcome),
@@ -39,3 +38,5 @@ export function createSilentWatch(heard: {
     violations: () => [],
   };
 }
+
+function ignore(): void {}

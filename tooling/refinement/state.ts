@@ -24,14 +24,14 @@ export function readModel(tables: Tables, absent: ReadonlySet<number>): State {
       epoch: lease.epoch,
       expiresAt: Number.isFinite(lease.expiresAt) ? lease.expiresAt : null,
     })),
-    listings: listings.map(({ authorisedAt: _, ...row }) => row),
+    listings: listings.map((row) => without(row, "authorisedAt")),
     due: [...tables.due.values()]
       .flatMap((rows) => [...rows.values()])
       .toSorted((a, b) => a.listingId - b.listingId)
       .map((row) => ({ ...row })),
-    attempts: [...tables.attempts.values()].map(({ key: _, body, ...row }) => ({
-      ...row,
-      body: row.outcome === null ? body : null,
+    attempts: [...tables.attempts.values()].map((row) => ({
+      ...without(row, "key"),
+      body: row.outcome === null ? row.body : null,
     })),
     problems: [...tables.problems.values()]
       .toSorted((a, b) => a.listingId - b.listingId)
@@ -69,4 +69,8 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function sorted(record: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+export function without(row: object, name: string): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(row).filter(([field]) => field !== name));
 }

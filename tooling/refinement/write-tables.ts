@@ -34,13 +34,28 @@ export async function writeTables(db: Db, tables: Tables): Promise<void> {
   await db.insertInto("listing").values(linked.map(toListing)).execute();
 }
 
+const TABLES = [
+  "push",
+  "decision",
+  "attempt",
+  "history",
+  "stock_source",
+  "sync_request_listing",
+  "sync_request",
+  "listing_problem",
+  "due",
+  "listing",
+  "stock",
+  "item",
+  "store",
+  "warehouse",
+  "audit_log",
+  "worker",
+];
+
 /** In one statement: what refers to other rows is checked at its end. Ids count from 1 again. */
 async function clear(db: Db): Promise<void> {
-  const names = [
-    ...["push", "decision", "attempt", "history", "stock_source", "sync_request_listing", "sync_request"],
-    ...["listing_problem", "due", "listing", "stock", "item", "store", "warehouse", "audit_log", "worker"],
-  ];
-  const deletions = names.map((name) => sql`${sql.id(`${name}_`)} AS (DELETE FROM ${sql.id(name)})`);
+  const deletions = TABLES.map((name) => sql`${sql.id(`${name}_`)} AS (DELETE FROM ${sql.id(name)})`);
   await sql`WITH ${sql.join(deletions)} DELETE FROM customer`.execute(db);
   await sql`SELECT setval('attempt_id', 1, false), setval('sync_request_id_seq', 1, false)`.execute(db);
 }

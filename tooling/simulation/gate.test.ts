@@ -1,8 +1,10 @@
 import { CONFORMANCE } from "@trueup/worker/testing/limiter-conformance";
-import { test } from "vitest";
+import { expect, test } from "vitest";
 import { createSimulatedGate } from "./gate.ts";
 
-for (const { fact, prove } of CONFORMANCE) {
-  test(`over the simulation's gate, ${fact}`, () =>
-    prove({ createGate: createSimulatedGate, takes: "no time" }));
-}
+const facts = CONFORMANCE.map(({ fact, prove }) => [fact, prove] as const);
+
+test.each(facts)("over the simulation's gate, %s", async (_fact, prove) => {
+  const gate = { createGate: createSimulatedGate, takes: "no time" } as const;
+  await expect(prove(gate)).resolves.toBeUndefined();
+});

@@ -1,7 +1,9 @@
-import { test } from "vitest";
+import { expect, test } from "vitest";
 import { createGate } from "./gate.ts";
 import { CONFORMANCE } from "./testing/limiter-conformance.ts";
 
-for (const { fact, prove } of CONFORMANCE) {
-  test(`over Bottleneck, ${fact}`, () => prove({ createGate, takes: "milliseconds" }));
-}
+const facts = CONFORMANCE.map(({ fact, prove }) => [fact, prove] as const);
+
+test.each(facts)("over Bottleneck, %s", async (_fact, prove) => {
+  await expect(prove({ createGate, takes: "milliseconds" })).resolves.toBeUndefined();
+});

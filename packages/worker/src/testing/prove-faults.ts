@@ -89,9 +89,8 @@ export async function leavesNothingUnhandled(gate: GateUnderTest): Promise<void>
   process.on("unhandledRejection", note);
   const { limiter, call, clock } = storeBehind(gate, { capacity: 100, tokens: 100, maxConcurrent: 2 });
   const leaving = new AbortController();
-  const refused = () => Promise.reject(new Error("refused"));
   const ended = Promise.allSettled([
-    limiter.run({ priority: 1, needs: { cost: 10 } }, refused),
+    limiter.run({ priority: 1, needs: { cost: 10 } }, () => Promise.reject(new Error("refused"))),
     limiter.run({ priority: 1, needs: { cost: 101 } }, () => Promise.resolve()),
     ...Array.from({ length: 10 }, () => call({ signal: leaving.signal })),
     ...Array.from({ length: 10 }, () => call({})),
