@@ -19,7 +19,6 @@ const world = buildWorld(
 /** The item whose two listings are all there is in their store. */
 const itemId = 4;
 const storeId = 3;
-const listingId = 7;
 
 const input = (given: RefinedInput): Step => ({ kind: "input", input: given });
 const call = (given: Call, worker = 0): Step => ({ kind: "call", worker, call: given });
