@@ -13,7 +13,7 @@ export interface RunningProcess {
   /** Resolves once it has ended, with the signal that ended it or its exit code. */
   readonly ended: Promise<NodeJS.Signals | number>;
   /** The last of what it wrote. */
-  output(): string;
+  readonly output: () => string;
   /** SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>;
 }
@@ -62,7 +62,7 @@ function watchOutput(
   child: Child,
   entry: string,
   ready: RegExp,
-): { readonly announced: Promise<string>; output(): string } {
+): { readonly announced: Promise<string>; readonly output: () => string } {
   let output = "";
   const announced = new Promise<string>((resolve, reject) => {
     const read = (chunk: Buffer): void => {

@@ -11,6 +11,7 @@ import type { Sessions } from "./auth/sessions.ts";
 import type { ApiContext, ApiEnv, Clock, Random } from "./context.ts";
 import { serveDocs } from "./docs-page.ts";
 import { createGroupCommit } from "./group-commit.ts";
+import { admission, type AdmissionOptions } from "./http/admission.ts";
 import { boundedJson, noNulInAddress } from "./http/body.ts";
 import { answerError } from "./http/errors.ts";
 import { refuseInput } from "./http/input.ts";
@@ -34,6 +35,7 @@ export interface ApiOptions {
   /** Where the built admin lies; it is not served where left out. */
   readonly adminFolder?: string;
   readonly limits?: LimitOptions;
+  readonly admission?: AdmissionOptions;
 }
 
 export interface RunningApi {
@@ -49,7 +51,7 @@ const PARALLEL_COMMITS = { embedded: 1, server: 4 } as const;
 
 /** The HTTP API over a database, ready to be served. */
 export function createApi(options: ApiOptions): RunningApi {
-  const { database, sealer, sessions, clock, random, log, adminFolder } = options;
+  const { database, sealer, sessions, clock, random, log } = options;
   const stopping = new AbortController();
   const stockChanges = createGroupCommit({
     async commit(requests) {
@@ -79,7 +81,7 @@ export function createApi(options: ApiOptions): RunningApi {
     log,
     stopping: stopping.signal,
   };
-  serveRoutes(app, context, adminFolder);
+  serveRoutes(app, context, options);
   return {
     app,
     stop: () => stopping.abort(),
@@ -90,7 +92,11 @@ export function createApi(options: ApiOptions): RunningApi {
   };
 }
 
-function serveRoutes(api: Api, context: ApiContext, adminFolder: string | undefined): void {
+function serveRoutes(
+  api: Api,
+  context: ApiContext,
+  { adminFolder, admission: bounds }: Pick<ApiOptions, "adminFolder" | "admission">,
+): void {
   const adminFile = adminFolder === undefined ? null : createAdminFiles(adminFolder);
   api.onError(answerError);
   api.notFound(
@@ -108,6 +114,7 @@ function serveRoutes(api: Api, context: ApiContext, adminFolder: string | undefi
       },
     }),
   );
+  api.use("/v1/*", admission(bounds));
   api.use("/v1/*", noNulInAddress);
   api.use("/v1/*", boundedJson);
   describeSecurity(api);
