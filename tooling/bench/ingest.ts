@@ -73,6 +73,7 @@ async function serve(world: BenchWorld): Promise<{ readonly client: Client; clos
     })
     .execute();
   const api = createApi({
+    metrics: createMetrics(),
     database: world.database,
     sealer: world.sealer,
     sessions: createSessions({ db, secret: randomBytes(32).toString("base64"), log }),

@@ -1,9 +1,11 @@
 import type { Database } from "@trueup/db/connect";
 import { recordStockChanges } from "@trueup/db/record-stock-changes";
 import type { Sealer } from "@trueup/db/seal";
+import type { Metrics } from "@trueup/metrics/metrics";
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { createAdminFiles } from "./admin-files.ts";
+import { createApiMetrics } from "./api-metrics.ts";
 import { createApiKeys } from "./auth/api-keys.ts";
 import { createCustomerExists } from "./auth/customer-exists.ts";
 import { createLimits, type LimitOptions } from "./auth/limits.ts";
@@ -32,6 +34,8 @@ export interface ApiOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** The process's. */
+  readonly metrics: Metrics;
   /** Where the built admin lies; it is not served where left out. */
   readonly adminFolder?: string;
   readonly limits?: LimitOptions;
@@ -53,15 +57,18 @@ const PARALLEL_COMMITS = { embedded: 1, server: 4 } as const;
 export function createApi(options: ApiOptions): RunningApi {
   const { database, sealer, sessions, clock, random, log } = options;
   const stopping = new AbortController();
+  const metrics = createApiMetrics(options.metrics);
   const stockChanges = createGroupCommit({
     async commit(requests) {
       const outcomes = await recordStockChanges(database.db, requests);
       database.wake.ping();
+      metrics.recorded(outcomes);
       return outcomes;
     },
     wait: (delayMs) => clock.wait(delayMs),
     parallel: PARALLEL_COMMITS[database.kind],
   });
+  metrics.watchQueue(() => stockChanges.queuedRows());
   const tail = createLiveTail({ database, clock, log });
   const app: Api = new OpenAPIHono<ApiEnv>({
     defaultHook: (result, c) => (result.success ? undefined : refuseInput(c)),
@@ -76,6 +83,7 @@ export function createApi(options: ApiOptions): RunningApi {
     limits: createLimits(options.limits),
     stockChanges,
     tail,
+    metrics,
     clock,
     random,
     log,
