@@ -42,6 +42,7 @@ const metrics = createRoute({
     "address that was not forwarded. No figure names a customer, an item, a store or a host.",
   ].join("\n"),
   security: [{ apiKey: [] }, { session: [] }, {}],
+  "x-requires": { who: "operator", scope: null },
   middleware: [readsMetrics] as const,
   responses: {
     200: {
