@@ -10,6 +10,7 @@ import { systemClock } from "@trueup/api/system-clock";
 import { connectServer, type Database, openEmbedded } from "@trueup/db/connect";
 import { migrate } from "@trueup/db/migrate";
 import { createSealer, parseSecretKeys } from "@trueup/db/seal";
+import { createMetrics, type Metrics } from "@trueup/metrics/metrics";
 import { NO_STORE_HOSTS, parseStoreHosts, type StoreHosts } from "@trueup/stores/host";
 import { startDaemon } from "@trueup/worker/daemon";
 import type { Log } from "@trueup/worker/ports";
@@ -52,13 +53,19 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const secretKeys = parseSecretKeys(await secretKeysFor(options.dataFolder, options.secretKeys));
   const [firstKey] = secretKeys;
   if (firstKey === undefined) throw new Error("TRUEUP_SECRET_KEYS holds no key.");
-  const database = await openDatabase(options);
+  const metrics = createMetrics();
+  const database = await openDatabase(options, metrics);
   const closing: (() => Promise<void>)[] = [() => database.close()];
   const closeAll = async (): Promise<void> => {
     for (const close of closing.toReversed()) await close();
   };
   try {
     const { db } = database;
+    metrics.showDatabase({
+      database,
+      now,
+      onError: (error) => log.warn({ err: error }, "the figures of the database could not be read"),
+    });
     const sealer = createSealer(secretKeys);
     const sessions = createSessions({ db, secret: sessionSecret(firstKey.key), log: apiLog });
     const api = createApi({
@@ -68,6 +75,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       clock: systemClock,
       random: randomBytes,
       log: apiLog,
+      metrics,
       ...(options.adminFolder === undefined ? {} : { adminFolder: options.adminFolder }),
     });
     const demo =
@@ -79,7 +87,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       ...(demo === null ? NO_STORE_HOSTS : parseStoreHosts(demo.storeHosts)),
       ...parseStoreHosts(options.storeHosts),
     ]);
-    const worker = startDaemon({ database, sealer, hosts, log });
+    const worker = startDaemon({ database, sealer, hosts, log, metrics });
     closing.push(() => worker.stop());
     const server = await serveApi(api, { port: options.port, clock: systemClock });
     closing.push(() => server.close(CLOSE_WITHIN_MS));
@@ -96,11 +104,17 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   }
 }
 
-async function openDatabase({ databaseUrl, dataFolder, log }: SystemOptions): Promise<Database> {
+const now = () => performance.now();
+
+async function openDatabase(
+  { databaseUrl, dataFolder, log }: SystemOptions,
+  metrics: Metrics,
+): Promise<Database> {
   const database =
     databaseUrl === undefined
       ? await openEmbedded(dataFolder)
       : connectServer(databaseUrl, {
+          poolWait: { now, waited: metrics.showPoolWaits() },
           onError: (error) => log.warn({ err: error }, "a database connection broke"),
         });
   try {

@@ -3,6 +3,7 @@ import { generateApiKey, hashApiKey } from "@trueup/api/auth/key-format";
 import { createSessions } from "@trueup/api/auth/sessions";
 import { createApi } from "@trueup/api/create-api";
 import { encodeId } from "@trueup/db/id";
+import { createMetrics } from "@trueup/metrics/metrics";
 import { serveApi } from "@trueup/api/serve";
 import { systemClock } from "@trueup/api/system-clock";
 import { type Client, createClient, MAX_STOCK_CHANGES, type StockChange } from "@trueup/sdk";
@@ -73,6 +74,7 @@ async function serve(world: BenchWorld): Promise<{ readonly client: Client; clos
     })
     .execute();
   const api = createApi({
+    metrics: createMetrics(),
     database: world.database,
     sealer: world.sealer,
     sessions: createSessions({ db, secret: randomBytes(32).toString("base64"), log }),

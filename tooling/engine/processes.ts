@@ -10,6 +10,10 @@ export interface RunningProcess {
   readonly announced: string;
   /** SIGKILL: nothing of it runs any further. */
   kill(): Promise<void>;
+  /** Resolves once it has ended, with the signal that ended it or its exit code. */
+  readonly ended: Promise<NodeJS.Signals | number>;
+  /** The last of what it wrote. */
+  readonly output: () => string;
   /** SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>;
 }
@@ -31,10 +35,14 @@ export async function startProcess(
     stdio: ["ignore", "pipe", "pipe"],
   });
   const exited = once(child, "exit");
-  const announced = await firstMatch(child, entry, ready);
+  const ended = exited.then(() => child.signalCode ?? child.exitCode ?? 0);
+  const watched = watchOutput(child, entry, ready);
+  const announced = await watched.announced;
   return {
     pid: child.pid ?? 0,
     announced,
+    ended,
+    output: watched.output,
     async kill() {
       child.kill("SIGKILL");
       await exited;
@@ -47,12 +55,18 @@ export async function startProcess(
   };
 }
 
+const KEPT_CHARACTERS = 20_000;
+
 /** Reads on after the match, so that the process never waits for a full pipe. */
-function firstMatch(child: Child, entry: string, ready: RegExp): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let output = "";
+function watchOutput(
+  child: Child,
+  entry: string,
+  ready: RegExp,
+): { readonly announced: Promise<string>; readonly output: () => string } {
+  let output = "";
+  const announced = new Promise<string>((resolve, reject) => {
     const read = (chunk: Buffer): void => {
-      output = (output + chunk.toString()).slice(-20_000);
+      output = (output + chunk.toString()).slice(-KEPT_CHARACTERS);
       const [whole, part] = ready.exec(output) ?? [];
       if (whole !== undefined) resolve(part ?? whole);
     };
@@ -63,4 +77,5 @@ function firstMatch(child: Child, entry: string, ready: RegExp): Promise<string>
       reject(new Error(`${entry} ended with ${code ?? signal} before it was ready:\n${output}`)),
     );
   });
+  return { announced, output: () => output };
 }

@@ -7,6 +7,7 @@ import type { Limits } from "./auth/limits.ts";
 import type { Principal } from "./auth/principal.ts";
 import type { Sessions } from "./auth/sessions.ts";
 import type { GroupCommit } from "./group-commit.ts";
+import type { ApiMetrics } from "./api-metrics.ts";
 import type { LiveTail } from "./live/tail.ts";
 import type { Log } from "./log.ts";
 
@@ -31,6 +32,7 @@ export interface ApiContext {
   readonly limits: Limits;
   readonly stockChanges: GroupCommit;
   readonly tail: LiveTail;
+  readonly metrics: ApiMetrics;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;

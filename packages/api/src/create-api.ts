@@ -1,9 +1,11 @@
 import type { Database } from "@trueup/db/connect";
 import { recordStockChanges } from "@trueup/db/record-stock-changes";
 import type { Sealer } from "@trueup/db/seal";
+import type { Metrics } from "@trueup/metrics/metrics";
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { createAdminFiles } from "./admin-files.ts";
+import { createApiMetrics } from "./api-metrics.ts";
 import { createApiKeys } from "./auth/api-keys.ts";
 import { createCustomerExists } from "./auth/customer-exists.ts";
 import { createLimits, type LimitOptions } from "./auth/limits.ts";
@@ -11,6 +13,7 @@ import type { Sessions } from "./auth/sessions.ts";
 import type { ApiContext, ApiEnv, Clock, Random } from "./context.ts";
 import { serveDocs } from "./docs-page.ts";
 import { createGroupCommit } from "./group-commit.ts";
+import { admission, type AdmissionOptions } from "./http/admission.ts";
 import { boundedJson, noNulInAddress } from "./http/body.ts";
 import { answerError } from "./http/errors.ts";
 import { refuseInput } from "./http/input.ts";
@@ -31,9 +34,12 @@ export interface ApiOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** The process's. */
+  readonly metrics: Metrics;
   /** Where the built admin lies; it is not served where left out. */
   readonly adminFolder?: string;
   readonly limits?: LimitOptions;
+  readonly admission?: AdmissionOptions;
 }
 
 export interface RunningApi {
@@ -49,17 +55,20 @@ const PARALLEL_COMMITS = { embedded: 1, server: 4 } as const;
 
 /** The HTTP API over a database, ready to be served. */
 export function createApi(options: ApiOptions): RunningApi {
-  const { database, sealer, sessions, clock, random, log, adminFolder } = options;
+  const { database, sealer, sessions, clock, random, log } = options;
   const stopping = new AbortController();
+  const metrics = createApiMetrics(options.metrics);
   const stockChanges = createGroupCommit({
     async commit(requests) {
       const outcomes = await recordStockChanges(database.db, requests);
       database.wake.ping();
+      metrics.recorded(outcomes);
       return outcomes;
     },
     wait: (delayMs) => clock.wait(delayMs),
     parallel: PARALLEL_COMMITS[database.kind],
   });
+  metrics.watchQueue(() => stockChanges.queuedRows());
   const tail = createLiveTail({ database, clock, log });
   const app: Api = new OpenAPIHono<ApiEnv>({
     defaultHook: (result, c) => (result.success ? undefined : refuseInput(c)),
@@ -74,12 +83,13 @@ export function createApi(options: ApiOptions): RunningApi {
     limits: createLimits(options.limits),
     stockChanges,
     tail,
+    metrics,
     clock,
     random,
     log,
     stopping: stopping.signal,
   };
-  serveRoutes(app, context, adminFolder);
+  serveRoutes(app, context, options);
   return {
     app,
     stop: () => stopping.abort(),
@@ -90,7 +100,11 @@ export function createApi(options: ApiOptions): RunningApi {
   };
 }
 
-function serveRoutes(api: Api, context: ApiContext, adminFolder: string | undefined): void {
+function serveRoutes(
+  api: Api,
+  context: ApiContext,
+  { adminFolder, admission: bounds }: Pick<ApiOptions, "adminFolder" | "admission">,
+): void {
   const adminFile = adminFolder === undefined ? null : createAdminFiles(adminFolder);
   api.onError(answerError);
   api.notFound(
@@ -108,6 +122,7 @@ function serveRoutes(api: Api, context: ApiContext, adminFolder: string | undefi
       },
     }),
   );
+  api.use("/v1/*", admission(bounds));
   api.use("/v1/*", noNulInAddress);
   api.use("/v1/*", boundedJson);
   describeSecurity(api);

@@ -10,6 +10,8 @@ import { isRolledBack } from "@trueup/db/transaction";
 export interface GroupCommit {
   /** `full` where too much waits already: nothing was recorded. */
   record(request: StockRequest): Promise<StockOutcome | { readonly kind: "full" }>;
+  /** Changes that wait for a transaction to take them. */
+  queuedRows(): number;
   /** Resolves once nothing waits or runs any more. */
   idle(): Promise<void>;
 }
@@ -121,6 +123,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
         flush(false);
       });
     },
+    queuedRows: () => queuedRows,
     idle() {
       if (running === 0 && queue.length === 0) return Promise.resolve();
       return new Promise((resolve) => idleWaiters.push(resolve));

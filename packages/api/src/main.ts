@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { connectServer } from "@trueup/db/connect";
 import { migrate } from "@trueup/db/migrate";
 import { createSealer } from "@trueup/db/seal";
+import { createMetrics } from "@trueup/metrics/metrics";
 import { createSessions, sessionSecret } from "./auth/sessions.ts";
 import { createApi } from "./create-api.ts";
 import { parseEnvironment } from "./env.ts";
@@ -40,8 +41,16 @@ try {
 
 async function run(): Promise<void> {
   const environment = parseEnvironment(process.env);
+  const now = () => performance.now();
+  const metrics = createMetrics();
   const database = connectServer(environment.databaseUrl, {
+    poolWait: { now, waited: metrics.showPoolWaits() },
     onError: (error) => log.warn({ error }, "a database connection broke"),
+  });
+  metrics.showDatabase({
+    database,
+    now,
+    onError: (error) => log.warn({ error }, "the figures of the database could not be read"),
   });
   try {
     await migrate(database);
@@ -55,6 +64,7 @@ async function run(): Promise<void> {
       clock: systemClock,
       random: randomBytes,
       log,
+      metrics,
       ...(existsSync(`${ADMIN_FOLDER}index.html`) ? { adminFolder: ADMIN_FOLDER } : {}),
     });
     const { port, listen: hostname } = environment;

@@ -21,6 +21,8 @@ export interface ServeOptions {
 const REQUEST_TIMEOUT_MS = 30_000;
 const HEADERS_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 65_000;
+/** More are closed at once: each costs memory before it says anything. */
+const MOST_CONNECTIONS = 10_000;
 /** What is still running after its connection was cut gets so long to notice. */
 const CUT_MS = 1_000;
 const CLOSE_POLL_MS = 20;
@@ -37,6 +39,7 @@ export async function serveApi(
     server.requestTimeout = REQUEST_TIMEOUT_MS;
     server.headersTimeout = HEADERS_TIMEOUT_MS;
     server.keepAliveTimeout = KEEP_ALIVE_MS;
+    server.maxConnections = MOST_CONNECTIONS;
   }
   const address = await listening;
 

@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { PGlite } from "@electric-sql/pglite";
-import { Kysely, PGliteDialect, PostgresDialect } from "kysely";
+import { Kysely, PGliteDialect, PostgresDialect, type PostgresPool } from "kysely";
 import pg from "pg";
 import { lockFolder } from "./folder-lock.ts";
 import type { Db, Schema } from "./schema.ts";
@@ -86,6 +86,8 @@ export interface ServerOptions {
   readonly answerTimeoutMs?: number;
   /** Connections at most; 10 where left out. */
   readonly connections?: number;
+  /** Told how long each query waited for a connection, where somebody counts. */
+  readonly poolWait?: { readonly now: () => number; readonly waited: (waitMs: number) => void };
   /** Told of connections that broke while idle; the pool replaces them by itself. */
   readonly onError: (error: Error) => void;
 }
@@ -105,7 +107,9 @@ export function connectServer(url: string, options: ServerOptions): Database {
     query_timeout: options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS,
   });
   const wake = createServerWake(url, options.onError);
-  const db: Db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  const db: Db = new Kysely<Schema>({
+    dialect: new PostgresDialect({ pool: timed(pool, options.poolWait) }),
+  });
   return {
     db,
     kind: "server",
@@ -144,6 +148,22 @@ function openPool(url: string, { onError }: ServerOptions, config: pg.PoolConfig
     endWhereUnanswered(client);
   });
   return pool;
+}
+
+function timed(pool: pg.Pool, poolWait: ServerOptions["poolWait"]): PostgresPool {
+  if (poolWait === undefined) return pool;
+  return {
+    options: pool.options,
+    end: () => pool.end(),
+    async connect() {
+      const askedMs = poolWait.now();
+      try {
+        return await pool.connect();
+      } finally {
+        poolWait.waited(poolWait.now() - askedMs);
+      }
+    },
+  };
 }
 
 /** A connection whose answer never came would make everybody wait who gets it next: it ends, and is replaced. */

@@ -45,17 +45,17 @@ describe("taking a store", () => {
 
   test("raises the epoch each time, and one owner has it until it runs out", async () => {
     const first = await acquired();
-    expect(first).toEqual({ storeId, customerId: floor.customerId, epoch: 1 });
+    expect(first).toEqual({ storeId, customerId: floor.customerId, epoch: 1, abandoned: false });
     expect(await acquire("worker-2")).toEqual([]);
     expect(await acquire()).toEqual([]);
     await expire();
-    expect(await acquire("worker-2")).toEqual([{ ...first, epoch: 2 }]);
+    expect(await acquire("worker-2")).toEqual([{ ...first, epoch: 2, abandoned: true }]);
   });
 
   test("a store that was given back is free at once", async () => {
     const lease = await acquired();
     await releaseLeases(database.db, WORKER, [lease]);
-    expect(await acquire("worker-2")).toMatchObject([{ epoch: 2 }]);
+    expect(await acquire("worker-2")).toMatchObject([{ epoch: 2, abandoned: false }]);
   });
 
   test("nothing is renewed or given back that is not ours any more", async () => {

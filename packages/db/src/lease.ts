@@ -22,6 +22,12 @@ export interface Lease {
   readonly epoch: number;
 }
 
+/** A lease that was just acquired. */
+export interface TakenLease extends Lease {
+  /** Whoever held it before did not give it back. */
+  readonly abandoned: boolean;
+}
+
 /**
  * SQL for "the lease is ours", with its row locked so that it stays so until the transaction ends. Everything that a
  * holder writes asks it.
@@ -37,22 +43,27 @@ export async function holdsLease(trx: Trx, owner: string, lease: Lease): Promise
 }
 
 /** Takes up to `most` free stores that have work which could be done now. */
-export async function acquireLeases(db: Db, owner: string, most: number): Promise<readonly Lease[]> {
+export async function acquireLeases(db: Db, owner: string, most: number): Promise<readonly TakenLease[]> {
   if (most <= 0) return [];
-  const { rows } = await sql<{ store_id: number; customer_id: number; epoch: number }>`
+  const { rows } = await sql<{ store_id: number; customer_id: number; epoch: number; abandoned: boolean }>`
     WITH RECURSIVE ${candidateStores}
     UPDATE store_lease SET owner = ${owner}, epoch = store_lease.epoch + 1,
       expires_at = now() + ${LEASE_MS} * interval '1 millisecond'
     FROM (
-      SELECT l.store_id FROM candidate
+      SELECT l.store_id, l.owner IS NOT NULL AS abandoned FROM candidate
       JOIN store_lease l ON l.store_id = candidate.store_id
       JOIN store s ON s.id = l.store_id
       JOIN store_health h ON h.store_id = l.store_id
       WHERE l.expires_at < now() AND (${storeTask} OR ${storeWork})
       ORDER BY l.store_id LIMIT ${most} FOR UPDATE OF l SKIP LOCKED) free
     WHERE store_lease.store_id = free.store_id
-    RETURNING store_lease.store_id, store_lease.customer_id, store_lease.epoch`.execute(db);
-  return rows.map((row) => ({ storeId: row.store_id, customerId: row.customer_id, epoch: row.epoch }));
+    RETURNING store_lease.store_id, store_lease.customer_id, store_lease.epoch, free.abandoned`.execute(db);
+  return rows.map((row) => ({
+    storeId: row.store_id,
+    customerId: row.customer_id,
+    epoch: row.epoch,
+    abandoned: row.abandoned,
+  }));
 }
 
 /** Extends what is still ours; answers the stores that are. The others were lost and must not be written to. */

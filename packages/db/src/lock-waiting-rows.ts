@@ -75,6 +75,7 @@ function toWaitingRow(row: LockedRow, { lane, ageMs }: Candidate): WaitingRow {
     ageMs,
     level: row.desired_level,
     version: row.desired_version,
+    closedVersion: row.closed_version,
     needsRead: row.needs_read,
     variantId: row.variant_id,
     inventoryItemId: row.inventory_item_id,

@@ -12,6 +12,7 @@ function row(
     lane: 3,
     ageMs: 1_000,
     level: 42,
+    closedVersion: 0,
     version: 7,
     needsRead: false,
     variantId: `gid://shopify/ProductVariant/${listingId}`,

@@ -8,6 +8,8 @@ export interface WaitingRow {
   readonly ageMs: number;
   readonly level: number;
   readonly version: number;
+  /** The last version that needs no more work. */
+  readonly closedVersion: number;
   /** The store's number must be read before it can be written. */
   readonly needsRead: boolean;
   readonly variantId: string;

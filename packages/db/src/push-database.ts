@@ -9,11 +9,13 @@ import {
   releaseLeases,
   renewLeases,
   reportWorker,
+  type TakenLease,
 } from "./lease.ts";
 import { type FoundVariant, linkVariants, type VariantCounts } from "./link-variants.ts";
 import type { RowProblem, SentProblem } from "./listing-problem.ts";
 import { type FoundRow, recordReads } from "./record-reads.ts";
 import type { Db } from "./schema.ts";
+import { loadSentWaits, type SentWait } from "./sent-waits.ts";
 import { loadSentRows, type SentRow, settleByReading } from "./settle-by-reading.ts";
 import {
   type LeasedStore,
@@ -32,7 +34,7 @@ import { beginAsking, findUnsettled, keepUnsettled, type OpenAttempt } from "./u
 export interface PushDatabase {
   reportWorker(): Promise<{ readonly workers: number; readonly storesInUse: number }>;
   forgetWorker(): Promise<void>;
-  acquireLeases(most: number): Promise<readonly Lease[]>;
+  acquireLeases(most: number): Promise<readonly TakenLease[]>;
   renewLeases(leases: readonly Lease[]): Promise<ReadonlySet<number>>;
   releaseLeases(leases: readonly Lease[]): Promise<void>;
   loadStoreNews(storeIds: readonly number[]): Promise<ReadonlyMap<number, StoreNews>>;
@@ -74,6 +76,7 @@ export interface PushDatabase {
     limits: { readonly timeoutMs: number; readonly latestEffectMs: number },
   ): Promise<boolean>;
   loadSentRows(lease: Lease, attempt: Attempt): Promise<readonly SentRow[]>;
+  loadSentWaits(lease: Lease, attempt: Attempt): Promise<readonly SentWait[]>;
   settleByReading(
     lease: Lease,
     attempt: Attempt,
@@ -111,6 +114,7 @@ export function createPushDatabase(db: Db, owner: string): PushDatabase {
     findUnsettled: (lease, query) => findUnsettled(db, lease, query),
     beginAsking: (lease, attempt, limits) => beginAsking(db, owner, lease, attempt, limits),
     loadSentRows: (lease, attempt) => loadSentRows(db, lease, attempt),
+    loadSentWaits: (lease, attempt) => loadSentWaits(db, lease, attempt),
     settleByReading: (lease, attempt, read) => settleByReading(db, owner, lease, attempt, read),
     takeTask: (lease) => takeTask(db, owner, lease),
     keepTask: (lease, task, progress) => keepTask(db, owner, lease, task, progress),

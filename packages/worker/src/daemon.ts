@@ -1,20 +1,30 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import type { Database } from "@trueup/db/connect";
-import { createPushDatabase } from "@trueup/db/push-database";
+import { createPushDatabase, type PushDatabase } from "@trueup/db/push-database";
 import type { Sealer } from "@trueup/db/seal";
+import type { Metrics } from "@trueup/metrics/metrics";
+import type { Fetch } from "@trueup/stores/guarded-fetch";
 import type { StoreHosts } from "@trueup/stores/host";
 import { connectStores } from "./connect-store.ts";
+import { observeNothing } from "./observer.ts";
 import type { Log } from "./ports.ts";
 import { startRecurring } from "./recurring.ts";
 import { systemClock, systemRandom } from "./system-clock.ts";
 import { startWorker, type WorkerCounts } from "./worker.ts";
+import { createWorkerMetrics } from "./worker-metrics.ts";
 
 export interface DaemonOptions {
   readonly database: Database;
   readonly sealer: Sealer;
   readonly hosts: StoreHosts;
   readonly log: Log;
+  /** The process's, where it shows any. */
+  readonly metrics?: Metrics;
+  /** Stands between the engine and its database; for tests of faults. */
+  readonly guardDatabase?: (real: PushDatabase) => PushDatabase;
+  /** Stands between the engine and the stores; for tests of faults. */
+  readonly fetch?: Fetch;
 }
 
 export interface Daemon {
@@ -24,18 +34,24 @@ export interface Daemon {
 }
 
 /** The worker on the real clock and network, with its recurring tasks: what `main.ts` and the one-process start run. */
-export function startDaemon({ database, sealer, hosts, log }: DaemonOptions): Daemon {
+export function startDaemon(options: DaemonOptions): Daemon {
+  const { database, sealer, hosts, log, guardDatabase = (real) => real } = options;
   const clock = systemClock;
   const owner = `${hostname()}/${process.pid}/${randomUUID()}`;
+  const metrics =
+    options.metrics === undefined ? null : createWorkerMetrics(options.metrics, () => clock.now());
+  const observe = metrics?.observe ?? observeNothing;
   const worker = startWorker({
-    database: createPushDatabase(database.db, owner),
+    database: guardDatabase(createPushDatabase(database.db, owner)),
     wake: database.wake,
     clock,
     random: systemRandom,
     log,
-    connect: connectStores({ db: database.db, sealer, hosts, fetch, clock }),
+    observe,
+    connect: connectStores({ db: database.db, sealer, hosts, fetch: options.fetch ?? fetch, clock }),
   });
-  const recurring = startRecurring({ database, clock, log });
+  metrics?.watch(() => worker.counts());
+  const recurring = startRecurring({ database, clock, log, observe });
   return {
     counts: () => worker.counts(),
     async stop() {

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { parseSecretKeys, type SecretKey } from "@trueup/db/seal";
 import { parseStoreHosts, type StoreHosts } from "@trueup/stores/host";
 
@@ -5,6 +6,8 @@ export interface WorkerEnvironment {
   readonly databaseUrl: string;
   readonly secretKeys: readonly SecretKey[];
   readonly hosts: StoreHosts;
+  /** Where metrics and health are served; null serves none. */
+  readonly metrics: { readonly port: number; readonly listen: string } | null;
 }
 
 /** Reads the worker's environment. Throws one error that names every fault, and no secret. */
@@ -26,8 +29,26 @@ export function parseEnvironment(env: Readonly<Record<string, string | undefined
   if (keys === undefined) faults.push("TRUEUP_SECRET_KEYS: missing. It opens the stores' credentials.");
   const secretKeys = keys === undefined ? null : attempt("TRUEUP_SECRET_KEYS", () => parseSecretKeys(keys));
   const hosts = attempt("TRUEUP_STORE_HOSTS", () => parseStoreHosts(env["TRUEUP_STORE_HOSTS"]));
+  const port = attempt("METRICS_PORT", () => parsePort(env["METRICS_PORT"]));
+  const listen = attempt("METRICS_LISTEN", () => parseListen(env["METRICS_LISTEN"]));
   if (databaseUrl === undefined || secretKeys === null || hosts === null || faults.length > 0) {
     throw new Error(`The environment is not usable:\n${faults.map((fault) => `  ${fault}`).join("\n")}`);
   }
-  return { databaseUrl, secretKeys, hosts };
+  const metrics = port === null || listen === null ? null : { port, listen };
+  return { databaseUrl, secretKeys, hosts, metrics };
+}
+
+/** Null where it is not set. */
+function parsePort(text: string | undefined): number | null {
+  if (text === undefined || text === "") return null;
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(port <= 65_535)) throw new Error("must be a whole number from 0 to 65535.");
+  return port;
+}
+
+/** This machine alone, unless it says otherwise: there is no password. */
+function parseListen(text: string | undefined): string {
+  if (text === undefined || text === "") return "127.0.0.1";
+  if (isIP(text) === 0) throw new Error("must be an IP address, such as 0.0.0.0 or ::1.");
+  return text;
 }

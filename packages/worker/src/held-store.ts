@@ -5,6 +5,8 @@ import type { StoreAdapter } from "@trueup/stores/contract";
 import { createBudget, type Limits } from "./budget.ts";
 import type { CreateGate } from "./gate.ts";
 import { createLimiter, type Limiter } from "./limiter.ts";
+import { createBucketUse } from "./bucket-use.ts";
+import type { Observe } from "./observer.ts";
 import type { Clock, Log, Random } from "./ports.ts";
 import { createPump, type Pump } from "./pump.ts";
 import { parseBudgetSnapshot } from "./saved-state.ts";
@@ -30,6 +32,7 @@ export interface HeldStoreOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  readonly observe: Observe;
   /** Calls in flight to the store, at most. */
   readonly maxConcurrent: number;
   readonly mayCallUntilMs: number;
@@ -42,7 +45,7 @@ export interface HeldStoreOptions {
 const FIRST_LIMITS: Limits = { cost: { kind: "bucket", capacity: 2_000, ratePerSecond: 100 } };
 
 export function holdStore(options: HeldStoreOptions): HeldStore {
-  const { lease, store, adapter, database, slots, clock, random, log, maxConcurrent } = options;
+  const { lease, store, adapter, database, slots, clock, random, log, observe, maxConcurrent } = options;
   const limiter = createLimiter({
     clock,
     budget: createBudget({ limits: FIRST_LIMITS, start: startOf(store) }, clock.now()),
@@ -54,13 +57,20 @@ export function holdStore(options: HeldStoreOptions): HeldStore {
     store,
   );
   const mayCall = () => clock.now() < held.mayCallUntilMs;
+  const bucketUse = createBucketUse({ clock, ratePerSecond: () => ratePerSecond(limiter), observe });
+  const ports = { adapter, database, slots, clock, random, log, observe };
   const pump = createPump({
-    context: { lease, adapter, database, limiter, slots, condition, clock, random, log, mayCall },
+    context: { ...ports, lease, limiter, condition, bucketUse, mayCall },
     maxConcurrent,
     onFenced: () => options.onFenced(held),
   });
   const held: HeldStore = { lease, store, pump, limiter, mayCallUntilMs: options.mayCallUntilMs };
   return held;
+}
+
+function ratePerSecond(limiter: Limiter): number {
+  const cost = limiter.snapshot().budget.limits["cost"];
+  return cost?.kind === "bucket" ? cost.ratePerSecond : 0;
 }
 
 /** What is left of the store's budget, as whoever held the lease before saved it. */

@@ -1,10 +1,11 @@
-import type { Lease } from "@trueup/db/lease";
+import type { Lease, TakenLease } from "@trueup/db/lease";
 import type { LeasedStore, SavedBudget } from "@trueup/db/store-health";
 import type { PushDatabase } from "@trueup/db/push-database";
 import type { StoreAdapter } from "@trueup/stores/contract";
 import type { CreateGate } from "./gate.ts";
 import { type HeldStore, holdStore } from "./held-store.ts";
 import type { LimiterCounts } from "./limiter.ts";
+import type { Observe } from "./observer.ts";
 import type { Clock, Log, Random } from "./ports.ts";
 import type { Slots } from "./slots.ts";
 import { takeStore } from "./take-store.ts";
@@ -15,6 +16,7 @@ export interface HeldStoresOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  readonly observe: Observe;
   /** The adapter of a store; null where it has no credentials any more. */
   readonly connect: (store: LeasedStore) => Promise<StoreAdapter | null>;
   /** Calls in flight to one store, at most. */
@@ -28,7 +30,7 @@ export interface HeldStoresOptions {
 export interface HeldStores {
   readonly size: () => number;
   /** Takes up stores whose leases were acquired by a statement that was sent at `sentMs`. */
-  take(leases: readonly Lease[], sentMs: number): Promise<void>;
+  take(leases: readonly TakenLease[], sentMs: number): Promise<void>;
   renew(): Promise<void>;
   saveBudgets(): Promise<void>;
   /** Wakes the pumps of stores with work; a store that was saved is given back, to be taken with its new settings. */
@@ -68,6 +70,7 @@ export function createHeldStores(options: HeldStoresOptions): HeldStores {
   return {
     size: () => state.held.size,
     async take(leases, sentMs) {
+      for (const { abandoned } of leases) options.observe({ kind: "lease_taken", abandoned });
       await Promise.all(leases.map((lease) => take(state, lease, sentMs)));
     },
     renew: () => renew(state),
@@ -106,6 +109,9 @@ async function renew(state: State): Promise<void> {
   const sentMs = clock.now();
   const stores = [...state.held.values()];
   const ours = await database.renewLeases(stores.map((store) => store.lease));
+  if (stores.length > 0) {
+    state.options.observe({ kind: "leases_renewed", durationMs: clock.now() - sentMs });
+  }
   for (const store of stores) {
     if (ours.has(store.lease.storeId)) store.mayCallUntilMs = sentMs + CALLS_ALLOWED_MS;
     else drop(state, store);

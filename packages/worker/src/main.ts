@@ -1,8 +1,10 @@
 import { connectServer } from "@trueup/db/connect";
 import { createSealer } from "@trueup/db/seal";
+import { createMetrics } from "@trueup/metrics/metrics";
 import { pino } from "pino";
 import { startDaemon } from "./daemon.ts";
 import { parseEnvironment, type WorkerEnvironment } from "./env.ts";
+import { serveMetrics } from "./metrics-server.ts";
 
 const STOP_WITHIN_MS = 15_000;
 
@@ -15,15 +17,29 @@ try {
   log.fatal(error instanceof Error ? error.message : "the environment is not usable");
   process.exit(2);
 }
+const now = () => performance.now();
+const metrics = createMetrics();
 const database = connectServer(environment.databaseUrl, {
+  poolWait: { now, waited: metrics.showPoolWaits() },
   onError: (error) => log.warn({ err: error }, "a database connection broke"),
+});
+metrics.showDatabase({
+  database,
+  now,
+  onError: (error) => log.warn({ err: error }, "the figures of the database could not be read"),
 });
 const daemon = startDaemon({
   database,
   sealer: createSealer(environment.secretKeys),
   hosts: environment.hosts,
   log,
+  metrics,
 });
+const server =
+  environment.metrics === null
+    ? null
+    : await serveMetrics({ ...environment.metrics, metrics, db: database.db });
+if (server !== null) log.info({ url: server.url }, "metrics and health are served");
 log.info("the worker is running");
 
 let stopping = false;
@@ -32,7 +48,9 @@ async function stop(signal: string): Promise<void> {
   stopping = true;
   log.info({ signal }, "stopping");
   setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+  server?.drain();
   await daemon.stop();
+  await server?.close();
   await database.close();
   log.info("stopped");
 }

@@ -32,7 +32,10 @@ export function createPump({ context: given, maxConcurrent, onFenced }: PumpOpti
   const stopping = new AbortController();
   const context: PushContext = { ...given, stopping: stopping.signal };
   const { clock, condition, lease } = context;
-  const memory = createPushMemory(() => more());
+  const memory = createPushMemory({
+    claimed: () => more(),
+    retried: () => context.observe({ kind: "retried" }),
+  });
   const tasks = createTaskRunner(context);
   const turn = createTurn(context, memory, wakeLater);
   const running = new Set<Promise<void>>();

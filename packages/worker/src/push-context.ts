@@ -1,8 +1,10 @@
 import type { Lease } from "@trueup/db/lease";
 import type { PushDatabase } from "@trueup/db/push-database";
-import type { BudgetReport, CallOptions, StoreAdapter } from "@trueup/stores/contract";
+import type { Answer, CallOptions, StoreAdapter, StoreFailure, WriteAnswer } from "@trueup/stores/contract";
 import type { Needs } from "./budget.ts";
 import type { Limiter, Permit, RunResult } from "./limiter.ts";
+import { type BucketUse } from "./bucket-use.ts";
+import type { CallOutcome, Observe } from "./observer.ts";
 import type { Clock, Log, Random } from "./ports.ts";
 import type { Slots } from "./slots.ts";
 import type { StoreCondition } from "./store-condition.ts";
@@ -18,6 +20,8 @@ export interface PushContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  readonly observe: Observe;
+  readonly bucketUse: BucketUse;
   /** Whether the lease surely holds for the length of a call. */
   readonly mayCall: () => boolean;
   /** Aborted when no new work is to be taken up: what waits for its turn then gives up, what is under way ends. */
@@ -39,7 +43,8 @@ export async function withPermit<T>(
   request: { readonly priority: number; readonly needs: Needs },
   work: (permit: Permit) => Promise<T>,
 ): Promise<RunResult<T>> {
-  const { lease, limiter, slots, stopping: signal } = context;
+  const { clock, lease, limiter, slots, stopping: signal } = context;
+  const askedMs = clock.now();
   const outer = await limiter.run({ ...request, signal }, async (permit) => {
     const inner = await slots.run(
       {
@@ -50,6 +55,7 @@ export async function withPermit<T>(
       },
       async (): Promise<RunResult<T>> => {
         if (signal.aborted || !context.mayCall()) return { ran: false, why: "aborted" };
+        context.observe({ kind: "permitted", waitMs: clock.now() - askedMs });
         return { ran: true, value: await work(permit) };
       },
     );
@@ -61,7 +67,7 @@ export async function withPermit<T>(
 }
 
 /** Makes one call within the timeout, and settles its permit with what the store reported. */
-export async function call<T extends { readonly budget: BudgetReport | null }>(
+export async function call<T extends WriteAnswer | Answer<unknown>>(
   context: PushContext,
   permit: Permit,
   send: (options: CallOptions) => Promise<T>,
@@ -77,6 +83,8 @@ export async function call<T extends { readonly budget: BudgetReport | null }>(
   try {
     const answer = await send({ signal: timeout.signal });
     const { budget } = answer;
+    observeCall(context, answer, clock.now() - startedMs);
+    context.bucketUse.spent(budget?.charged ?? permit.needs["cost"] ?? 0);
     if (budget !== null) {
       permit.settle({
         ...(budget.charged === null ? {} : { actual: { cost: budget.charged } }),
@@ -94,4 +102,38 @@ export async function call<T extends { readonly budget: BudgetReport | null }>(
   } finally {
     done.abort();
   }
+}
+
+function observeCall(
+  { adapter, observe }: PushContext,
+  answer: WriteAnswer | Answer<unknown>,
+  durationMs: number,
+): void {
+  observe({
+    kind: "called",
+    storeKind: adapter.platform,
+    purpose: "kind" in answer ? "write" : "other",
+    outcome: outcomeOf(answer),
+    durationMs,
+  });
+}
+
+function outcomeOf(answer: WriteAnswer | Answer<unknown>): CallOutcome {
+  if (!("kind" in answer)) return answer.ok ? "ok" : outcomeOfFailure(answer.failure);
+  switch (answer.kind) {
+    case "written":
+      return "ok";
+    case "rows_refused":
+    case "batch_refused":
+    case "key_spent":
+      return "refused";
+    case "still_running":
+      return "ambiguous";
+    case "failed":
+      return outcomeOfFailure(answer.failure);
+  }
+}
+
+function outcomeOfFailure({ kind }: StoreFailure): CallOutcome {
+  return kind === "throttled" || kind === "ambiguous" ? kind : "failed";
 }

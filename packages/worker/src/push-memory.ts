@@ -36,9 +36,11 @@ export interface PushMemory {
   claiming: Promise<unknown>;
   /** Told when a batch was claimed and there may be more for another turn. */
   readonly claimed: () => void;
+  /** Told of each retry. */
+  readonly retried: () => void;
 }
 
-export function createPushMemory(claimed: () => void): PushMemory {
+export function createPushMemory({ claimed, retried }: Pick<PushMemory, "claimed" | "retried">): PushMemory {
   return {
     reading: new Set(),
     inFlight: new Set(),
@@ -49,6 +51,7 @@ export function createPushMemory(claimed: () => void): PushMemory {
     failedCalls: 0,
     claiming: Promise.resolve(),
     claimed,
+    retried,
   };
 }
 
@@ -59,6 +62,7 @@ export function rowBackoff(memory: PushMemory, random: Random): RowProblem["back
     if (plan === null) {
       plan = planRetry(memory.retryBudget);
       memory.retryBudget = plan.budget;
+      memory.retried();
     }
     return plan.allowed ? retryDelayMs(failures + 1, random) : longestBackoffMs;
   };
@@ -78,6 +82,7 @@ export function withBackoff(memory: PushMemory, sign: StoreSign, random: Random)
   if (sign.waitMs !== null) return sign;
   const plan = planRetry(memory.retryBudget);
   memory.retryBudget = plan.budget;
+  memory.retried();
   const failures = Math.min(memory.failedCalls, MOST_DOUBLED_FAILURES);
   return { ...sign, waitMs: plan.allowed ? retryDelayMs(failures, random) : longestRetryDelayMs(failures) };
 }

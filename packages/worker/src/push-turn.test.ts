@@ -7,6 +7,7 @@ import type { StoreAdapter, StoreFailure } from "@trueup/stores/contract";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createBudget } from "./budget.ts";
 import { createLimiter } from "./limiter.ts";
+import type { EngineEvent } from "./observer.ts";
 import type { PushContext } from "./push-context.ts";
 import { createPushMemory } from "./push-memory.ts";
 import { takeTurn } from "./push-turn.ts";
@@ -78,6 +79,7 @@ async function openStore() {
     maxConcurrent: 8,
   });
   const condition = createStoreCondition({ lease, database: port, clock, random, trouble() {} }, store);
+  const events: EngineEvent[] = [];
   const context: PushContext = {
     lease,
     adapter,
@@ -88,10 +90,12 @@ async function openStore() {
     clock,
     random,
     log: { info() {}, warn() {}, error() {} },
+    observe: (event) => void events.push(event),
+    bucketUse: { claimed() {}, spent() {} },
     mayCall: () => true,
     stopping: new AbortController().signal,
   };
-  const memory = createPushMemory(() => {});
+  const memory = createPushMemory({ claimed() {}, retried() {} });
   return {
     clock,
     answers,

@@ -5,6 +5,7 @@ import { CALL_TIMEOUT_MS, PRIORITY, type PushContext, withPermit } from "./push-
 import type { PushMemory, TurnResult } from "./push-memory.ts";
 import { readRows } from "./read-rows.ts";
 import { sendWrite } from "./send-write.ts";
+import { waitsOf } from "./sent-waits.ts";
 
 /** While the bucket is what holds the store back, a batch waits this long to become fuller. */
 const LINGER_MS = 250;
@@ -30,9 +31,11 @@ export async function takeTurn(
         permit.giveBack();
         return { kind: "nothing" };
       }
+      const askedMs = context.clock.now();
       const lingers = !single && limiter.snapshot().limiting;
       const claim = await claimNext(context, memory, { single, lingers });
       if (claim.kind !== "write") permit.giveBack();
+      context.bucketUse.claimed(isFull(context, claim) ? "more" : "all");
       switch (claim.kind) {
         case "fenced":
           return { kind: "fenced" };
@@ -48,12 +51,20 @@ export async function takeTurn(
           return { kind: "worked" };
         case "write":
           memory.claimed();
-          return sendWrite(context, memory, claim.attempt, permit, { again: false });
+          return sendWrite(context, memory, claim.attempt, permit, {
+            again: false,
+            waits: waitsOf(claim.rows, askedMs),
+          });
       }
     },
   );
   if (!ran.ran) return { kind: "nothing" };
   return toRead === null ? ran.value : readRows(context, memory, toRead);
+}
+
+function isFull({ adapter }: PushContext, claim: Claim): boolean {
+  const most = PLATFORM_TRAITS[adapter.platform].batchRows;
+  return (claim.kind === "read" || claim.kind === "write") && claim.rows.length >= most;
 }
 
 /** Asked again with the permit in hand: it may have taken long to get. */

@@ -4,6 +4,7 @@ import { ensurePartitions } from "@trueup/db/partition";
 import { forgetOld } from "@trueup/db/retention";
 import { findLostListings, type ListingKey } from "@trueup/db/sweep";
 import { endOverdueRequests } from "@trueup/db/sync-request-limit";
+import { type Observe, observeNothing } from "./observer.ts";
 import type { Clock, Log } from "./ports.ts";
 
 const REQUESTS_EVERY_MS = 15_000;
@@ -17,10 +18,12 @@ export function startRecurring({
   database,
   clock,
   log,
+  observe = observeNothing,
 }: {
   readonly database: Pick<Database, "db" | "kind">;
   readonly clock: Clock;
   readonly log: Log;
+  readonly observe?: Observe;
 }): { stop(): Promise<void> } {
   const { db } = database;
   const stopping = new AbortController();
@@ -48,7 +51,9 @@ export function startRecurring({
     every(SWEEP_EVERY_MS, "the sweep", async () => {
       const { lost, next } = await findLostListings(db, { after: sweptTo, rows: SWEEP_ROWS });
       sweptTo = next;
-      if (lost.length > 0) log.error({ invariant: "S7", listings: lost }, "listings are open but not due");
+      if (lost.length === 0) return;
+      observe({ kind: "violated", id: "S7", times: lost.length });
+      log.error({ invariant: "S7", listings: lost }, "listings are open but not due");
     }),
     every(HOUSEKEEPING_EVERY_MS, "housekeeping", async () => {
       await ensurePartitions(db);

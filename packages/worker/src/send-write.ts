@@ -4,10 +4,14 @@ import { heed } from "./heed.ts";
 import { type Judgement, judgeWrite } from "./judge-write.ts";
 import type { Permit } from "./limiter.ts";
 import { call, type PushContext } from "./push-context.ts";
+import { confirmedRows, type SentWaits } from "./sent-waits.ts";
 import { type PushMemory, rowBackoff, type TurnResult, withBackoff } from "./push-memory.ts";
 
 /** Whether the same request was sent before; `stale` is told where only reading can say what became of it. */
-type Asking = { readonly again: false } | { readonly again: true; readonly stale: () => void };
+type Asking = { readonly waits: SentWaits } & (
+  | { readonly again: false }
+  | { readonly again: true; readonly stale: () => void }
+);
 
 /** Sends a write that is on record, and records what came of it. */
 export async function sendWrite(
@@ -25,6 +29,8 @@ export async function sendWrite(
       permit.giveBack();
       return await keepUnsent(context, attempt, asking);
     }
+    if (!asking.again) context.observe({ kind: "sending", rows: attempt.listingIds.length });
+    else context.observe({ kind: "asked_again" });
     const answer = await call(context, permit, (options) =>
       adapter.write({ key: attempt.key, body: attempt.body }, options),
     );
@@ -36,7 +42,11 @@ export async function sendWrite(
     // First what it says of the store: the rows are free to be claimed again once the rest is recorded.
     await heed(context, withBackoff(memory, judgement.store, context.random));
     const held = await record(context, memory, attempt, judgement, asking);
-    if (!held) return { kind: "fenced" };
+    if (!held) {
+      context.observe({ kind: "fenced" });
+      return { kind: "fenced" };
+    }
+    observeOutcome(context, attempt, judgement, asking);
     isClosed = judgement.attempt.kind === "acknowledge" || judgement.attempt.kind === "fail";
     context.log.info(
       { store: lease.storeId, attempt: attempt.id, epoch: lease.epoch, rows: attempt.listingIds.length },
@@ -92,6 +102,32 @@ async function record(
         message: judged.message,
         askAfterMs: 500 + retryDelayMs(2, context.random),
       });
+  }
+}
+
+/** What is on record now, for whoever counts. */
+function observeOutcome(
+  { adapter, clock, observe }: PushContext,
+  attempt: Attempt,
+  { attempt: judged }: Judgement,
+  { again, waits }: Asking,
+): void {
+  switch (judged.kind) {
+    case "acknowledge": {
+      const rows = confirmedRows(attempt, waits, { nowMs: clock.now() });
+      return observe({ kind: "confirmed", storeKind: adapter.platform, rows });
+    }
+    case "fail": {
+      const { stale, problems } = judged.failure;
+      observe({ kind: "not_confirmed", outcome: "stale", rows: stale.length });
+      observe({ kind: "not_confirmed", outcome: "refused", rows: problems.length });
+      const rows = attempt.listingIds.length - stale.length - problems.length;
+      return observe({ kind: "not_confirmed", outcome: "not_applied", rows });
+    }
+    case "stale":
+      return;
+    case "unsettled":
+      if (!again) observe({ kind: "answer_lost" });
   }
 }
 

@@ -6,6 +6,7 @@ import { call, CALL_TIMEOUT_MS, PRIORITY, type PushContext, withPermit } from ".
 import { type PushMemory, rowBackoff, type TurnResult, withBackoff } from "./push-memory.ts";
 import { sortResults } from "./read-rows.ts";
 import { sendWrite } from "./send-write.ts";
+import { confirmedRows, type SentWaits } from "./sent-waits.ts";
 
 /**
  * Finds out how a write ended whose answer was lost, ours or a former lease holder's. Asking with the same key and
@@ -39,7 +40,8 @@ export async function settleOne(
 }
 
 async function ask(context: PushContext, memory: PushMemory, attempt: OpenAttempt): Promise<TurnResult> {
-  const { adapter, database, lease } = context;
+  const { adapter, clock, database, lease } = context;
+  const waits: SentWaits = { atMs: clock.now(), rows: await database.loadSentWaits(lease, attempt) };
   let isStale = false;
   const stale = () => {
     isStale = true;
@@ -50,18 +52,23 @@ async function ask(context: PushContext, memory: PushMemory, attempt: OpenAttemp
     async (permit): Promise<TurnResult> => {
       const limits = { timeoutMs: CALL_TIMEOUT_MS, latestEffectMs: adapter.latestEffectMs };
       if (await database.beginAsking(lease, attempt, limits)) {
-        return sendWrite(context, memory, attempt, permit, { again: true, stale });
+        return sendWrite(context, memory, attempt, permit, { again: true, stale, waits });
       }
       permit.giveBack();
       return { kind: "worked" };
     },
   );
   if (!ran.ran) return { kind: "nothing" };
-  return isStale ? readBack(context, memory, attempt) : ran.value;
+  return isStale ? readBack(context, memory, attempt, waits) : ran.value;
 }
 
 /** The store refuses a write as stale that may be ours already: what it shows now tells which rows were written. */
-async function readBack(context: PushContext, memory: PushMemory, attempt: OpenAttempt): Promise<TurnResult> {
+async function readBack(
+  context: PushContext,
+  memory: PushMemory,
+  attempt: OpenAttempt,
+  waits: SentWaits,
+): Promise<TurnResult> {
   const { adapter, database, lease, random } = context;
   memory.inFlight.add(attempt.id);
   const rows = await database.loadSentRows(lease, attempt);
@@ -73,6 +80,8 @@ async function readBack(context: PushContext, memory: PushMemory, attempt: OpenA
       if (answer.ok) {
         const read = sortResults(rows, answer.value, rowBackoff(memory, random));
         const held = await database.settleByReading(lease, attempt, read);
+        if (held) observeLanded(context, attempt, read.found, waits);
+        else context.observe({ kind: "fenced" });
         await heed(context, withBackoff(memory, { kind: "well" }, random));
         return { kind: held ? "worked" : "fenced" };
       }
@@ -86,11 +95,30 @@ async function readBack(context: PushContext, memory: PushMemory, attempt: OpenA
   return ran.ran ? ran.value : { kind: "nothing" };
 }
 
+function observeLanded(
+  { adapter, clock, observe }: PushContext,
+  attempt: OpenAttempt,
+  found: readonly { readonly listingId: number; readonly quantity: number }[],
+  waits: SentWaits,
+): void {
+  const levels = new Map(attempt.listingIds.map((id, at) => [id, attempt.levels[at]]));
+  const landed = new Set(
+    found.filter((row) => levels.get(row.listingId) === row.quantity).map((row) => row.listingId),
+  );
+  const rows = confirmedRows(attempt, waits, { nowMs: clock.now(), landed });
+  observe({ kind: "confirmed", storeKind: adapter.platform, rows });
+  observe({ kind: "not_confirmed", outcome: "stale", rows: attempt.listingIds.length - landed.size });
+}
+
 /** The request can no longer take effect, so that from here on a read tells the truth. */
 async function giveUp(context: PushContext, attempt: OpenAttempt): Promise<TurnResult> {
   const held = await context.database.leaveUnconfirmed(context.lease, attempt, {
     code: "unconfirmed",
     message: "The store never said whether this write took effect.",
   });
+  if (held) {
+    const rows = attempt.listingIds.length;
+    context.observe({ kind: "not_confirmed", outcome: "unconfirmed", rows });
+  }
   return { kind: held ? "worked" : "fenced" };
 }

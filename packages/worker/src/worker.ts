@@ -5,6 +5,7 @@ import type { StoreAdapter } from "@trueup/stores/contract";
 import type { CreateGate } from "./gate.ts";
 import { createHeldStores, type HeldStores } from "./held-stores.ts";
 import type { LimiterCounts } from "./limiter.ts";
+import { type Observe, observeNothing } from "./observer.ts";
 import type { Clock, Log, Random } from "./ports.ts";
 import { createSlots, type SlotCounts } from "./slots.ts";
 
@@ -14,6 +15,8 @@ export interface WorkerOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** Nobody counts where left out. */
+  readonly observe?: Observe;
   /** The adapter of a store; null where it has no credentials any more. */
   readonly connect: (store: LeasedStore) => Promise<StoreAdapter | null>;
   /** Calls in flight over all stores. */
@@ -59,6 +62,7 @@ export function startWorker(options: WorkerOptions): Worker {
   const wake = () => woken.abort();
   const stores = createHeldStores({
     ...options,
+    observe: options.observe ?? observeNothing,
     slots,
     callsPerStore: options.callsPerStore ?? DEFAULT_CALLS_PER_STORE,
     onFreed: wake,

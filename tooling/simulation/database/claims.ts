@@ -116,6 +116,7 @@ function loadWaitingRow(model: Model, request: ClaimRequest, candidate: Candidat
     ageMs: candidate.ageMs,
     level: listing.desiredLevel,
     version: listing.desiredVersion,
+    closedVersion: listing.closedVersion,
     needsRead: listing.needsRead,
     variantId: listing.variantId,
     inventoryItemId: listing.inventoryItemId,

@@ -1,4 +1,4 @@
-import type { Lease } from "@trueup/db/lease";
+import type { Lease, TakenLease } from "@trueup/db/lease";
 import { hasWork } from "./store-work.ts";
 import { type Model, rowOf } from "./tables.ts";
 
@@ -11,14 +11,15 @@ export function holdsLease({ tables, now }: Model, owner: string, lease: Lease):
   return row !== undefined && row.owner === owner && row.epoch === lease.epoch && row.expiresAt > now();
 }
 
-export function acquireLeases(model: Model, owner: string, most: number): readonly Lease[] {
-  const taken: Lease[] = [];
+export function acquireLeases(model: Model, owner: string, most: number): readonly TakenLease[] {
+  const taken: TakenLease[] = [];
   for (const store of model.tables.stores.values()) {
     if (taken.length >= most) break;
     if (store.lease.expiresAt >= model.now() || !hasWork(model, store)) continue;
+    const abandoned = store.lease.owner !== null;
     store.lease = { owner, epoch: store.lease.epoch + 1, expiresAt: model.now() + LEASE_MS };
     const lease = { storeId: store.id, customerId: store.customerId, epoch: store.lease.epoch };
-    taken.push(lease);
+    taken.push({ ...lease, abandoned });
     model.watch.leased(owner, lease);
   }
   return taken;

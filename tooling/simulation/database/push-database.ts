@@ -17,6 +17,7 @@ import {
   findUnsettled,
   keepUnsettled,
   loadSentRows,
+  loadSentWaits,
   recordRead,
   settleByReading,
 } from "./settling.ts";
@@ -63,6 +64,7 @@ export function createModelDatabase(model: Model, owner: string, ask: Ask): Push
     findUnsettled: (lease, query) => ask("findUnsettled", () => findUnsettled(model, lease, query)),
     beginAsking: (lease, attempt, limits) =>
       ask("beginAsking", () => holdsLease(model, owner, lease) && beginAsking(model, lease, attempt, limits)),
+    loadSentWaits: (_lease, attempt) => ask("loadSentWaits", () => loadSentWaits(model, attempt)),
     loadSentRows: (_lease, attempt) => ask("loadSentRows", () => loadSentRows(model, attempt)),
     settleByReading: (lease, attempt, read) =>
       guarded("settleByReading", lease, () => settleByReading(model, lease, attempt, read)),

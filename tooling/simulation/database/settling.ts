@@ -5,11 +5,12 @@ import type { RowProblem, SentProblem } from "@trueup/db/listing-problem";
 import type { FoundRow } from "@trueup/db/record-reads";
 import type { SentRow } from "@trueup/db/settle-by-reading";
 import type { OpenAttempt } from "@trueup/db/unsettled";
+import type { SentWait } from "@trueup/db/sent-waits";
 import { listingsOf, toAttempt } from "./claims.ts";
 import { dropEndedManual } from "./ending.ts";
 import { close, freeRows, recordWritten } from "./outcomes.ts";
 import { recordProblems } from "./problems.ts";
-import { type AttemptRow, type Model, rowOf } from "./tables.ts";
+import { type AttemptRow, dueOf, type Model, rowOf } from "./tables.ts";
 
 /** As `packages/db/src/unsettled.ts`. The caller holds the lease. */
 export function keepUnsettled({ tables, now }: Model, attempt: Attempt, askAfterMs: number): void {
@@ -53,6 +54,16 @@ export function beginAsking(
   row.settleUntil = now() + timeoutMs + latestEffectMs;
   tables.revision += 1;
   return true;
+}
+
+/** As `packages/db/src/sent-waits.ts`. */
+export function loadSentWaits({ tables, now }: Model, attempt: Attempt): readonly SentWait[] {
+  return attempt.listingIds.flatMap((listingId) => {
+    const row = dueOf(tables, attempt.storeId).get(listingId);
+    if (row?.attemptId !== attempt.id) return [];
+    const { closedVersion } = rowOf(tables.listings, listingId);
+    return [{ listingId, lane: row.lane, ageMs: now() - row.since, closedVersion }];
+  });
 }
 
 /** As `packages/db/src/settle-by-reading.ts`. */

@@ -4,7 +4,7 @@ import type { ApiEnv } from "../context.ts";
 import { unsupportedMediaType } from "./errors.ts";
 import { invalidInput, Refusal } from "./refusal.ts";
 
-const MAX_BODY_BYTES = 1_000_000;
+export const MAX_BODY_BYTES = 1_000_000;
 
 const limited = bodyLimit({
   maxSize: MAX_BODY_BYTES,

@@ -18,14 +18,18 @@ export function requestLog(api: ApiContext) {
     const startedAt = api.clock.now();
     await next();
     c.res.headers.set("X-Request-Id", requestId);
+    const answered = {
+      method: c.req.method,
+      route: routePath(c, -1),
+      status: c.res.status,
+      durationMs: api.clock.now() - startedAt,
+    };
+    api.metrics.answered(answered);
     const principal: Principal | undefined = c.get("principal");
     api.log.info(
       {
         requestId,
-        method: c.req.method,
-        route: routePath(c, -1),
-        status: c.res.status,
-        durationMs: api.clock.now() - startedAt,
+        ...answered,
         ...(principal === undefined ? {} : { principal: principal.id, customerId: customerName(principal) }),
       },
       "request",

@@ -127,10 +127,12 @@ export function serveItemViews(api: Api): void {
   });
 
   api.openapi(syncItem, async (c) => {
-    const { db, wake } = c.get("api").database;
+    const { metrics, database } = c.get("api");
+    const { db, wake } = database;
     const customerId = c.get("customerId");
     const requestId = await requestSync(db, { customerId, itemId: itemIdOf(c) });
     if (requestId === null) throw notFound("item");
+    metrics.syncRequested();
     wake.ping();
     const request = await readSyncRequest(db, customerId, requestId);
     if (request === null) throw new Error(`sync request ${encodeId("syncRequest", requestId)} is gone`);

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { createSealer } from "@trueup/db/seal";
+import { createMetrics } from "@trueup/metrics/metrics";
 import { createTestDatabase, type TestDatabase } from "@trueup/db/testing/test-database";
 import { API_SCOPES, type ApiScope, type Client, createClient } from "@trueup/sdk";
 import { createApiKeys } from "../auth/api-keys.ts";
@@ -51,6 +52,12 @@ export async function createTestApi(
     secret: randomBytes(32).toString("base64"),
     log: logger,
   });
+  const metrics = createMetrics();
+  metrics.showDatabase({
+    database,
+    now: () => performance.now(),
+    onError: (error) => logger.warn({ error }, "figures"),
+  });
   const api = createApi({
     database,
     sealer: createSealer([{ kid: "test", key: randomBytes(32) }]),
@@ -58,6 +65,7 @@ export async function createTestApi(
     clock,
     random: randomBytes,
     log: logger,
+    metrics,
     ...options,
   });
   const keys = createApiKeys({ db: database.db, clock, random: randomBytes, log: logger });
