@@ -20,19 +20,12 @@ export interface RunningApi {
   readonly client: Client;
 }
 
-/** What differs from how the process is run in production. */
-export interface ProcessChanges {
-  /** The file that is run, from the root of the checkout. */
-  readonly entry?: string;
-  readonly env?: Readonly<Record<string, string>>;
-}
-
 /** The API and the worker as processes of their own, which meet in one database, and the shops they push to. */
 export interface OwnProcesses {
   readonly database: TestDatabase;
   readonly shops: readonly ShopifyEmulator[];
-  startApi(changes?: ProcessChanges): Promise<RunningApi>;
-  startWorker(changes?: ProcessChanges): Promise<RunningProcess>;
+  startApi(): Promise<RunningApi>;
+  startWorker(): Promise<RunningProcess>;
   /** A customer whose items are listed in every shop, with their opening stock recorded. Answers its id. */
   fill(client: Client): Promise<string>;
   close(): Promise<void>;
@@ -60,23 +53,19 @@ export async function openOwnProcesses({
     TRUEUP_STORE_HOSTS: shops.map((shop) => `${shop.shop}=${shop.url}`).join(","),
   };
   const started: RunningProcess[] = [];
-  const start = async (
-    entry: string,
-    ready: RegExp,
-    changes: ProcessChanges = {},
-  ): Promise<RunningProcess> => {
-    const running = await startProcess(changes.entry ?? entry, { ...env, ...changes.env }, ready);
+  const start = async (entry: string, ready: RegExp): Promise<RunningProcess> => {
+    const running = await startProcess(entry, env, ready);
     started.push(running);
     return running;
   };
   return {
     database,
     shops,
-    async startApi(changes) {
-      const api = await start("packages/api/src/main.ts", /^ready (http\S+)$/mu, changes);
+    async startApi() {
+      const api = await start("packages/api/src/main.ts", /^ready (http\S+)$/mu);
       return { process: api, client: createClient({ baseUrl: api.announced, apiKey }) };
     },
-    startWorker: (changes) => start("packages/worker/src/main.ts", /the worker is running/u, changes),
+    startWorker: () => start("packages/worker/src/main.ts", /the worker is running/u),
     async fill(client) {
       const { id: customerId } = await client.customers.create({ name: "Aurora" });
       await client.preferences.patch(customerId, { syncInventory: "always" });
@@ -121,17 +110,13 @@ export type TracedChange = AdjustChange & { readonly sku: string; readonly sourc
 
 /** Changes that add up to the same in every order, so that they can be sent many at once. */
 export function planChanges(many: number, skus: readonly string[]): readonly TracedChange[] {
-  return Array.from({ length: many }, (_, at) => planChange(at, skus));
-}
-
-export function planChange(at: number, skus: readonly string[]): TracedChange {
-  return {
+  return Array.from({ length: many }, (_, at) => ({
     kind: "adjust",
     sku: skus[(at * 7) % skus.length] ?? "",
     delta: at % 3 === 0 ? 2 : -1,
     reason: "counted",
     sourceId: randomUUID(),
-  };
+  }));
 }
 
 const AT_ONCE = 8;
@@ -139,13 +124,12 @@ const TRY_AGAIN_MS = 50;
 
 /** Sends each change until it is acknowledged, to whichever API runs by then. */
 export async function sendAll(
-  changes: Iterable<TracedChange>,
+  changes: readonly TracedChange[],
   target: { readonly customerId: string; readonly client: () => Client; readonly acknowledged: () => void },
 ): Promise<void> {
-  const waiting = changes[Symbol.iterator]();
+  const waiting = changes.values();
   const sendThem = async (): Promise<void> => {
-    for (let next = waiting.next(); next.done !== true; next = waiting.next()) {
-      const change = next.value;
+    for (const change of waiting) {
       while (!(await isAcknowledged(target.client(), target.customerId, change))) await wait(TRY_AGAIN_MS);
       target.acknowledged();
     }

@@ -10,10 +10,6 @@ export interface RunningProcess {
   readonly announced: string;
   /** SIGKILL: nothing of it runs any further. */
   kill(): Promise<void>;
-  /** Resolves once it has ended, with the signal that ended it or its exit code. */
-  readonly ended: Promise<NodeJS.Signals | number>;
-  /** The last of what it wrote. */
-  readonly output: () => string;
   /** SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>;
 }
@@ -35,14 +31,10 @@ export async function startProcess(
     stdio: ["ignore", "pipe", "pipe"],
   });
   const exited = once(child, "exit");
-  const ended = exited.then(() => child.signalCode ?? child.exitCode ?? 0);
-  const watched = watchOutput(child, entry, ready);
-  const announced = await watched.announced;
+  const announced = await firstMatch(child, entry, ready);
   return {
     pid: child.pid ?? 0,
     announced,
-    ended,
-    output: watched.output,
     async kill() {
       child.kill("SIGKILL");
       await exited;
@@ -55,18 +47,12 @@ export async function startProcess(
   };
 }
 
-const KEPT_CHARACTERS = 20_000;
-
 /** Reads on after the match, so that the process never waits for a full pipe. */
-function watchOutput(
-  child: Child,
-  entry: string,
-  ready: RegExp,
-): { readonly announced: Promise<string>; readonly output: () => string } {
-  let output = "";
-  const announced = new Promise<string>((resolve, reject) => {
+function firstMatch(child: Child, entry: string, ready: RegExp): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let output = "";
     const read = (chunk: Buffer): void => {
-      output = (output + chunk.toString()).slice(-KEPT_CHARACTERS);
+      output = (output + chunk.toString()).slice(-20_000);
       const [whole, part] = ready.exec(output) ?? [];
       if (whole !== undefined) resolve(part ?? whole);
     };
@@ -77,5 +63,4 @@ function watchOutput(
       reject(new Error(`${entry} ended with ${code ?? signal} before it was ready:\n${output}`)),
     );
   });
-  return { announced, output: () => output };
 }
