@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import type { Database } from "@trueup/db/connect";
-import { createPushDatabase } from "@trueup/db/push-database";
+import { createPushDatabase, type PushDatabase } from "@trueup/db/push-database";
 import type { Sealer } from "@trueup/db/seal";
+import type { Fetch } from "@trueup/stores/guarded-fetch";
 import type { StoreHosts } from "@trueup/stores/host";
 import { connectStores } from "./connect-store.ts";
 import type { Log } from "./ports.ts";
@@ -15,6 +16,10 @@ export interface DaemonOptions {
   readonly sealer: Sealer;
   readonly hosts: StoreHosts;
   readonly log: Log;
+  /** Stands between the worker and its database. */
+  readonly around?: (database: PushDatabase) => PushDatabase;
+  /** Stands between the worker and the stores; the global one where left out. */
+  readonly fetch?: Fetch;
 }
 
 export interface Daemon {
@@ -24,16 +29,17 @@ export interface Daemon {
 }
 
 /** The worker on the real clock and network, with its recurring tasks: what `main.ts` and the one-process start run. */
-export function startDaemon({ database, sealer, hosts, log }: DaemonOptions): Daemon {
+export function startDaemon({ database, sealer, hosts, log, ...options }: DaemonOptions): Daemon {
   const clock = systemClock;
   const owner = `${hostname()}/${process.pid}/${randomUUID()}`;
+  const pushDatabase = createPushDatabase(database.db, owner);
   const worker = startWorker({
-    database: createPushDatabase(database.db, owner),
+    database: options.around?.(pushDatabase) ?? pushDatabase,
     wake: database.wake,
     clock,
     random: systemRandom,
     log,
-    connect: connectStores({ db: database.db, sealer, hosts, fetch, clock }),
+    connect: connectStores({ db: database.db, sealer, hosts, fetch: options.fetch ?? fetch, clock }),
   });
   const recurring = startRecurring({ database, clock, log });
   return {

@@ -1,0 +1,70 @@
+import type { PushDatabase } from "@trueup/db/push-database";
+
+/** What the worker asks of the database inside one transaction of several statements. */
+const TRANSACTIONS = [
+  "claim",
+  "acknowledge",
+  "failAttempt",
+  "recordReads",
+  "settleByReading",
+  "saveStoreHealth",
+] as const satisfies readonly (keyof PushDatabase)[];
+
+/** What it asks by one statement. */
+const STATEMENTS = [
+  "acquireLeases",
+  "renewLeases",
+  "saveBudgets",
+  "keepUnsettled",
+  "beginAsking",
+  "takeTask",
+  "finishTask",
+] as const satisfies readonly (keyof PushDatabase)[];
+
+/** What it asks when it stops. */
+const ENDINGS = ["releaseLeases", "forgetWorker"] as const satisfies readonly (keyof PushDatabase)[];
+
+export type Method = (typeof TRANSACTIONS)[number] | (typeof STATEMENTS)[number] | (typeof ENDINGS)[number];
+/** `between` two statements of the transaction; `unanswered`: COMMIT, or the one statement, is sent. */
+export type Moment = "before" | "between" | "unanswered" | "after";
+export type CallKind = "write" | "read";
+/** Where a worker can be killed. */
+export type Point = `${Method} ${Moment}` | `${CallKind} ${"unsent" | "sent" | "answered"}`;
+
+/** Every point, and whether it lies on the way of a worker that is told to stop. */
+export const POINTS: ReadonlyMap<Point, "running" | "stopping"> = new Map([
+  ...TRANSACTIONS.flatMap((method) =>
+    (["before", "between", "unanswered", "after"] as const).map(
+      (moment) => [`${method} ${moment}`, "running"] as const,
+    ),
+  ),
+  ...STATEMENTS.flatMap((method) =>
+    (["before", "unanswered", "after"] as const).map((moment) => [`${method} ${moment}`, "running"] as const),
+  ),
+  ...ENDINGS.flatMap((method) =>
+    (["before", "unanswered", "after"] as const).map((moment) => [`${method} ${moment}`, "stopping"] as const),
+  ),
+  ...(["write", "read"] as const).flatMap((kind) =>
+    (["unsent", "sent", "answered"] as const).map((moment) => [`${kind} ${moment}`, "running"] as const),
+  ),
+]);
+
+export function isTransaction(method: Method): boolean {
+  return TRANSACTIONS.some((one) => one === method);
+}
+
+/** Where a worker has to be killed, and when it passes there for which time. */
+export interface Order {
+  readonly point: Point;
+  readonly pass: number;
+}
+
+export function parseOrder(text: string): Order | null {
+  const [, point, pass] = /^(\w+ \w+) (\d+)$/u.exec(text) ?? [];
+  const known = [...POINTS.keys()].find((one) => one === point);
+  return known === undefined ? null : { point: known, pass: Number(pass) };
+}
+
+export function writeOrder({ point, pass }: Order): string {
+  return `${point} ${pass}`;
+}
