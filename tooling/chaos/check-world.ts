@@ -72,7 +72,9 @@ function findWrongLevels({ customers }: ChaosWorld, ledger: Ledger): readonly st
       const shown = new Map(shop.levels().map((level) => [level.sku, level.available]));
       return SKUS.flatMap((sku) => {
         const right = OPENING + (sums?.get(sku) ?? 0);
-        return shown.get(sku) === right ? [] : [`${shop.shop} shows ${shown.get(sku)} of ${sku}, not ${right}`];
+        return shown.get(sku) === right
+          ? []
+          : [`${shop.shop} shows ${shown.get(sku)} of ${sku}, not ${right}`];
       });
     });
   });
@@ -84,7 +86,9 @@ async function findWrongHistory(db: Db, ledger: Ledger): Promise<readonly string
   for (const { source_id } of lines) recorded.set(source_id ?? "", (recorded.get(source_id ?? "") ?? 0) + 1);
   const sent = [...ledger.values()].flatMap(({ sourceIds }) => sourceIds);
   const wrong = sent.filter((sourceId) => recorded.get(sourceId) !== 1);
-  const problems = wrong.map((sourceId) => `the change ${sourceId} is recorded ${recorded.get(sourceId) ?? 0} times`);
+  const problems = wrong.map(
+    (sourceId) => `the change ${sourceId} is recorded ${recorded.get(sourceId) ?? 0} times`,
+  );
   if (lines.length === sent.length) return problems;
   return [...problems, `${lines.length} changes are recorded, and ${sent.length} were acknowledged`];
 }

@@ -27,7 +27,8 @@ export function createCrew(system: OwnProcesses): Crew {
       endedAtMs.set(running.pid, performance.now());
       workers.delete(running);
       const isWanted = mayEnd.has(running);
-      if (!isWanted) died.push(`${name} ${running.pid} ended with ${how}:\n${running.output().slice(-2_000)}`);
+      if (!isWanted)
+        died.push(`${name} ${running.pid} ended with ${how}:\n${running.output().slice(-2_000)}`);
     });
   }
   return {
@@ -36,6 +37,7 @@ export function createCrew(system: OwnProcesses): Crew {
       const running = await system.startWorker({ entry: "tooling/chaos/worker.ts", ...as, env });
       workers.add(running);
       watch("worker", running);
+      if (order !== null) mayEnd.add(running);
       return running;
     },
     async startApi(as) {

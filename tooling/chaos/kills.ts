@@ -1,9 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { MeetingPlace } from "../engine/own-processes.ts";
-import type { RunningProcess } from "../engine/processes.ts";
 import type { SeededRandom } from "../random.ts";
 import { type Settled, settleAndCheck } from "./check-world.ts";
-import { type Order, type Point, POINTS, writeOrder } from "./points.ts";
+import { type Order, parseDeath, type Point, POINTS } from "./points.ts";
 import { watchTakeovers } from "./takeovers.ts";
 import { startTrouble } from "./trouble.ts";
 import { type ChaosWorld, openChaosWorld, TRADED } from "./world.ts";
@@ -21,13 +20,14 @@ export interface KillsResult extends Settled {
   readonly takeoversMs: readonly number[];
 }
 
-const WORKERS = 3;
-const SHOPS = 32;
+const WORKERS = 5;
+const SHOPS = 40;
 const CUSTOMERS = 4;
-/** A point that is not reached by then is left to a later worker. */
-const REACHED_WITHIN_MS = 12_000;
 const MOST_PASSES = 3;
-const MOST_MS_BEFORE_STOP = 2_500;
+/** A worker may die a second time at a point once so many of all the others had their turn: some are rarely passed. */
+const BEFORE_ANOTHER_ROUND = 0.8;
+/** Long enough for what a worker does every 10 s. */
+const LONGEST_LIFE_MS = 16_000;
 
 /** Kills workers at point after point, under load and with shops in trouble, and looks what became of it all. */
 export async function runKills({ database, kills, seed, onKill }: KillsOptions): Promise<KillsResult> {
@@ -37,10 +37,9 @@ export async function runKills({ database, kills, seed, onKill }: KillsOptions):
   try {
     const trouble = startTrouble(world.system.shops, { traded: TRADED, random: world.random });
     const takeovers = watchTakeovers(world);
-    const draw = createDraw(world.random);
     const killOneAfterAnother = async (): Promise<void> => {
       while (killed < kills) {
-        const point = await killOne(world, draw);
+        const point = await killOne(world, died);
         killed += 1;
         died.set(point, (died.get(point) ?? 0) + 1);
         onKill?.(point, killed);
@@ -56,68 +55,23 @@ export async function runKills({ database, kills, seed, onKill }: KillsOptions):
   }
 }
 
-interface Draw {
-  next(): Order;
-  /** It was not reached: somebody else has to try. */
-  putBack(order: Order): void;
+/** Points where fewer workers died than elsewhere: whichever of them is passed first. */
+function drawOrder(died: ReadonlyMap<Point, number>, random: SeededRandom): Order {
+  const kills = [...died.values()].reduce((sum, times) => sum + times, 0);
+  const most = Math.floor(kills / (POINTS.size * BEFORE_ANOTHER_ROUND)) + 1;
+  const points = [...POINTS.keys()].filter((point) => (died.get(point) ?? 0) < most);
+  return { points, passes: 1 + random.below(MOST_PASSES) };
 }
 
-/** Every method and kind of call in turn, each at another of its moments. */
-function createDraw(random: SeededRandom): Draw {
-  const waiting: Order[] = [];
-  const left = new Map<string, Point[]>();
-  for (const point of POINTS.keys()) {
-    const [group = ""] = point.split(" ");
-    left.set(group, [...(left.get(group) ?? []), point]);
-  }
-  const fresh = new Map([...left].map(([group, points]) => [group, [...points]]));
-  function fill(): void {
-    const groups = [...fresh.keys()];
-    while (groups.length > 0) {
-      const [group = ""] = groups.splice(random.below(groups.length), 1);
-      let points = left.get(group) ?? [];
-      if (points.length === 0) left.set(group, (points = [...(fresh.get(group) ?? [])]));
-      const [point] = points.splice(random.below(points.length), 1);
-      if (point !== undefined) waiting.push({ point, pass: 1 + random.below(MOST_PASSES) });
-    }
-  }
-  return {
-    next() {
-      if (waiting.length === 0) fill();
-      const order = waiting.shift();
-      if (order === undefined) throw new Error("there is no point to die at");
-      return order;
-    },
-    putBack: ({ point }) => void waiting.push({ point, pass: 1 }),
-  };
-}
-
-/** Starts a worker and sees it die; answers where. */
-async function killOne({ crew, random }: ChaosWorld, draw: Draw): Promise<Point> {
-  let worker: RunningProcess | null = null;
+/** Starts workers until one dies at a point; those that pass none are stopped, and may die at one of the last. */
+async function killOne({ crew, random }: ChaosWorld, died: ReadonlyMap<Point, number>): Promise<Point> {
   for (;;) {
-    const order = draw.next();
-    if (worker === null) worker = await crew.startWorker(order);
-    else worker.say(writeOrder(order));
-    crew.mayEnd(worker);
-    const isStopping = POINTS.get(order.point) === "stopping";
-    if (isStopping) {
-      await Promise.race([worker.ended, wait(random.below(MOST_MS_BEFORE_STOP))]);
-      worker.signal("SIGTERM");
-    }
-    const how = await (isStopping ? worker.ended : endedWithin(worker, REACHED_WITHIN_MS));
-    if (how === "SIGKILL" && worker.output().includes(`dies at ${order.point}\n`)) return order.point;
-    if (how !== null && how !== 0) throw new Error(`a worker ended with ${how}:\n${worker.output().slice(-2_000)}`);
-    draw.putBack(order);
-    if (how !== null) worker = null;
+    const worker = await crew.startWorker(drawOrder(died, random));
+    await Promise.race([worker.ended, wait(random.below(LONGEST_LIFE_MS))]);
+    worker.signal("SIGTERM");
+    const how = await worker.ended;
+    const point = parseDeath(worker.output());
+    if (how === "SIGKILL" && point !== null) return point;
+    if (how !== 0) throw new Error(`a worker ended with ${how}:\n${worker.output().slice(-2_000)}`);
   }
-}
-
-/** Null where it has not ended by then. */
-async function endedWithin(worker: RunningProcess, withinMs: number): Promise<number | NodeJS.Signals | null> {
-  const timer = new AbortController();
-  const passed = wait(withinMs, null, { signal: timer.signal }).catch(() => null);
-  const how = await Promise.race([worker.ended, passed]);
-  timer.abort();
-  return how;
 }

@@ -28,8 +28,8 @@ export interface LoadOptions {
   readonly random: SeededRandom;
 }
 
-const SENDERS = 3;
-const PAUSE_MS = 40;
+const SENDERS = 2;
+const PAUSE_MS = 50;
 const TRY_AGAIN_MS = 100;
 const MOST_CHANGES = 4;
 /** One in so many requests is followed by a Sync Now, and one in so many by the reading of a store's variants. */
@@ -80,7 +80,11 @@ export function startLoad({ customers, skus, client, random }: LoadOptions): Loa
 }
 
 /** Sync Now. A click that is not acknowledged was none. */
-export async function click(client: Client, { customerId, itemIds }: FilledCustomer, sku: string): Promise<void> {
+export async function click(
+  client: Client,
+  { customerId, itemIds }: FilledCustomer,
+  sku: string,
+): Promise<void> {
   await unlessUnavailable(client.items.sync(customerId, itemIds.get(sku) ?? ""));
 }
 

@@ -38,7 +38,13 @@ export async function startOwnServer({ listen = "127.0.0.1" }: OwnServerOptions 
   if (process.getuid?.() === 0) await giveToPostgres(folder);
   const data = join(folder, "data");
   const port = await freePort();
-  await asPostgres([join(programs, "initdb"), `--pgdata=${data}`, "--auth=trust", "--encoding=UTF8", "--locale=C"]);
+  await asPostgres([
+    join(programs, "initdb"),
+    `--pgdata=${data}`,
+    "--auth=trust",
+    "--encoding=UTF8",
+    "--locale=C",
+  ]);
   const options = `-c listen_addresses=${listen} -c port=${port} -c unix_socket_directories=${folder} -c max_connections=${CONNECTIONS}`;
   const control = (...what: readonly string[]) =>
     asPostgres([join(programs, "pg_ctl"), ...what, "--wait", "--silent", `--pgdata=${data}`]);

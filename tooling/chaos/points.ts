@@ -42,7 +42,9 @@ export const POINTS: ReadonlyMap<Point, "running" | "stopping"> = new Map([
     (["before", "unanswered", "after"] as const).map((moment) => [`${method} ${moment}`, "running"] as const),
   ),
   ...ENDINGS.flatMap((method) =>
-    (["before", "unanswered", "after"] as const).map((moment) => [`${method} ${moment}`, "stopping"] as const),
+    (["before", "unanswered", "after"] as const).map(
+      (moment) => [`${method} ${moment}`, "stopping"] as const,
+    ),
   ),
   ...(["write", "read"] as const).flatMap((kind) =>
     (["unsent", "sent", "answered"] as const).map((moment) => [`${kind} ${moment}`, "running"] as const),
@@ -53,18 +55,24 @@ export function isTransaction(method: Method): boolean {
   return TRANSACTIONS.some((one) => one === method);
 }
 
-/** Where a worker has to be killed, and when it passes there for which time. */
+/** A worker has to die when it has passed so many times at any of these points. */
 export interface Order {
-  readonly point: Point;
-  readonly pass: number;
+  readonly points: readonly Point[];
+  readonly passes: number;
 }
 
 export function parseOrder(text: string): Order | null {
-  const [, point, pass] = /^(\w+ \w+) (\d+)$/u.exec(text) ?? [];
-  const known = [...POINTS.keys()].find((one) => one === point);
-  return known === undefined ? null : { point: known, pass: Number(pass) };
+  const [, names = "", passes] = /^([\w ,]+):(\d+)$/u.exec(text) ?? [];
+  const points = names.split(",").flatMap((name) => [...POINTS.keys()].filter((point) => point === name));
+  return points.length === 0 ? null : { points, passes: Number(passes) };
 }
 
-export function writeOrder({ point, pass }: Order): string {
-  return `${point} ${pass}`;
+export function writeOrder({ points, passes }: Order): string {
+  return `${points.join(",")}:${passes}`;
+}
+
+/** Where a worker says that it died. */
+export function parseDeath(output: string): Point | null {
+  const [, name] = /^dies at (\w+ \w+)$/mu.exec(output) ?? [];
+  return [...POINTS.keys()].find((point) => point === name) ?? null;
 }

@@ -10,28 +10,33 @@ interface Seen {
   readonly state: string;
 }
 
+interface Orphan {
+  readonly owner: string;
+  readonly sinceMs: number;
+  isTroubled: boolean;
+}
+
 /** How long each store of a worker that died waited for another one. A store in trouble waits for its own reasons. */
 export function watchTakeovers({ system, crew }: ChaosWorld): { stop(): Promise<readonly number[]> } {
   const tookMs: number[] = [];
-  const orphans = new Map<number, { readonly owner: string; readonly sinceMs: number; troubled: boolean }>();
-  const stopping = new AbortController();
+  const orphans = new Map<number, Orphan>();
+  let stopping = false;
 
   function look({ store_id, owner, state }: Seen): void {
     const orphan = orphans.get(store_id);
-    if (orphan !== undefined) {
-      orphan.troubled ||= state !== "ok";
-      if (owner === orphan.owner) return;
-      orphans.delete(store_id);
-      if (owner !== null && !orphan.troubled) tookMs.push(performance.now() - orphan.sinceMs);
+    if (orphan?.owner === owner) {
+      orphan.isTroubled ||= state !== "ok";
+      return;
     }
-    const sinceMs = crew.endedAtMs.get(Number(owner?.split("/").at(-2)));
-    if (owner !== null && sinceMs !== undefined) {
-      orphans.set(store_id, { owner, sinceMs, troubled: state !== "ok" });
-    }
+    orphans.delete(store_id);
+    if (owner === null) return;
+    if (orphan?.isTroubled === false) tookMs.push(performance.now() - orphan.sinceMs);
+    const sinceMs = crew.endedAtMs.get(Number(owner.split("/").at(-2)));
+    if (sinceMs !== undefined) orphans.set(store_id, { owner, sinceMs, isTroubled: state !== "ok" });
   }
 
   async function go(): Promise<void> {
-    while (!stopping.signal.aborted) {
+    while (!stopping) {
       const { rows } = await sql<Seen>`SELECT l.store_id, l.owner, h.state
         FROM store_lease l JOIN store_health h USING (store_id)`.execute(system.database.db);
       rows.forEach(look);
@@ -39,10 +44,11 @@ export function watchTakeovers({ system, crew }: ChaosWorld): { stop(): Promise<
     }
   }
 
-  const going = go().catch(() => {}); // the database may be away: what was seen so far counts
+  const going = go();
+  going.catch(() => {}); // told by `stop`
   return {
     async stop() {
-      stopping.abort();
+      stopping = true;
       await going;
       return tookMs;
     },

@@ -11,15 +11,17 @@ export interface Trigger {
 const STANDARD_OUTPUT = 1;
 
 export function createTrigger(): Trigger {
-  let ordered: { readonly point: Point; left: number } | null = null;
+  let points: ReadonlySet<Point> = new Set();
+  let left = 0;
   return {
-    order({ point, pass }) {
-      ordered = { point, left: pass };
+    order(order) {
+      points = new Set(order.points);
+      left = order.passes;
     },
     reach(point) {
-      if (ordered?.point !== point) return;
-      ordered.left -= 1;
-      if (ordered.left > 0) return;
+      if (!points.has(point)) return;
+      left -= 1;
+      if (left > 0) return;
       writeSync(STANDARD_OUTPUT, `dies at ${point}\n`);
       process.kill(process.pid, "SIGKILL");
       for (;;); // the signal is under way: nothing may run meanwhile

@@ -14,7 +14,7 @@ const FAULTS: readonly Fault[] = [
   { kind: "throttle" },
   { kind: "hang" },
 ];
-const EVERY_MS = 250;
+const EVERY_MS = 500;
 const SHORT_MS = 400;
 const LONG_MS = 2_000;
 const LONG_EVERY = 10;

@@ -1,4 +1,3 @@
-import { createInterface } from "node:readline";
 import { connectServer } from "@trueup/db/connect";
 import { createSealer } from "@trueup/db/seal";
 import { startDaemon } from "@trueup/worker/daemon";
@@ -10,14 +9,14 @@ import { parseOrder } from "./points.ts";
 import { createTrigger } from "./trigger.ts";
 
 /*
- * The worker of production, but for what stands around its ports: it kills itself at the point that it is told on its
- * standard input, or by TRUEUP_CHAOS_ORDER when it starts.
+ * The worker of production, but for what stands around its ports: it kills itself at the point that
+ * TRUEUP_CHAOS_ORDER names.
  */
 const log = pino({ base: { process: "worker" }, serializers: { err: pino.stdSerializers.err } });
 const environment = parseEnvironment(process.env);
 const trigger = createTrigger();
-listen(process.env["TRUEUP_CHAOS_ORDER"] ?? "");
-createInterface({ input: process.stdin }).on("line", listen);
+const order = parseOrder(process.env["TRUEUP_CHAOS_ORDER"] ?? "");
+if (order !== null) trigger.order(order);
 
 const database = connectServer(environment.databaseUrl, {
   onError: (error) => log.warn({ err: error }, "a database connection broke"),
@@ -42,9 +41,4 @@ async function stop(): Promise<void> {
   await daemon.stop();
   await database.close();
   process.exit(0);
-}
-
-function listen(line: string): void {
-  const order = parseOrder(line);
-  if (order !== null) trigger.order(order);
 }

@@ -22,7 +22,12 @@ describe.skipIf(!onPostgresServer())("the API and the worker as processes of the
   afterEach(() => system.close());
 
   test("a worker that is killed while its calls are under way loses no change and breaks no limit", async () => {
-    system = await openOwnProcesses({ database: await createTestDatabase(), shops: 3, skus: SKUS, opening: OPENING });
+    system = await openOwnProcesses({
+      database: await createTestDatabase(),
+      shops: 3,
+      skus: SKUS,
+      opening: OPENING,
+    });
     const { client } = await system.startApi();
     const worker = await system.startWorker();
     const { customerId } = await system.fill(client);
@@ -48,7 +53,12 @@ describe.skipIf(!onPostgresServer())("the API and the worker as processes of the
   });
 
   test("an API that is killed while it records loses nothing it acknowledged; what is sent again counts once", async () => {
-    system = await openOwnProcesses({ database: await createTestDatabase(), shops: 2, skus: SKUS, opening: OPENING });
+    system = await openOwnProcesses({
+      database: await createTestDatabase(),
+      shops: 2,
+      skus: SKUS,
+      opening: OPENING,
+    });
     let api = await system.startApi();
     await system.startWorker();
     const { customerId } = await system.fill(api.client);

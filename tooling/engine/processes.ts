@@ -1,5 +1,8 @@
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
 /** A process of Trueup that runs on its own, as in production. */
@@ -13,8 +16,6 @@ export interface RunningProcess {
   output(): string;
   /** Lines that no process may write: errors that nobody awaited. */
   unheard(): readonly string[];
-  /** One line on its standard input. */
-  say(line: string): void;
   signal(signal: NodeJS.Signals): void;
   /** SIGKILL: nothing of it runs any further. */
   kill(): Promise<void>;
@@ -27,7 +28,11 @@ export interface StartOptions {
   readonly through?: readonly string[];
 }
 
+type Child = ChildProcessByStdio<null, Readable, Readable>;
+
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+/** Where many processes are started, each would compile the same sources again. */
+const COMPILE_CACHE = join(tmpdir(), "trueup-compile-cache");
 const KEPT_OUTPUT = 20_000;
 
 /** Starts a file of this checkout; resolves once a line of its output matches, with what the first group caught. */
@@ -39,8 +44,11 @@ export async function startProcess(
 ): Promise<RunningProcess> {
   const { PATH = "" } = process.env;
   const [command = process.execPath, ...parameters] = [...through, process.execPath, entry];
-  const child = spawn(command, parameters, { cwd: ROOT, env: { PATH, ...env } });
-  child.stdin.on("error", () => {}); // it may be gone before it has read
+  const child: Child = spawn(command, parameters, {
+    cwd: ROOT,
+    env: { PATH, NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const ended = once(child, "exit").then(() => child.signalCode ?? child.exitCode ?? 0);
   const reader = readOutput(child, ready);
   const announced = await Promise.race([
@@ -55,7 +63,6 @@ export async function startProcess(
     ended,
     output: () => reader.output(),
     unheard: () => reader.unheard,
-    say: (line) => void child.stdin.write(`${line}\n`),
     signal: (signal) => void child.kill(signal),
     async kill() {
       child.kill("SIGKILL");
@@ -78,7 +85,7 @@ interface OutputReader {
 }
 
 /** Reads on after the match, so that the process never waits for a full pipe. */
-function readOutput(child: ChildProcessWithoutNullStreams, ready: RegExp): OutputReader {
+function readOutput(child: Child, ready: RegExp): OutputReader {
   const unheard: string[] = [];
   let output = "";
   const matched = new Promise<string>((resolve, reject) => {
