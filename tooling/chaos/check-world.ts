@@ -4,7 +4,7 @@ import { sql } from "kysely";
 import type { ShopifyEmulator } from "../emulators/shopify/server.ts";
 import { until } from "../until.ts";
 import { click, type Ledger } from "./load.ts";
-import { type ChaosWorld, OPENING, SKUS, TRADED } from "./world.ts";
+import { ALL_SKUS, type ChaosWorld, OPENING, TRADED } from "./world.ts";
 
 export interface Settled {
   /** From the moment in which everything was mended, until nothing waited any more. */
@@ -70,7 +70,7 @@ function findWrongLevels({ customers }: ChaosWorld, ledger: Ledger): readonly st
     const sums = ledger.get(customerId)?.sums;
     return shops.flatMap((shop) => {
       const shown = new Map(shop.levels().map((level) => [level.sku, level.available]));
-      return SKUS.flatMap((sku) => {
+      return ALL_SKUS.flatMap((sku) => {
         const right = OPENING + (sums?.get(sku) ?? 0);
         return shown.get(sku) === right
           ? []

@@ -4,6 +4,7 @@ import { type Order, writeOrder } from "./points.ts";
 
 /** The processes of a run, and what none of them may do: die by itself, or leave an error to nobody. */
 export interface Crew {
+  /** The worker of production where it has no order to die. */
   startWorker(order: Order | null, as?: StartedAs): Promise<RunningProcess>;
   startApi(as?: StartedAs): Promise<RunningApi>;
   /** From here on its end is what the run wants. */
@@ -14,6 +15,8 @@ export interface Crew {
   readonly endedAtMs: ReadonlyMap<number, number>;
   faults(): readonly string[];
 }
+
+const ARMED = "tooling/chaos/worker.ts";
 
 export function createCrew(system: OwnProcesses): Crew {
   const workers = new Set<RunningProcess>();
@@ -33,8 +36,11 @@ export function createCrew(system: OwnProcesses): Crew {
   }
   return {
     async startWorker(order, as) {
-      const env = { ...as?.env, ...(order === null ? {} : { TRUEUP_CHAOS_ORDER: writeOrder(order) }) };
-      const running = await system.startWorker({ entry: "tooling/chaos/worker.ts", ...as, env });
+      const running = await system.startWorker(
+        order === null
+          ? as
+          : { entry: ARMED, ...as, env: { ...as?.env, TRUEUP_CHAOS_ORDER: writeOrder(order) } },
+      );
       workers.add(running);
       watch("worker", running);
       if (order !== null) mayEnd.add(running);

@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { MeetingPlace } from "../engine/own-processes.ts";
 import type { SeededRandom } from "../random.ts";
 import { type Settled, settleAndCheck } from "./check-world.ts";
+import { type ScenarioContext, type ScenarioResult, worst } from "./scenario.ts";
 import { type Order, parseDeath, type Point, POINTS } from "./points.ts";
 import { watchTakeovers } from "./takeovers.ts";
 import { startTrouble } from "./trouble.ts";
@@ -23,6 +24,8 @@ export interface KillsResult extends Settled {
 const WORKERS = 5;
 const SHOPS = 40;
 const CUSTOMERS = 4;
+const KILLS_PER_WORLD = 100;
+const TAKEN_WITHIN_MS = 35_000;
 const MOST_PASSES = 3;
 /** A worker may die a second time at a point once so many of all the others had their turn: some are rarely passed. */
 const BEFORE_ANOTHER_ROUND = 0.8;
@@ -55,9 +58,35 @@ export async function runKills({ database, kills, seed, onKill }: KillsOptions):
   }
 }
 
+/** In worlds of some kills each, so that what went wrong is found soon. */
+export async function runKillWorlds({ server, seed, scale }: ScenarioContext): Promise<ScenarioResult> {
+  const results: KillsResult[] = [];
+  const died = new Map<Point, number>();
+  for (let left = scale.times; left > 0; left -= KILLS_PER_WORLD) {
+    const kills = Math.min(left, KILLS_PER_WORLD);
+    const database = await server.createDatabase();
+    const result = await runKills({ database, kills, seed: seed + results.length });
+    for (const [point, times] of result.died) died.set(point, (died.get(point) ?? 0) + times);
+    results.push(result);
+  }
+  const takeoversMs = results.flatMap((result) => result.takeoversMs);
+  const late = takeoversMs.filter((tookMs) => tookMs > TAKEN_WITHIN_MS).length;
+  return {
+    fault: "SIGKILL at named points",
+    times: sum([...died.values()]),
+    worstMs: worst(takeoversMs),
+    settledAfterMs: Math.max(...results.map((result) => result.settledAfterMs)),
+    changes: sum(results.map((result) => result.changes)),
+    writes: sum(results.map((result) => result.writes)),
+    askedAgain: sum(results.map((result) => result.askedAgain)),
+    note: `at ${died.size} of ${POINTS.size} points; ${takeoversMs.length} takeovers, ${late} later than 35 s`,
+    violations: results.flatMap((result) => result.violations),
+  };
+}
+
 /** Points where fewer workers died than elsewhere: whichever of them is passed first. */
 function drawOrder(died: ReadonlyMap<Point, number>, random: SeededRandom): Order {
-  const kills = [...died.values()].reduce((sum, times) => sum + times, 0);
+  const kills = sum([...died.values()]);
   const most = Math.floor(kills / (POINTS.size * BEFORE_ANOTHER_ROUND)) + 1;
   const points = [...POINTS.keys()].filter((point) => (died.get(point) ?? 0) < most);
   return { points, passes: 1 + random.below(MOST_PASSES) };
@@ -74,4 +103,8 @@ async function killOne({ crew, random }: ChaosWorld, died: ReadonlyMap<Point, nu
     if (how === "SIGKILL" && point !== null) return point;
     if (how !== 0) throw new Error(`a worker ended with ${how}:\n${worker.output().slice(-2_000)}`);
   }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }

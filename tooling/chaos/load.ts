@@ -16,6 +16,10 @@ interface CustomerLedger {
 /** A warehouse that goes on recording changes, and people who go on clicking. */
 export interface Load {
   readonly acknowledged: () => number;
+  /** Requests that ended without an acknowledgement, and were sent again. */
+  readonly failed: () => number;
+  /** One unit more of this SKU; resolves once it is acknowledged. */
+  add(customerId: string, sku: string): Promise<void>;
   /** Resolves once everything that was begun is acknowledged. */
   stop(): Promise<Ledger>;
 }
@@ -45,10 +49,13 @@ export function startLoad({ customers, skus, client, random }: LoadOptions): Loa
   );
   let stopping = false;
   let acknowledged = 0;
+  let failed = 0;
 
-  async function record(customerId: string): Promise<void> {
-    const changes = Array.from({ length: 1 + random.below(MOST_CHANGES) }, () => drawChange(skus, random));
-    while (!(await isAcknowledged(client(), customerId, changes))) await wait(TRY_AGAIN_MS);
+  async function record(customerId: string, changes: readonly TracedChange[]): Promise<void> {
+    while (!(await isAcknowledged(client(), customerId, changes))) {
+      failed += 1;
+      await wait(TRY_AGAIN_MS);
+    }
     acknowledged += changes.length;
     const { sums, sourceIds } = ledger.get(customerId) ?? { sums: new Map<string, number>(), sourceIds: [] };
     for (const { sku, delta, sourceId } of changes) {
@@ -60,7 +67,11 @@ export function startLoad({ customers, skus, client, random }: LoadOptions): Loa
   async function send(): Promise<void> {
     while (!stopping) {
       const customer = random.pick(customers);
-      await record(customer.customerId);
+      const many = 1 + random.below(MOST_CHANGES);
+      await record(
+        customer.customerId,
+        Array.from({ length: many }, () => drawChange(skus, random)),
+      );
       if (random.below(CLICK_EVERY) === 0) await click(client(), customer, random.pick(skus));
       if (random.below(DISCOVER_EVERY) === 0) await discover(client(), customer, random);
       await wait(PAUSE_MS);
@@ -71,6 +82,8 @@ export function startLoad({ customers, skus, client, random }: LoadOptions): Loa
   sending.catch(() => {}); // told by `stop`
   return {
     acknowledged: () => acknowledged,
+    failed: () => failed,
+    add: (customerId, sku) => record(customerId, [change(sku, 1)]),
     async stop() {
       stopping = true;
       await sending;
@@ -101,8 +114,12 @@ async function unlessUnavailable(work: Promise<unknown>): Promise<void> {
   }
 }
 
-/** More often of the last items, which the shops sell too. */
+/** More often of the last item, which the shops trade in too. */
 function drawChange(skus: readonly string[], random: SeededRandom): TracedChange {
   const sku = random.below(3) === 0 ? (skus.at(-1) ?? "") : random.pick(skus);
-  return { kind: "adjust", sku, delta: random.pick([-1, 1, 2]), reason: "counted", sourceId: randomUUID() };
+  return change(sku, random.pick([-1, 1, 2]));
+}
+
+function change(sku: string, delta: number): TracedChange {
+  return { kind: "adjust", sku, delta, reason: "counted", sourceId: randomUUID() };
 }

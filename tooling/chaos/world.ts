@@ -18,6 +18,7 @@ export interface ChaosWorldOptions {
   readonly seed: number;
   /** How the API is started, such as with a database that it reaches through a proxy. */
   readonly api?: StartedAs;
+  readonly latencyMs?: number;
 }
 
 /** Customers whose items are listed in emulated shops, an API of its own under load, and room for workers. */
@@ -34,15 +35,18 @@ export interface ChaosWorld {
   close(): Promise<void>;
 }
 
+/** Nothing but the probes of recovery changes it. */
+export const PROBE = "PROBE";
 export const SKUS = Array.from({ length: 12 }, (_, at) => `SKU-${at}`);
 /** The shops change its number themselves. */
 export const TRADED = "SKU-11";
 export const OPENING = 100_000;
 const LATENCY_MS = 40;
+export const ALL_SKUS = [PROBE, ...SKUS];
 
 export async function openChaosWorld(options: ChaosWorldOptions): Promise<ChaosWorld> {
   const { database, shops, customers: many, seed } = options;
-  const system = await openOwnProcesses({ database, shops, skus: SKUS, opening: OPENING });
+  const system = await openOwnProcesses({ database, shops, skus: ALL_SKUS, opening: OPENING });
   try {
     const crew = createCrew(system);
     let api = await crew.startApi(options.api);
@@ -55,7 +59,7 @@ export async function openChaosWorld(options: ChaosWorldOptions): Promise<ChaosW
     );
     crew.mayEnd(filler);
     await filler.stop();
-    for (const shop of system.shops) shop.faults.latency(LATENCY_MS);
+    for (const shop of system.shops) shop.faults.latency(options.latencyMs ?? LATENCY_MS);
     const random = seededRandom(seed);
     const client = () => api.client;
     return {
