@@ -13,7 +13,7 @@ import type { MeetingPlace } from "../engine/own-processes.ts";
 /** A PostgreSQL server of the run's own, which may be broken. */
 export interface OwnServer {
   readonly port: number;
-  /** A migrated, empty database; `through` is another way to it, such as a proxy's port. */
+  /** A migrated, empty database. */
   createDatabase(): Promise<MeetingPlace & { readonly url: string }>;
   /** Ends every process of the server without a word, and starts it anew. */
   restartImmediately(): Promise<void>;
@@ -23,16 +23,11 @@ export interface OwnServer {
   close(): Promise<void>;
 }
 
-export interface OwnServerOptions {
-  /** Addresses to listen on, with commas; this machine's own where left out. */
-  readonly listen?: string;
-}
-
 const run = promisify(execFile);
 const CONNECTIONS = 100;
 
 /** As root, as the user `postgres`: the server refuses to run as root. */
-export async function startOwnServer({ listen = "127.0.0.1" }: OwnServerOptions = {}): Promise<OwnServer> {
+export async function startOwnServer(): Promise<OwnServer> {
   const programs = await findPrograms();
   const folder = await mkdtemp(join(tmpdir(), "trueup-chaos-"));
   if (process.getuid?.() === 0) await giveToPostgres(folder);
@@ -45,14 +40,13 @@ export async function startOwnServer({ listen = "127.0.0.1" }: OwnServerOptions 
     "--encoding=UTF8",
     "--locale=C",
   ]);
-  const options = `-c listen_addresses=${listen} -c port=${port} -c unix_socket_directories=${folder} -c max_connections=${CONNECTIONS}`;
+  const options = `-c listen_addresses=127.0.0.1 -c port=${port} -c unix_socket_directories=${folder} -c max_connections=${CONNECTIONS}`;
   const control = (...what: readonly string[]) =>
     asPostgres([join(programs, "pg_ctl"), ...what, "--wait", "--silent", `--pgdata=${data}`]);
   const start = () => control("start", `--log=${join(folder, "log")}`, `--options=${options}`);
   const address = `postgres://postgres@127.0.0.1:${port}`;
   try {
     await start();
-    await allowEverybody(data, control);
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;
@@ -77,12 +71,6 @@ export async function startOwnServer({ listen = "127.0.0.1" }: OwnServerOptions 
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** Also whoever comes from another address, such as a network namespace of the run. */
-async function allowEverybody(data: string, control: (...what: readonly string[]) => Promise<unknown>) {
-  await asPostgres(["sh", "-c", `echo "host all all 0.0.0.0/0 trust" >> ${join(data, "pg_hba.conf")}`]);
-  await control("reload").catch(() => {});
 }
 
 async function ask(url: string, statement: string): Promise<readonly Readonly<Record<string, unknown>>[]> {

@@ -1,16 +1,14 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { sql } from "kysely";
 import type { RunningProcess } from "../engine/processes.ts";
 import { until } from "../until.ts";
+import { countLost, findHolder, heldBy, takenOver } from "./holders.ts";
 import { timeToStores } from "./recovery.ts";
 import { runScenario, type ScenarioContext, type ScenarioResult, worst } from "./scenario.ts";
-import type { ChaosWorld } from "./world.ts";
 
 const PAUSED_MS = 60_000;
 const WORKERS = 2;
 /** So that the calls of a worker that is stopped are under way. */
 const SLOW_MS = 400;
-const LOOK_EVERY_MS = 20;
 
 /** A worker stands still for longer than its leases last, with calls under way, and then goes on. */
 export function pauseHolders(context: ScenarioContext): Promise<ScenarioResult> {
@@ -87,48 +85,6 @@ function takeOver(
     const note = "from the signal until another worker has all of its stores";
     return { times: tookMs.length, worstMs: worst(tookMs), note };
   });
-}
-
-async function findHolder(world: ChaosWorld): Promise<RunningProcess> {
-  let found: RunningProcess | undefined;
-  await until(async () => {
-    for (const worker of world.crew.workers()) {
-      if ((await heldBy(world, worker)).length > 0) found ??= worker;
-    }
-    return found === undefined ? "nobody holds a lease" : null;
-  });
-  if (found === undefined) throw new Error("nobody holds a lease");
-  return found;
-}
-
-/** The ids of the stores whose leases the worker has. */
-async function heldBy({ system }: ChaosWorld, worker: RunningProcess): Promise<readonly number[]> {
-  const { rows } = await sql<{ store_id: number }>`SELECT store_id FROM store_lease
-    WHERE owner LIKE ${`%/${worker.pid}/%`} AND expires_at > now()`.execute(system.database.db);
-  return rows.map((row) => row.store_id);
-}
-
-/** How long it takes from now until others have the leases of all these stores. */
-async function takenOver(
-  { system }: ChaosWorld,
-  storeIds: readonly number[],
-  from: RunningProcess,
-): Promise<number> {
-  const fromMs = performance.now();
-  const others = sql<{ store_id: number }>`SELECT store_id FROM store_lease
-    WHERE store_id = ANY(${[...storeIds]}::bigint[]) AND owner NOT LIKE ${`%/${from.pid}/%`}`;
-  await until(
-    async () => {
-      const { rows } = await others.execute(system.database.db);
-      return rows.length === storeIds.length ? null : `${rows.length} of ${storeIds.length} stores are taken`;
-    },
-    { intervalMs: LOOK_EVERY_MS },
-  );
-  return performance.now() - fromMs;
-}
-
-function countLost(worker: RunningProcess): number {
-  return worker.output().split("the lease was lost").length - 1;
 }
 
 function isCalled(shop: { stats(): { readonly inFlight: number } }): boolean {

@@ -1,4 +1,5 @@
 import { exhaustConnections, restartDatabase, terminateBackends } from "./database-faults.ts";
+import { cutHosts } from "./host-faults.ts";
 import { runKillWorlds } from "./kills.ts";
 import { breakApiToDatabase, breakWorkerToDatabase, breakWorkerToStore } from "./link-faults.ts";
 import { pauseHolders, restartAll, takeOverAfterKill, takeOverAfterStop } from "./process-faults.ts";
@@ -22,5 +23,6 @@ export const SCENARIOS: ReadonlyMap<string, Scenario> = new Map([
   ["link-store", { run: breakWorkerToStore }],
   ["link-worker", { run: breakWorkerToDatabase }],
   ["link-api", { run: breakApiToDatabase }],
+  ["hosts", { run: cutHosts, times: 2 }],
   ["kills", { run: runKillWorlds, times: 500 }],
 ]);

@@ -34,6 +34,7 @@ const MOST_SLICES = 64;
 export async function startTcpProxy(
   target: { readonly host: string; readonly port: number },
   random: SeededRandom,
+  listen = "127.0.0.1",
 ): Promise<TcpProxy> {
   const open = new Set<Connection>();
   let current: LinkFault | null = null;
@@ -87,7 +88,7 @@ export async function startTcpProxy(
     }
     if (current?.kind === "reset") reset(connection);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(0, listen, resolve));
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the proxy has no port");
   return {
