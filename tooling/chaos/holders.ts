@@ -48,4 +48,3 @@ export async function takenOver(
 export function countLost(worker: RunningProcess): number {
   return worker.output().split("the lease was lost").length - 1;
 }
-

@@ -12,6 +12,9 @@ export interface KillsOptions {
   readonly database: MeetingPlace;
   readonly kills: number;
   readonly seed: number;
+  readonly shops: number;
+  readonly customers: number;
+  readonly workers: number;
   readonly onKill?: (point: Point, kills: number) => void;
 }
 
@@ -21,9 +24,8 @@ export interface KillsResult extends Settled {
   readonly takeoversMs: readonly number[];
 }
 
-const WORKERS = 5;
-const SHOPS = 40;
-const CUSTOMERS = 4;
+/** Many shops: those of a worker that was killed wait for up to 30 s, and the next one needs others to die at. */
+const LONG_FORM = { shops: 40, customers: 4, workers: 5 };
 const KILLS_PER_WORLD = 100;
 const TAKEN_WITHIN_MS = 35_000;
 const MOST_PASSES = 3;
@@ -33,24 +35,27 @@ const BEFORE_ANOTHER_ROUND = 0.8;
 const LONGEST_LIFE_MS = 16_000;
 
 /** Kills workers at point after point, under load and with shops in trouble, and looks what became of it all. */
-export async function runKills({ database, kills, seed, onKill }: KillsOptions): Promise<KillsResult> {
-  const world = await openChaosWorld({ database, shops: SHOPS, customers: CUSTOMERS, seed });
+export async function runKills(options: KillsOptions): Promise<KillsResult> {
+  const { kills, workers, onKill } = options;
+  const world = await openChaosWorld(options);
   const died = new Map<Point, number>();
+  let begun = 0;
   let killed = 0;
   try {
     const trouble = startTrouble(world.system.shops, { traded: TRADED, random: world.random });
     const takeovers = watchTakeovers(world);
     const killOneAfterAnother = async (): Promise<void> => {
-      while (killed < kills) {
+      while (begun < kills) {
+        begun += 1;
         const point = await killOne(world, died);
         killed += 1;
         died.set(point, (died.get(point) ?? 0) + 1);
         onKill?.(point, killed);
       }
     };
-    await Promise.all(Array.from({ length: WORKERS }, killOneAfterAnother));
+    await Promise.all(Array.from({ length: workers }, killOneAfterAnother));
     await trouble.stop();
-    for (let worker = 0; worker < WORKERS; worker += 1) await world.crew.startWorker(null);
+    for (let worker = 0; worker < workers; worker += 1) await world.crew.startWorker(null);
     const settled = await settleAndCheck(world);
     return { ...settled, died, takeoversMs: await takeovers.stop() };
   } finally {
@@ -65,7 +70,13 @@ export async function runKillWorlds({ server, seed, scale }: ScenarioContext): P
   for (let left = scale.times; left > 0; left -= KILLS_PER_WORLD) {
     const kills = Math.min(left, KILLS_PER_WORLD);
     const database = await server.createDatabase();
-    const result = await runKills({ database, kills, seed: seed + results.length });
+    const result = await runKills({
+      ...LONG_FORM,
+      database,
+      kills,
+      seed: seed + results.length,
+      onKill: tellOf,
+    });
     for (const [point, times] of result.died) died.set(point, (died.get(point) ?? 0) + times);
     results.push(result);
   }
@@ -82,6 +93,10 @@ export async function runKillWorlds({ server, seed, scale }: ScenarioContext): P
     note: `at ${died.size} of ${POINTS.size} points; ${takeoversMs.length} takeovers, ${late} later than 35 s`,
     violations: results.flatMap((result) => result.violations),
   };
+}
+
+function tellOf(point: Point, kills: number): void {
+  console.log(`kill ${kills} of this world: ${point}`);
 }
 
 /** Points where fewer workers died than elsewhere: whichever of them is passed first. */
