@@ -22,6 +22,7 @@ export function armDatabase(real: PushDatabase, trigger: Trigger): PushDatabase 
       trigger.reach(`${method} after`);
       return answer;
     };
+  // oxlint-disable typescript/unbound-method -- plain functions, which know no `this`
   return {
     ...real,
     claim: around("claim", real.claim),
@@ -40,6 +41,7 @@ export function armDatabase(real: PushDatabase, trigger: Trigger): PushDatabase 
     releaseLeases: around("releaseLeases", real.releaseLeases),
     forgetWorker: around("forgetWorker", real.forgetWorker),
   };
+  // oxlint-enable typescript/unbound-method
 }
 
 /** Every connection of this process, whoever opens it, says which statement of what it sends. */

@@ -21,13 +21,21 @@ const run = promisify(execFile);
 /** Reserved for tests of network devices, so nothing real is there. */
 const NETWORK = "198.18.77";
 
+/** Why there can be no hosts on this machine; null where there can. */
+export async function whyNoHosts(): Promise<string | null> {
+  try {
+    await (await openHosts(1)).close();
+    return null;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return `network namespaces need Linux, iproute2 and root: ${why}`;
+  }
+}
+
 /** For root, on Linux with iproute2. */
 export async function openHosts(many: number): Promise<EmulatedHosts> {
   const names = Array.from({ length: many }, (_, at) => `tu${process.pid}h${at}`);
   const bridge = `tu${process.pid}b`;
-  const ip = async (...parameters: readonly string[]): Promise<void> => {
-    await run("ip", parameters);
-  };
   const close = async (): Promise<void> => {
     for (const name of names) {
       await ip("netns", "delete", name).catch(() => {});
@@ -60,4 +68,8 @@ export async function openHosts(many: number): Promise<EmulatedHosts> {
     })),
     close,
   };
+}
+
+async function ip(...parameters: readonly string[]): Promise<void> {
+  await run("ip", parameters);
 }

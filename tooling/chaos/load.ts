@@ -47,7 +47,7 @@ export function startLoad({ customers, skus, client, random }: LoadOptions): Loa
       { sums: new Map(skus.map((sku) => [sku, 0])), sourceIds: [] as string[] },
     ]),
   );
-  let stopping = false;
+  const stopping = new AbortController();
   let acknowledged = 0;
   let failed = 0;
 
@@ -65,7 +65,7 @@ export function startLoad({ customers, skus, client, random }: LoadOptions): Loa
   }
 
   async function send(): Promise<void> {
-    while (!stopping) {
+    while (!stopping.signal.aborted) {
       const customer = random.pick(customers);
       const many = 1 + random.below(MOST_CHANGES);
       await record(
@@ -85,7 +85,7 @@ export function startLoad({ customers, skus, client, random }: LoadOptions): Loa
     failed: () => failed,
     add: (customerId, sku) => record(customerId, [change(sku, 1)]),
     async stop() {
-      stopping = true;
+      stopping.abort();
       await sending;
       return ledger;
     },

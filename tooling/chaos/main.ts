@@ -28,7 +28,7 @@ try {
   await server.close();
 }
 printTable(outcomes);
-const problems = findProblems(outcomes);
+const problems = findProblems(outcomes, { asked: values.only !== undefined });
 for (const problem of problems) console.error(problem);
 process.exit(problems.length === 0 ? 0 : 1);
 

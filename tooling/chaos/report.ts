@@ -13,17 +13,22 @@ export function printTable(outcomes: readonly Outcome[]): void {
   }
 }
 
-/** What a run has to end with an error for. */
-export function findProblems(outcomes: readonly Outcome[]): readonly string[] {
+/** What a run has to end with an error for: also what was asked for by its name and could not be run. */
+export function findProblems(
+  outcomes: readonly Outcome[],
+  { asked }: { readonly asked: boolean },
+): readonly string[] {
   return outcomes.flatMap((outcome) => {
-    if (outcome.ran === "yes")
+    if (outcome.ran === "yes") {
       return outcome.result.violations.map((violation) => `${outcome.name}: ${violation}`);
-    return outcome.ran === "failed" ? [`${outcome.name}: ${outcome.why}`] : [];
+    }
+    return outcome.ran === "failed" || asked ? [`${outcome.name}: ${outcome.ran}: ${outcome.why}`] : [];
   });
 }
 
 function toRow(outcome: Outcome): Readonly<Record<string, string | number>> {
-  if (outcome.ran !== "yes") return { fault: outcome.ran };
+  if (outcome.ran !== "yes")
+    return { fault: outcome.ran === "failed" ? "failed" : `not run: ${outcome.why.slice(0, 60)}` };
   const { fault, times, worstMs, settledAfterMs, changes, writes, askedAgain, violations } = outcome.result;
   return {
     fault,

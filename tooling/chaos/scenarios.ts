@@ -1,5 +1,6 @@
 import { exhaustConnections, restartDatabase, terminateBackends } from "./database-faults.ts";
 import { cutHosts } from "./host-faults.ts";
+import { whyNoHosts } from "./hosts.ts";
 import { runKillWorlds } from "./kills.ts";
 import { breakApiToDatabase, breakWorkerToDatabase, breakWorkerToStore } from "./link-faults.ts";
 import { pauseHolders, restartAll, takeOverAfterKill, takeOverAfterStop } from "./process-faults.ts";
@@ -9,6 +10,8 @@ interface Scenario {
   readonly run: (context: ScenarioContext) => Promise<ScenarioResult>;
   /** How often in the long form, where it is not once. */
   readonly times?: number;
+  /** Why this machine cannot do it; null where it can. */
+  readonly whyNot?: () => Promise<string | null>;
 }
 
 /** By the names of the command line, in the order of the table. */
@@ -23,6 +26,6 @@ export const SCENARIOS: ReadonlyMap<string, Scenario> = new Map([
   ["link-store", { run: breakWorkerToStore }],
   ["link-worker", { run: breakWorkerToDatabase }],
   ["link-api", { run: breakApiToDatabase }],
-  ["hosts", { run: cutHosts, times: 2 }],
+  ["hosts", { run: cutHosts, times: 2, whyNot: whyNoHosts }],
   ["kills", { run: runKillWorlds, times: 500 }],
 ]);

@@ -20,7 +20,7 @@ interface Orphan {
 export function watchTakeovers({ system, crew }: ChaosWorld): { stop(): Promise<readonly number[]> } {
   const tookMs: number[] = [];
   const orphans = new Map<number, Orphan>();
-  let stopping = false;
+  const stopping = new AbortController();
 
   function look({ store_id, owner, state }: Seen): void {
     const orphan = orphans.get(store_id);
@@ -36,7 +36,7 @@ export function watchTakeovers({ system, crew }: ChaosWorld): { stop(): Promise<
   }
 
   async function go(): Promise<void> {
-    while (!stopping) {
+    while (!stopping.signal.aborted) {
       const { rows } = await sql<Seen>`SELECT l.store_id, l.owner, h.state
         FROM store_lease l JOIN store_health h USING (store_id)`.execute(system.database.db);
       rows.forEach(look);
@@ -48,7 +48,7 @@ export function watchTakeovers({ system, crew }: ChaosWorld): { stop(): Promise<
   going.catch(() => {}); // told by `stop`
   return {
     async stop() {
-      stopping = true;
+      stopping.abort();
       await going;
       return tookMs;
     },

@@ -24,9 +24,9 @@ export function startTrouble(
   shops: readonly ShopifyEmulator[],
   { traded, random }: { readonly traded: string; readonly random: SeededRandom },
 ): { stop(): Promise<void> } {
-  let stopping = false;
+  const stopping = new AbortController();
   async function go(): Promise<void> {
-    while (!stopping) {
+    while (!stopping.signal.aborted) {
       const shop = random.pick(shops);
       const forMs = random.below(LONG_EVERY) === 0 ? LONG_MS : SHORT_MS;
       const fault = random.pick(FAULTS);
@@ -39,7 +39,7 @@ export function startTrouble(
   const going = go();
   return {
     async stop() {
-      stopping = true;
+      stopping.abort();
       await going;
       for (const shop of shops) shop.faults.clear();
     },

@@ -37,7 +37,7 @@ export interface ChaosWorld {
 
 /** Nothing but the probes of recovery changes it. */
 export const PROBE = "PROBE";
-export const SKUS = Array.from({ length: 12 }, (_, at) => `SKU-${at}`);
+const SKUS = Array.from({ length: 12 }, (_, at) => `SKU-${at}`);
 /** The shops change its number themselves. */
 export const TRADED = "SKU-11";
 export const OPENING = 100_000;

@@ -43,7 +43,11 @@ export async function startProcess(
   { through = [] }: StartOptions = {},
 ): Promise<RunningProcess> {
   const { PATH = "" } = process.env;
-  const [command = process.execPath, ...parameters] = [...through, process.execPath, entry];
+  const [command = process.execPath, ...parameters]: readonly string[] = [
+    ...through,
+    process.execPath,
+    entry,
+  ];
   const child: Child = spawn(command, parameters, {
     cwd: ROOT,
     env: { PATH, NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
