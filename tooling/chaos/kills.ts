@@ -1,4 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { Db } from "@trueup/db/schema";
+import { sql } from "kysely";
 import type { MeetingPlace } from "../engine/own-processes.ts";
 import type { SeededRandom } from "../random.ts";
 import { type Settled, settleAndCheck } from "./check-world.ts";
@@ -15,6 +17,8 @@ export interface KillsOptions {
   readonly shops: number;
   readonly customers: number;
   readonly workers: number;
+  /** Whether the leases of a killed worker run out in their time, or at once, for a test that has not so much of it. */
+  readonly leases: "run out" | "end at once";
   readonly onKill?: (point: Point, kills: number) => void;
 }
 
@@ -25,14 +29,18 @@ export interface KillsResult extends Settled {
 }
 
 /** Many shops: those of a worker that was killed wait for up to 30 s, and the next one needs others to die at. */
-const LONG_FORM = { shops: 40, customers: 4, workers: 5 };
+const LONG_FORM = { shops: 40, customers: 4, workers: 5, leases: "run out" } as const;
 const KILLS_PER_WORLD = 100;
 const TAKEN_WITHIN_MS = 35_000;
 const MOST_PASSES = 3;
 /** A worker may die a second time at a point once so many of all the others had their turn: some are rarely passed. */
 const BEFORE_ANOTHER_ROUND = 0.8;
-/** Long enough for what a worker does every 10 s. */
-const LONGEST_LIFE_MS = 16_000;
+/** A worker is given one in so many of the points that are open. */
+const ONE_IN = 3;
+/** Most workers that come past none of their points end soon; some live long enough for what is done every 10 s. */
+const SHORT_LIFE_MS = 5_000;
+const LONG_LIFE_MS = 14_000;
+const LONG_LIFE_ONE_IN = 6;
 
 /** Kills workers at point after point, under load and with shops in trouble, and looks what became of it all. */
 export async function runKills(options: KillsOptions): Promise<KillsResult> {
@@ -47,7 +55,8 @@ export async function runKills(options: KillsOptions): Promise<KillsResult> {
     const killOneAfterAnother = async (): Promise<void> => {
       while (begun < kills) {
         begun += 1;
-        const point = await killOne(world, died);
+        const { point, pid } = await killOne(world, died);
+        if (options.leases === "end at once") await endLeases(world.system.database.db, pid);
         killed += 1;
         died.set(point, (died.get(point) ?? 0) + 1);
         onKill?.(point, killed);
@@ -103,21 +112,39 @@ function tellOf(point: Point, kills: number): void {
 function drawOrder(died: ReadonlyMap<Point, number>, random: SeededRandom): Order {
   const kills = sum([...died.values()]);
   const most = Math.floor(kills / (POINTS.size * BEFORE_ANOTHER_ROUND)) + 1;
-  const points = [...POINTS.keys()].filter((point) => (died.get(point) ?? 0) < most);
+  const open = [...POINTS.keys()].filter((point) => (died.get(point) ?? 0) < most);
+  // By chance, or nobody would come past the first points on the way.
+  const drawn = open.filter(() => random.below(ONE_IN) === 0);
+  const points = drawn.length === 0 ? open : drawn;
   return { points, passes: 1 + random.below(MOST_PASSES) };
 }
 
+interface Death {
+  readonly point: Point;
+  readonly pid: number;
+}
+
 /** Starts workers until one dies at a point; those that pass none are stopped, and may die at one of the last. */
-async function killOne({ crew, random }: ChaosWorld, died: ReadonlyMap<Point, number>): Promise<Point> {
+async function killOne({ crew, random }: ChaosWorld, died: ReadonlyMap<Point, number>): Promise<Death> {
   for (;;) {
     const worker = await crew.startWorker(drawOrder(died, random));
-    await Promise.race([worker.ended, wait(random.below(LONGEST_LIFE_MS))]);
+    await Promise.race([
+      worker.ended,
+      wait(random.below(random.below(LONG_LIFE_ONE_IN) === 0 ? LONG_LIFE_MS : SHORT_LIFE_MS)),
+    ]);
     worker.signal("SIGTERM");
     const how = await worker.ended;
     const point = parseDeath(worker.output());
-    if (how === "SIGKILL" && point !== null) return point;
+    if (how === "SIGKILL" && point !== null) return { point, pid: worker.pid };
     if (how !== 0) throw new Error(`a worker ended with ${how}:\n${worker.output().slice(-2_000)}`);
   }
+}
+
+/** As if the time of its leases had passed. */
+async function endLeases(db: Db, pid: number): Promise<void> {
+  const owner = `%/${pid}/%`;
+  await sql`UPDATE store_lease SET expires_at = now() WHERE owner LIKE ${owner}`.execute(db);
+  await sql`DELETE FROM worker WHERE id LIKE ${owner}`.execute(db);
 }
 
 function sum(numbers: readonly number[]): number {
