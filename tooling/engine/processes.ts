@@ -53,7 +53,8 @@ export async function startProcess(
     env: { PATH, NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const ended = once(child, "exit").then(() => child.signalCode ?? child.exitCode ?? 0);
+  // Not "exit": what it wrote last may arrive after that.
+  const ended = once(child, "close").then(() => child.signalCode ?? child.exitCode ?? 0);
   const reader = readOutput(child, ready);
   const announced = await Promise.race([
     reader.matched,
