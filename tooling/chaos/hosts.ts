@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { promisify } from "node:util";
 
 /** A host of its own on this machine: a network namespace that reaches this one over a bridge. */
@@ -36,12 +36,17 @@ export async function whyNoHosts(): Promise<string | null> {
 export async function openHosts(many: number): Promise<EmulatedHosts> {
   const names = Array.from({ length: many }, (_, at) => `tu${process.pid}h${at}`);
   const bridge = `tu${process.pid}b`;
-  const close = async (): Promise<void> => {
+  const remove = (): void => {
     for (const name of names) {
-      await ip("netns", "delete", name).catch(() => {});
-      await ip("link", "delete", name).catch(() => {});
+      spawnSync("ip", ["netns", "delete", name]);
+      spawnSync("ip", ["link", "delete", name]);
     }
-    await ip("link", "delete", bridge).catch(() => {});
+    spawnSync("ip", ["link", "delete", bridge]);
+  };
+  process.once("exit", remove); // also where the run ends in the middle of something
+  const close = async (): Promise<void> => {
+    process.removeListener("exit", remove);
+    remove();
   };
   try {
     await ip("link", "add", bridge, "type", "bridge");

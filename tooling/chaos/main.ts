@@ -18,6 +18,9 @@ const faultMs = toNumber(values.seconds) * 1_000;
 const names = values.only?.split(",") ?? [...SCENARIOS.keys()];
 const outcomes: Outcome[] = [];
 const server = await startOwnServer();
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.once(signal, () => void server.close().finally(() => process.exit(1)));
+}
 try {
   for (const name of names) {
     outcomes.push(await run(name, server));

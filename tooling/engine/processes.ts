@@ -55,6 +55,8 @@ export async function startProcess(
   });
   // Not "exit": what it wrote last may arrive after that.
   const ended = once(child, "close").then(() => child.signalCode ?? child.exitCode ?? 0);
+  alive.add(child);
+  void ended.then(() => alive.delete(child));
   const reader = readOutput(child, ready);
   const announced = await Promise.race([
     reader.matched,
@@ -80,6 +82,12 @@ export async function startProcess(
     },
   };
 }
+
+/** Whoever starts processes leaves none behind, also where it ends in the middle of something. */
+const alive = new Set<Child>();
+process.once("exit", () => {
+  for (const child of alive) child.kill("SIGKILL");
+});
 
 const UNHEARD = /unhandled|a bug: an error that nobody awaited/iu;
 
