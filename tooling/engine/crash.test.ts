@@ -1,5 +1,5 @@
 import { SOON } from "@trueup/db/testing/soon";
-import { onPostgresServer } from "@trueup/db/testing/test-database";
+import { createTestDatabase, onPostgresServer } from "@trueup/db/testing/test-database";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import {
   openOwnProcesses,
@@ -22,10 +22,15 @@ describe.skipIf(!onPostgresServer())("the API and the worker as processes of the
   afterEach(() => system.close());
 
   test("a worker that is killed while its calls are under way loses no change and breaks no limit", async () => {
-    system = await openOwnProcesses({ shops: 3, skus: SKUS, opening: OPENING });
+    system = await openOwnProcesses({
+      database: await createTestDatabase(),
+      shops: 3,
+      skus: SKUS,
+      opening: OPENING,
+    });
     const { client } = await system.startApi();
     const worker = await system.startWorker();
-    const customerId = await system.fill(client);
+    const { customerId } = await system.fill(client);
     for (const shop of system.shops) shop.faults.latency(250);
     const changes = planChanges(CHANGES, SKUS);
     let acknowledged = 0;
@@ -48,10 +53,15 @@ describe.skipIf(!onPostgresServer())("the API and the worker as processes of the
   });
 
   test("an API that is killed while it records loses nothing it acknowledged; what is sent again counts once", async () => {
-    system = await openOwnProcesses({ shops: 2, skus: SKUS, opening: OPENING });
+    system = await openOwnProcesses({
+      database: await createTestDatabase(),
+      shops: 2,
+      skus: SKUS,
+      opening: OPENING,
+    });
     let api = await system.startApi();
     await system.startWorker();
-    const customerId = await system.fill(api.client);
+    const { customerId } = await system.fill(api.client);
     const changes = planChanges(CHANGES, SKUS);
     let acknowledged = 0;
     const sent = sendAll(changes, {

@@ -54,6 +54,22 @@ test("a clean stop lets the call under way end, records it, and gives the lease 
   expect(await leases()).toMatchObject([{ epoch: 2 }]);
 });
 
+test("a worker that stops counts no more before it gives its stores back, so that the others have room for them", async () => {
+  await open();
+  const asked: string[] = [];
+  const worker = world.startWorker({
+    database: (real) => ({
+      ...real,
+      forgetWorker: () => (asked.push("forget the worker"), real.forgetWorker()),
+      releaseLeases: (held) => (asked.push("release the leases"), real.releaseLeases(held)),
+    }),
+  });
+  await world.record(receive(SKU, 5));
+  await world.drained();
+  await worker.stop();
+  expect(asked).toEqual(["forget the worker", "release the leases"]);
+});
+
 test("a stop does not wait for the pace that a store asked for", async () => {
   await open();
   world.shop.faults.next({ kind: "status", status: 429 });

@@ -21,9 +21,9 @@ export interface DaemonOptions {
   readonly log: Log;
   /** The process's, where it shows any. */
   readonly metrics?: Metrics;
-  /** Stands between the engine and its database; for tests of faults. */
-  readonly guardDatabase?: (real: PushDatabase) => PushDatabase;
-  /** Stands between the engine and the stores; for tests of faults. */
+  /** Stands between the worker and its database. */
+  readonly around?: (database: PushDatabase) => PushDatabase;
+  /** Stands between the worker and the stores; the global one where left out. */
   readonly fetch?: Fetch;
 }
 
@@ -34,15 +34,15 @@ export interface Daemon {
 }
 
 /** The worker on the real clock and network, with its recurring tasks: what `main.ts` and the one-process start run. */
-export function startDaemon(options: DaemonOptions): Daemon {
-  const { database, sealer, hosts, log, guardDatabase = (real) => real } = options;
+export function startDaemon({ database, sealer, hosts, log, ...options }: DaemonOptions): Daemon {
   const clock = systemClock;
   const owner = `${hostname()}/${process.pid}/${randomUUID()}`;
   const metrics =
     options.metrics === undefined ? null : createWorkerMetrics(options.metrics, () => clock.now());
   const observe = metrics?.observe ?? observeNothing;
+  const pushDatabase = createPushDatabase(database.db, owner);
   const worker = startWorker({
-    database: guardDatabase(createPushDatabase(database.db, owner)),
+    database: options.around?.(pushDatabase) ?? pushDatabase,
     wake: database.wake,
     clock,
     random: systemRandom,

@@ -86,11 +86,13 @@ export function startWorker(options: WorkerOptions): Worker {
       await clock.sleep(pauseMs, AbortSignal.any([woken.signal, stopping.signal]));
     }
     unsubscribe();
+    // Before the calls under way have ended: the shares of the others have room for what is given back then.
+    const forgotten = database.forgetWorker().catch(() => {});
     await stores.close();
     closed.abort();
     await renewing;
     slots.stop();
-    await database.forgetWorker().catch(() => {});
+    await forgotten;
   }
 
   return {
@@ -122,7 +124,9 @@ function createLook({ database, clock }: WorkerOptions, stores: HeldStores): () 
   }
 
   return async () => {
-    if (clock.now() - reportedMs >= POLL_MS) {
+    // With a full share, nothing is taken until we know that it has grown.
+    const reportEveryMs = stores.size() === shareOf(around) ? SHORTEST_ACQUIRE_GAP_MS : POLL_MS;
+    if (clock.now() - reportedMs >= reportEveryMs) {
       around = await database.reportWorker();
       reportedMs = clock.now();
       stores.release(shareOf(around));
