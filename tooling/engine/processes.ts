@@ -47,14 +47,16 @@ export async function startProcess(
   };
 }
 
-/** Reads on after the match, so that the process never waits for a full pipe. */
+/** Drains the output after the match, so that the process never waits for a full pipe. */
 function firstMatch(child: Child, entry: string, ready: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
     let output = "";
     const read = (chunk: Buffer): void => {
       output = (output + chunk.toString()).slice(-20_000);
       const [whole, part] = ready.exec(output) ?? [];
-      if (whole !== undefined) resolve(part ?? whole);
+      if (whole === undefined) return;
+      for (const stream of [child.stdout, child.stderr]) stream.off("data", read).resume();
+      resolve(part ?? whole);
     };
     child.stdout.on("data", read);
     child.stderr.on("data", read);
