@@ -56,7 +56,7 @@ export async function changeUnderLoad(
 }
 
 /** As a clean stop at an empty bucket would have left it. */
-export async function emptyBuckets({ shops, database }: Fleet): Promise<void> {
+async function emptyBuckets({ shops, database }: Fleet): Promise<void> {
   await shops.setBucket(0);
   await sql`UPDATE store_health SET budget_at = clock_timestamp(), budget = ${JSON.stringify({
     limits: { cost: { kind: "bucket", capacity: 2_000, ratePerSecond: 100, available: 0 } },
