@@ -15,3 +15,8 @@ export interface Bench {
 export function scaled({ scale }: Pick<Bench, "scale">, size: number, least: number): number {
   return Math.min(size, Math.max(least, Math.round(size * scale)));
 }
+
+/** A shrunk run repeats only to see that it can. */
+export function repetitions({ scale }: Pick<Bench, "scale">, runs: number): number {
+  return scale < 1 ? Math.min(runs, 2) : runs;
+}

@@ -4,7 +4,7 @@ import { migrate } from "@trueup/db/migrate";
 import type { Db } from "@trueup/db/schema";
 import { createSealer } from "@trueup/db/seal";
 import { sql } from "kysely";
-import { type Bench, scaled } from "./bench.ts";
+import { type Bench, repetitions, scaled } from "./bench.ts";
 import { startChild } from "./child.ts";
 import { createServerDatabase } from "./database.ts";
 import { atLeast, type Measured } from "./result.ts";
@@ -32,7 +32,7 @@ export async function benchClaimAck(bench: Bench): Promise<Measured> {
     const sealer = createSealer([{ kid: "bench", key: randomBytes(32) }]);
     await database.unhurried((db) => seedFleet(db, sealer, { shops: stubShops(), perShop }));
     const rates: number[] = [];
-    for (let run = 0; run < RUNS; run += 1) {
+    for (let run = 0; run < repetitions(bench, RUNS); run += 1) {
       await database.unhurried(makeAllDue);
       rates.push(listings / (await worker.ask("drain", { databaseUrl: own.url, listings })));
       await assertAllClosed(database.db, listings * (run + 1));

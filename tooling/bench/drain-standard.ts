@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { openJobDrains } from "./baselines/drain-by-jobs.ts";
-import { type Bench, scaled } from "./bench.ts";
+import { type Bench, repetitions, scaled } from "./bench.ts";
 import { createFleet, type Fleet } from "./fleet.ts";
 import { best, interleave, listed } from "./interleave.ts";
 import { exactly, type Measured } from "./result.ts";
@@ -21,12 +21,12 @@ export async function benchDrainStandard(bench: Bench): Promise<Measured> {
   const perShop = scaled(bench, LISTINGS, 5_000);
   const fleet = await createFleet({ databaseUrl, profileTo, shops: 1, perShop, latencyMs: LATENCY_MS });
   const jobs = await openJobDrains(databaseUrl, {
-    listings: scaled(bench, LISTINGS_BY_JOB, 10),
+    listings: scaled(bench, LISTINGS_BY_JOB, 4),
     latencyMs: LATENCY_MS,
   });
   const calls: number[] = [];
   try {
-    const standings = await interleave(RUNS, [
+    const standings = await interleave(repetitions(bench, RUNS), [
       {
         name: "ours",
         async run() {

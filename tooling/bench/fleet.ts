@@ -47,7 +47,7 @@ export interface Fleet extends SeededFleet {
   close(): Promise<void>;
 }
 
-const DRAIN_LIMIT_MS = 1_200_000;
+const DRAIN_LIMIT_MS = 3_600_000;
 
 export async function createFleet(options: FleetOptions): Promise<Fleet> {
   const { perShop, latencyMs, log = "short" } = options;

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { enqueueEach, enqueueMany } from "./baselines/enqueue.ts";
 import { openQueues } from "./baselines/queues.ts";
-import { type Bench, scaled } from "./bench.ts";
+import { type Bench, repetitions, scaled } from "./bench.ts";
 import type { Fleet } from "./fleet.ts";
 import { best, type Contender, interleave, listed } from "./interleave.ts";
 import { latenciesMs, type LoadGenerator, secondsOf, startLoadGenerator } from "./load.ts";
@@ -21,7 +21,7 @@ export async function benchIngestFleet(bench: Bench): Promise<Measured> {
   const fleet = await bench.fleet();
   const items = Math.floor(fleet.items / RUNS);
   const jobs = scaled(bench, 20_000, 500);
-  const measured = await besideQueues(bench, fleet, RUNS, {
+  const measured = await besideQueues(bench, fleet, {
     theirs: (queue) => enqueueMany(queue, jobs, BATCH_CLIENTS),
     ours: (target, load, run) =>
       ingest(fleet, target, load, { from: run * items, items, changes: items, ...IN_BATCHES }).then(
@@ -37,7 +37,7 @@ export async function benchSingleChanges(bench: Bench): Promise<Measured> {
   const changes = scaled(bench, 10_000, 200);
   const jobs = scaled(bench, 1_000, 50);
   const latencies: number[] = [];
-  const measured = await besideQueues(bench, fleet, RUNS, {
+  const measured = await besideQueues(bench, fleet, {
     theirs: (queue) => enqueueEach(queue, jobs, SINGLE_CLIENTS),
     async ours(target, load) {
       const whole = { from: 0, items: fleet.items, changes, perRequest: 1, clients: SINGLE_CLIENTS };
@@ -62,7 +62,7 @@ export async function benchSingleChanges(bench: Bench): Promise<Measured> {
 /** The same batches while a worker drains what they make due, to a hundred shops. */
 export async function benchIngestDraining(bench: Bench): Promise<Measured> {
   const fleet = await bench.fleet();
-  const runs = 3;
+  const runs = repetitions(bench, 3);
   const items = Math.floor(fleet.items / RUNS);
   const ingested: number[] = [];
   const drained: number[] = [];
@@ -174,9 +174,8 @@ async function withApi(
 type Queue = Awaited<ReturnType<typeof openQueues>>[number];
 
 async function besideQueues(
-  { databaseUrl }: Bench,
+  bench: Bench,
   fleet: Fleet,
-  runs: number,
   {
     ours,
     theirs,
@@ -185,7 +184,7 @@ async function besideQueues(
     readonly theirs: (queue: Queue) => Promise<number>;
   },
 ) {
-  const queues = await openQueues(databaseUrl);
+  const queues = await openQueues(bench.databaseUrl);
   let standings: Awaited<ReturnType<typeof interleave>> = [];
   try {
     await withApi(fleet, async (target, load) => {
@@ -193,7 +192,7 @@ async function besideQueues(
         { name: "ours", run: (run) => ours(target, load, run) },
         ...queues.map((queue) => ({ name: queue.name, run: () => theirs(queue) })),
       ];
-      standings = await interleave(runs, contenders);
+      standings = await interleave(repetitions(bench, RUNS), contenders);
     });
   } finally {
     for (const queue of queues) await queue.close();

@@ -40,24 +40,32 @@ export function loadNow(): number {
   return Number(loadavg()[0]?.toFixed(2));
 }
 
-const HASHES = 10;
+const HASHES = 100;
 const HASHED = Buffer.alloc(4 << 20, 7);
-const CALIBRATIONS = 3;
 
-/** Milliseconds for the same work every time: what it takes now and later says whether others took the processor. */
-export function calibrate(): number {
-  const runs = Array.from({ length: CALIBRATIONS }, () => {
-    const startedMs = performance.now();
-    for (let round = 0; round < HASHES; round += 1) createHash("sha256").update(HASHED).digest();
-    return performance.now() - startedMs;
-  });
-  return Math.min(...runs);
+export interface Calibration {
+  /** Milliseconds for the same work every time. */
+  readonly tookMs: number;
+  /** The part of them in which this process did not get the processor. */
+  readonly waited: number;
+}
+
+/** Does a fixed piece of work: how long that takes says whether others use the processor. */
+export function calibrate(): Calibration {
+  const cpuBefore = process.cpuUsage();
+  const startedMs = performance.now();
+  for (let round = 0; round < HASHES; round += 1) createHash("sha256").update(HASHED).digest();
+  const tookMs = performance.now() - startedMs;
+  const { user, system } = process.cpuUsage(cpuBefore);
+  return { tookMs, waited: Math.max(0, 1 - (user + system) / 1_000 / tookMs) };
 }
 
 const NOISY = 0.15;
 
-export function isNoisy(beforeMs: number, afterMs: number): boolean {
-  return Math.abs(afterMs - beforeMs) / beforeMs > NOISY;
+/** Whether others used the processor, all along or at one of the two times. */
+export function isNoisy(before: Calibration, after: Calibration): boolean {
+  const drift = Math.abs(after.tookMs - before.tookMs) / before.tookMs;
+  return drift > NOISY || before.waited > NOISY || after.waited > NOISY;
 }
 
 const FLUSHES_FOR_MS = 500;

@@ -27,9 +27,10 @@ if (!(scale > 0 && scale <= 1)) throw new Error(`--scale ${asked.scale}: must be
 const soakMinutes = asked.soak === undefined ? null : Number(asked.soak);
 if (soakMinutes !== null && !(soakMinutes > 0)) throw new Error(`--soak ${asked.soak}: must be minutes`);
 const form = asked.full === true || soakMinutes !== null ? "full" : "short";
+const onlySoaks = asked.full !== true && soakMinutes !== null;
 
 const machine = await describeMachine(databaseUrl);
-const beforeMs = calibrate();
+const before = calibrate();
 const { runnable, leftOut } = choose();
 const { results, parts } = await runRows(runnable, (ran) => {
   console.log(`${ran.parts.at(-1)?.row ?? ""} done`);
@@ -47,14 +48,15 @@ for (const { id } of judged) console.error(`not reached: ${id}`);
 process.exit(judged.length === 0 && parts.every(({ voided }) => voided === null) ? 0 : 1);
 
 function reportOf(ran: Ran): Report {
-  const afterMs = calibrate();
-  const calibration = { beforeMs, afterMs, noisy: isNoisy(beforeMs, afterMs) };
+  const after = calibrate();
+  const calibration = { before, after, noisy: isNoisy(before, after) };
   return { form, machine, calibration, scale, ...ran, leftOut };
 }
 
 function choose(): { readonly runnable: readonly Runnable[]; readonly leftOut: readonly LeftOut[] } {
   const wanted = asked.rows?.split(",");
-  const isWanted = ({ id }: { readonly id: string }) => wanted === undefined || wanted.includes(id);
+  const isWanted = ({ id }: { readonly id: string }) =>
+    wanted === undefined ? !onlySoaks : wanted.includes(id);
   const anywhere = (form === "short" ? SHORT_ROWS : FULL_ROWS).filter(isWanted);
   const serverOnly = form === "short" ? [] : SERVER_ROWS.filter(isWanted);
   const unknown = wanted?.find((id) => ![...anywhere, ...serverOnly].some((row) => row.id === id));

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import type { Report } from "./report.ts";
+import { describeCalibration, type Report } from "./report.ts";
 import type { Result } from "./result.ts";
 
 /*
@@ -86,7 +86,7 @@ function conditions({ machine, calibration, parts }: Report): string[] {
     [
       `Flushes to disk per second: ${machine.flushesPerSecond}. Commits per second: ${machine.commitsPerSecond ?? "not measured"}.`,
       `Load average: ${machine.loadAtStart} at the start, up to ${Math.max(machine.loadAtStart, ...loads)} later, which includes the benchmark's own.`,
-      `The same work took ${calibration.beforeMs.toFixed(1)} ms before and ${calibration.afterMs.toFixed(1)} ms after.`,
+      `The same work took ${describeCalibration(calibration.before)} before, and ${describeCalibration(calibration.after)} after.`,
       `Settings of the server: ${Object.entries(settings)
         .map(([name, value]) => `\`${name} = ${value}\``)
         .join(", ")}.`,

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import type { Machine } from "./machine.ts";
+import type { Calibration, Machine } from "./machine.ts";
 import type { Result } from "./result.ts";
 
 /** All that a run found out, as `--json` writes it. */
@@ -8,9 +8,8 @@ export interface Report {
   readonly form: "short" | "full";
   readonly machine: Machine;
   readonly calibration: {
-    readonly beforeMs: number;
-    readonly afterMs: number;
-    /** The same work took so much longer or shorter at the end that others used the processor meanwhile. */
+    readonly before: Calibration;
+    readonly after: Calibration;
     readonly noisy: boolean;
   };
   /** Below 1 every size was shrunk, and no figure says anything. */
@@ -58,10 +57,14 @@ export function printReport(report: Report): void {
     if (voided !== null) console.error(`VOID ${row}: ${voided}`);
   }
   for (const { row, why } of leftOut) console.log(`left out: ${row}: ${why}`);
-  const { beforeMs, afterMs, noisy } = calibration;
-  console.log(`calibration: ${beforeMs.toFixed(1)} ms before, ${afterMs.toFixed(1)} ms after`);
+  const { before, after, noisy } = calibration;
+  console.log(`calibration: ${describeCalibration(before)} before, ${describeCalibration(after)} after`);
   if (noisy) console.log("NOISY: others used the processor during this run, so its figures say little.");
   if (scale < 1) console.log(`SCALED: sizes were shrunk to ${scale}; no figure was judged.`);
+}
+
+export function describeCalibration({ tookMs, waited }: Calibration): string {
+  return `${tookMs.toFixed(0)} ms of which ${(waited * 100).toFixed(0)} % waiting`;
 }
 
 function cells({ value, unit, spread, bound, baseline, ratio, ok }: Result, scale: number) {
