@@ -44,6 +44,8 @@ export interface Fleet extends SeededFleet {
   drained(): Promise<void>;
   /** Throws where stock or shops differ from what was counted in any item: a figure of such a run is void. */
   assertEqual(where: "stock" | "stock and shops"): Promise<void>;
+  /** Ends what a row that failed left running; what was stopped stays so. */
+  stopAll(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -70,7 +72,17 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
     TRUEUP_STORE_HOSTS: shops.hosts,
     ...(options.profileTo === null ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${options.profileTo}` }),
   };
+  const started: RunningProcess[] = [];
+  const start = async (entry: string, ready: RegExp): Promise<RunningProcess> => {
+    const running = await startProcess(entry, env, ready);
+    started.push(running);
+    return running;
+  };
   let rounds = 0;
+
+  async function stopAll(): Promise<void> {
+    for (const running of started.splice(0)) await running.kill();
+  }
 
   function made(changes: Changes): void {
     for (let at = 0; at < changes.changes; at += 1) model[itemOf(changes, at)] = quantityOf(changes, at);
@@ -84,10 +96,10 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
     items,
     customer: encodeId("customer", seeded.customerId),
     async startApi() {
-      const api = await startProcess("packages/api/src/main.ts", env, /^ready (http\S+)$/mu);
+      const api = await start("packages/api/src/main.ts", /^ready (http\S+)$/mu);
       return { ...api, target: { url: api.announced, apiKey } };
     },
-    startWorker: () => startProcess("packages/worker/src/main.ts", env, /the worker is running/u),
+    startWorker: () => start("packages/worker/src/main.ts", /the worker is running/u),
     plan(part) {
       const planned = { ...part, rounds };
       rounds += Math.ceil(part.changes / part.items);
@@ -104,7 +116,9 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
       assertSame("stock", model, await stockOf(database, seeded, items));
       if (where === "stock and shops") assertSame("the shops", model, await shops.levels());
     },
+    stopAll,
     async close() {
+      await stopAll();
       await database.close();
       await own.drop();
       await shops.close();

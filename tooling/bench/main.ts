@@ -31,10 +31,13 @@ const onlySoaks = asked.full !== true && soakMinutes !== null;
 
 const machine = await describeMachine(databaseUrl);
 const before = calibrate();
-const { runnable, leftOut } = choose();
-const { results, parts } = await runRows(runnable, (ran) => {
-  console.log(`${ran.parts.at(-1)?.row ?? ""} done`);
-  if (asked.json !== undefined) writeReport(asked.json, reportOf(ran));
+const { runnable, leftOut, tidy } = choose();
+const { results, parts } = await runRows(runnable, {
+  tidy,
+  tell(ran) {
+    console.log(`${ran.parts.at(-1)?.row ?? ""} done`);
+    if (asked.json !== undefined) writeReport(asked.json, reportOf(ran));
+  },
 });
 const report = reportOf({ results, parts });
 printReport(report);
@@ -53,7 +56,13 @@ function reportOf(ran: Ran): Report {
   return { form, machine, calibration, scale, ...ran, leftOut };
 }
 
-function choose(): { readonly runnable: readonly Runnable[]; readonly leftOut: readonly LeftOut[] } {
+interface Choice {
+  readonly runnable: readonly Runnable[];
+  readonly leftOut: readonly LeftOut[];
+  readonly tidy: () => Promise<void>;
+}
+
+function choose(): Choice {
   const wanted = asked.rows?.split(",");
   const isWanted = ({ id }: { readonly id: string }) =>
     wanted === undefined ? !onlySoaks : wanted.includes(id);
@@ -66,11 +75,12 @@ function choose(): { readonly runnable: readonly Runnable[]; readonly leftOut: r
     const why =
       "API and worker are processes of their own in it, and the embedded database is in one: --database URL";
     const soak = soakMinutes === null ? [] : [{ id: "soak" }];
-    return { runnable, leftOut: [...serverOnly, ...soak].map(({ id: row }) => ({ row, why })) };
+    const leftOut = [...serverOnly, ...soak].map(({ id: row }) => ({ row, why }));
+    return { runnable, leftOut, tidy: async () => {} };
   }
   const profileTo = asked["cpu-prof"] ?? null;
-  const { bench, closeFleet } = createBench({ databaseUrl, scale, profileTo });
+  const { bench, closeFleet, tidy } = createBench({ databaseUrl, scale, profileTo });
   const onServer = serverOnly.map(({ id, run }) => ({ id, run: () => run(bench) }));
   const soak = soakMinutes === null ? [] : [{ id: "soak", run: () => benchSoak(bench, soakMinutes) }];
-  return { runnable: [...runnable, ...onServer, ...soak, closeFleet], leftOut: [] };
+  return { runnable: [...runnable, ...onServer, ...soak, closeFleet], leftOut: [], tidy };
 }

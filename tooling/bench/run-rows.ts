@@ -15,7 +15,10 @@ export interface Ran {
 }
 
 /** One after the other. A row that fails is void, and keeps none of the others from being run. */
-export async function runRows(rows: readonly Runnable[], tell: (ran: Ran) => void): Promise<Ran> {
+export async function runRows(
+  rows: readonly Runnable[],
+  { tell, tidy }: { readonly tell: (ran: Ran) => void; readonly tidy: () => Promise<void> },
+): Promise<Ran> {
   const results: Result[] = [];
   const parts: Part[] = [];
   let throttled = 0;
@@ -30,6 +33,7 @@ export async function runRows(rows: readonly Runnable[], tell: (ran: Ran) => voi
     } catch (error) {
       voided = error instanceof Error ? (error.stack ?? error.message) : String(error);
     }
+    await tidy();
     const seconds = (performance.now() - startedMs) / 1_000;
     parts.push({ row: id, seconds, loadBefore, loadAfter: loadNow(), voided });
     tell({ results, parts });
@@ -57,6 +61,7 @@ const LATENCY_MS = 50;
 export function createBench(options: Omit<Bench, "fleet">): {
   readonly bench: Bench;
   readonly closeFleet: Runnable;
+  readonly tidy: () => Promise<void>;
 } {
   const { databaseUrl, profileTo, scale } = options;
   let made: Promise<Fleet> | null = null;
@@ -68,12 +73,14 @@ export function createBench(options: Omit<Bench, "fleet">): {
       ...options,
       fleet: () => (made ??= createFleet({ databaseUrl, profileTo, shops, perShop, latencyMs: LATENCY_MS })),
     },
+    tidy: async () => (await made?.catch(() => null))?.stopAll(),
     closeFleet: {
       id: "the shared shops at their end",
       async run() {
         const fleet = await made;
         if (fleet === null) return { results: [], throttled: 0 };
         const { throttled } = await fleet.shops.counts();
+        made = null;
         await fleet.close();
         return { results: [], throttled };
       },
