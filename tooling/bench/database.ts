@@ -20,19 +20,27 @@ export async function createBenchDatabase(url: string | undefined): Promise<Data
       },
     };
   }
-  const name = `trueup_bench_${randomBytes(6).toString("hex")}`;
-  await onServer(url, `CREATE DATABASE ${name}`);
-  const own = new URL(url);
-  own.pathname = `/${name}`;
-  const database = connectServer(own.href, { onError: () => {} });
+  const own = await createServerDatabase(url);
+  const database = connectServer(own.url, { onError: () => {} });
   await migrate(database);
   return {
     ...database,
     async close() {
       await database.close();
-      await onServer(url, `DROP DATABASE ${name} WITH (FORCE)`);
+      await own.drop();
     },
   };
+}
+
+/** An empty database on the server that `url` names. */
+export async function createServerDatabase(
+  url: string,
+): Promise<{ readonly url: string; drop(): Promise<void> }> {
+  const name = `trueup_bench_${randomBytes(6).toString("hex")}`;
+  await onServer(url, `CREATE DATABASE ${name}`);
+  const own = new URL(url);
+  own.pathname = `/${name}`;
+  return { url: own.href, drop: () => onServer(url, `DROP DATABASE ${name} WITH (FORCE)`) };
 }
 
 async function onServer(url: string, statement: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { poll } from "./poller.ts";
+import { poll } from "./baselines/poller.ts";
 import { exactly, type Measured, type Result } from "./result.ts";
 import { type BenchWorld, createBenchWorld } from "./world.ts";
 

@@ -12,6 +12,16 @@ export interface Result {
   readonly ok: boolean;
   /** Whether it does by what holds on a machine that others keep busy, too: a tenth of it where it is a speed. */
   readonly holds: boolean;
+  /** The repetitions that `value` is the median of; left out where it was measured once. */
+  readonly spread?: Spread;
+  /** What the baseline is, or under which conditions it was measured, in a few words. */
+  readonly note?: string;
+}
+
+export interface Spread {
+  readonly runs: number;
+  readonly lowest: number;
+  readonly highest: number;
 }
 
 /** The rows of one part of the benchmark, and what went wrong in it for lack of patience. */
@@ -33,6 +43,9 @@ export function atLeast(value: number, figure: number): Pick<Result, "ok" | "hol
 export function atMost(value: number, figure: number): Pick<Result, "ok" | "holds"> {
   return { ok: value <= figure, holds: value <= figure * BUSY };
 }
+
+/** For what is shown beside the others and aimed at by nobody. */
+export const SHOWN: Pick<Result, "ok" | "holds"> = { ok: true, holds: true };
 
 /** For what no load excuses. */
 export function exactly(ok: boolean): Pick<Result, "ok" | "holds"> {

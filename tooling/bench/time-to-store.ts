@@ -1,6 +1,6 @@
 import { recordStockChanges } from "@trueup/db/record-stock-changes";
 import { setTimeout as pause } from "node:timers/promises";
-import { poll } from "./poller.ts";
+import { poll } from "./baselines/poller.ts";
 import { atMost, type Measured, type Result } from "./result.ts";
 import { countOf, createBenchWorld } from "./world.ts";
 
