@@ -6,6 +6,7 @@ import { benchDrain } from "./drain.ts";
 import { benchDrainFleet } from "./drain-fleet.ts";
 import { benchDrainStandard } from "./drain-standard.ts";
 import { benchIngestDraining, benchIngestFleet, benchSingleChanges } from "./ingest-fleet.ts";
+import { benchIdleStores } from "./idle-stores.ts";
 import { benchIngest } from "./ingest.ts";
 import { benchLists } from "./lists.ts";
 import type { Measured } from "./result.ts";
@@ -36,7 +37,7 @@ export const SHORT_ROWS: readonly Row[] = [
 ];
 
 /** What `bench --full` runs on either database. */
-export const FULL_ROWS: readonly Row[] = [DECIDE, TIME_TO_STORE];
+export const FULL_ROWS: readonly Row[] = [DECIDE, TIME_TO_STORE, { id: "idle-stores", run: benchIdleStores }];
 
 /** What `bench --full` runs on a server besides. Those of the million items come first, as they share them. */
 export const SERVER_ROWS: readonly ServerRow[] = [

@@ -30,6 +30,8 @@ const REFUSALS: ReadonlyMap<number, string> = new Map([
   [503, "unavailable"],
 ]);
 
+const noRows = (): number => 0;
+
 export function createApiMetrics(metrics: Metrics): ApiMetrics {
   const { registry } = metrics;
   const requests = counterOf(registry, "trueup_http_requests_total");
@@ -37,7 +39,7 @@ export function createApiMetrics(metrics: Metrics): ApiMetrics {
   const refused = counterOf(registry, "trueup_requests_refused_total");
   const events = counterOf(registry, "trueup_events_total");
   const decisions = counterOf(registry, "trueup_decisions_total");
-  let queueRows = () => 0;
+  let queueRows = noRows;
   gaugeOf(registry, "trueup_ingest_queue_rows", (gauge) => gauge.set(queueRows()));
   // A series that appears with its first event hides that event from whoever watches its growth.
   for (const reason of REFUSALS.values()) refused.inc({ reason }, 0);
@@ -45,12 +47,18 @@ export function createApiMetrics(metrics: Metrics): ApiMetrics {
 
   return {
     recorded(outcomes) {
-      for (const outcome of outcomes) {
-        if (outcome.kind !== "recorded") continue;
-        for (const { duplicate, decisions: made } of outcome.results) {
-          events.inc({ source: duplicate ? "duplicate" : "stock_change" });
-          if (duplicate) continue;
-          for (const { outcome: decided, reason } of made) decisions.inc({ outcome: decided, reason });
+      const results = outcomes.flatMap((outcome) => (outcome.kind === "recorded" ? outcome.results : []));
+      const fresh = results.filter(({ duplicate }) => !duplicate);
+      events.inc({ source: "stock_change" }, fresh.length);
+      events.inc({ source: "duplicate" }, results.length - fresh.length);
+      const made = Map.groupBy(
+        fresh.flatMap((result) => result.decisions),
+        ({ reason }) => reason,
+      );
+      for (const [reason, alike] of made) {
+        for (const outcome of ["push", "skip"] as const) {
+          const number = alike.filter((decision) => decision.outcome === outcome).length;
+          if (number > 0) decisions.inc({ outcome, reason }, number);
         }
       }
     },

@@ -39,9 +39,12 @@ try {
   process.exitCode = 1;
 }
 
+function now(): number {
+  return performance.now();
+}
+
 async function run(): Promise<void> {
   const environment = parseEnvironment(process.env);
-  const now = () => performance.now();
   const metrics = createMetrics();
   const database = connectServer(environment.databaseUrl, {
     poolWait: { now, waited: metrics.showPoolWaits() },

@@ -77,7 +77,7 @@ test("parked listings are counted by their reason; those that are tried again so
 
 test("a server tells of its transactions and tables; the embedded database cannot", async () => {
   const { server } = await figures();
-  if (database.kind === "embedded") return expect(server).toBeNull();
-  expect(server?.oldestXminSeconds).toBeGreaterThanOrEqual(0);
-  expect(server?.tables.map(({ table }) => table)).toEqual(["due", "item", "listing", "stock"]);
+  const tables = server?.tables.map(({ table }) => table) ?? null;
+  expect(tables).toEqual(database.kind === "embedded" ? null : ["due", "item", "listing", "stock"]);
+  expect(server?.oldestXminSeconds ?? 0).toBeGreaterThanOrEqual(0);
 });

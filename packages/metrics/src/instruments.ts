@@ -1,12 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
-import {
-  type CounterName,
-  type GaugeName,
-  type HistogramName,
-  type LabelOf,
-  METRICS,
-  type MetricDefinition,
-} from "./catalogue.ts";
+import { type CounterName, type GaugeName, type HistogramName, type LabelOf, METRICS } from "./catalogue.ts";
 
 /** Registers a counter of the catalogue. */
 export function counterOf<Name extends CounterName>(registry: Registry, name: Name): Counter<LabelOf<Name>> {
@@ -41,12 +34,12 @@ export function histogramOf<Name extends HistogramName>(
   registry: Registry,
   name: Name,
 ): Histogram<LabelOf<Name>> {
-  const { help, labels, buckets }: MetricDefinition = METRICS[name];
+  const { help, labels, buckets } = METRICS[name];
   return new Histogram<LabelOf<Name>>({
     name,
     help,
-    labelNames: labels as readonly LabelOf<Name>[],
-    buckets: [...(buckets ?? [])],
+    labelNames: labels,
+    buckets: [...buckets],
     registers: [registry],
   });
 }

@@ -8,8 +8,8 @@ import type { Clock } from "./ports.ts";
  */
 export interface BucketUse {
   /** A claim was made: `more`, where the batch was full. */
-  claimed(found: "more" | "all"): void;
-  spent(points: number): void;
+  readonly claimed: (found: "more" | "all") => void;
+  readonly spent: (points: number) => void;
 }
 
 interface Period {

@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { answersWithin } from "@trueup/db/answers-within";
 import type { Db } from "@trueup/db/schema";
 import type { Metrics } from "@trueup/metrics/metrics";
@@ -39,7 +38,8 @@ export async function serveMetrics(options: MetricsServerOptions): Promise<Metri
   server.once("error", reject);
   server.listen({ port, host: listen }, resolve);
   await listening;
-  const address = server.address() as AddressInfo;
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the metrics have no port");
   return {
     url: `http://${listen.includes(":") ? `[${listen}]` : listen}:${address.port}`,
     drain() {
@@ -60,7 +60,8 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   if (method !== "GET" && method !== "HEAD") return say(response, 405, "only GET is answered\n");
-  switch (url.split("?")[0]) {
+  const [path = ""] = url.split("?");
+  switch (path) {
     case "/livez":
       return say(response, 200, "ok\n");
     case "/readyz":
