@@ -23,6 +23,8 @@ export interface FleetOptions {
   readonly log?: "whole" | "short";
   /** Where the processes leave a profile of their time; null for none. */
   readonly profileTo: string | null;
+  /** Shops of another customer, with so many items each. */
+  readonly neighbour?: { readonly shops: Shops; readonly perShop: number };
 }
 
 /** API and worker as processes of their own, as in production, with emulated Standard shops in yet another. */
@@ -32,6 +34,7 @@ export interface Fleet extends SeededFleet {
   readonly perShop: number;
   readonly items: number;
   readonly customer: string;
+  readonly neighbour: SeededFleet | null;
   startApi(): Promise<RunningProcess & { readonly target: Target }>;
   startWorker(): Promise<RunningProcess>;
   /** Changes that nobody made yet. */
@@ -60,6 +63,11 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
   const sealer = createSealer(parseSecretKeys(key));
   await migrate(database);
   const seeded = await database.unhurried((db) => seedFleet(db, sealer, { shops: shops.all, perShop }));
+  const { neighbour: asked } = options;
+  const neighbour =
+    asked === undefined
+      ? null
+      : await seedFleet(database.db, sealer, { shops: asked.shops.all, perShop: asked.perShop });
   const items = options.shops * perShop;
   const model = Int32Array.from({ length: items }, (_, at) => firstQuantity(at));
   const apiKey = randomBytes(24).toString("hex");
@@ -69,7 +77,7 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
     TRUEUP_ADMIN_PASSWORD: randomBytes(12).toString("hex"),
     TRUEUP_API_KEY: apiKey,
     TRUEUP_SECRET_KEYS: key,
-    TRUEUP_STORE_HOSTS: shops.hosts,
+    TRUEUP_STORE_HOSTS: [shops.hosts, ...(asked === undefined ? [] : [asked.shops.hosts])].join(","),
     ...(options.profileTo === null ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${options.profileTo}` }),
   };
   const started: RunningProcess[] = [];
@@ -95,6 +103,7 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
     perShop,
     items,
     customer: encodeId("customer", seeded.customerId),
+    neighbour,
     async startApi() {
       const api = await start("packages/api/src/main.ts", /^ready (http\S+)$/mu);
       return { ...api, target: { url: api.announced, apiKey } };

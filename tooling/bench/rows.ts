@@ -9,6 +9,7 @@ import { benchIngestDraining, benchIngestFleet, benchSingleChanges } from "./ing
 import { benchIdleStores } from "./idle-stores.ts";
 import { benchIngest } from "./ingest.ts";
 import { benchLists } from "./lists.ts";
+import { benchNoisyNeighbour } from "./noisy-neighbour.ts";
 import type { Measured } from "./result.ts";
 import { benchTimeToStore } from "./time-to-store.ts";
 import { benchTimeUnderLoad } from "./time-under-load.ts";
@@ -50,4 +51,5 @@ export const SERVER_ROWS: readonly ServerRow[] = [
   { id: "drain-standard", run: benchDrainStandard },
   { id: "time-under-load", run: benchTimeUnderLoad },
   { id: "coalescing", run: benchCoalescing },
+  { id: "noisy-neighbour", run: benchNoisyNeighbour },
 ];

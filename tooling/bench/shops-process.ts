@@ -6,6 +6,8 @@ import { firstQuantity } from "./model.ts";
 /** Emulated Standard shops, all of them in this process. */
 
 export interface ShopsOptions {
+  /** What the names of the shops begin with, where there are others; `bench` where left out. */
+  readonly name?: string;
   readonly shops: number;
   readonly variants: number;
   readonly latencyMs: number;
@@ -45,7 +47,7 @@ const handlers = {
     variants = options.variants;
     for (let at = 0; at < options.shops; at += 1) {
       const shop = await startShopifyEmulator({
-        shop: `bench-${at}.myshopify.com`,
+        shop: `${options.name ?? "bench"}-${at}.myshopify.com`,
         plan: "standard",
         now: machineMs,
         ...(options.log === "short" ? { logLimit: SHORT_LOG } : {}),
