@@ -54,6 +54,11 @@ function readRules(): readonly Rule[] {
   return file.groups.flatMap((group) => group.rules);
 }
 
+/** Also by the names of a histogram's series. */
+function metricOf(name: string) {
+  return metrics[name] ?? metrics[name.replace(/_(?:bucket|count|sum)$/u, "")];
+}
+
 test("the rules for Prometheus name only metrics and labels that there are, and records of their own", () => {
   const rules = readRules();
   const recorded = new Set(rules.flatMap(({ record }) => record ?? []));
@@ -62,11 +67,10 @@ test("the rules for Prometheus name only metrics and labels that there are, and 
     const used = [...expr.matchAll(/trueup[a-z0-9_:]+/gu)].map(([name]) => name);
     expect(used.length).toBeGreaterThan(0);
     for (const name of used) {
-      const metric = metrics[name] ?? metrics[name.replace(/_(?:bucket|count|sum)$/u, "")];
-      expect([name, metric !== undefined || recorded.has(name)]).toEqual([name, true]);
+      expect([name, metricOf(name) !== undefined || recorded.has(name)]).toEqual([name, true]);
     }
     for (const [, name = "", matchers = ""] of expr.matchAll(/(trueup_[a-z_]+)\{([^}]*)\}/gu)) {
-      const { labels = [] } = metrics[name] ?? metrics[name.replace(/_bucket$/u, "")] ?? {};
+      const { labels = [] } = metricOf(name) ?? {};
       for (const [, label] of matchers.matchAll(/([a-z_]+)[=!]/gu)) {
         expect([...labels, "le"]).toContain(label);
       }

@@ -35,20 +35,20 @@ test("the oldest change is one that could be sent or is under way, at a store th
   expect((await figures()).oldest).toEqual([]);
   await floor.know({ A: 1, B: 1, C: 1 });
   await floor.record(count("A", 40), count("B", 40), count("C", 40));
-  await age("A", 100);
-  await age("B", 200);
-  await age("C", 300);
-  const oldest = async () => Math.floor((await figures()).oldest[0]?.seconds ?? -1);
-  expect(await oldest()).toBe(300);
+  await age("A", 1_000);
+  await age("B", 2_000);
+  await age("C", 3_000);
+  const oldest = async () => Math.round(((await figures()).oldest[0]?.seconds ?? -1) / 1_000);
+  expect(await oldest()).toBe(3);
   // One that backs off, or is parked, has an alarm of its own.
   await sql`UPDATE due SET not_before = now() + interval '1 hour' WHERE listing_id = ${floor.item("C").listingIds[0]}`.execute(
     database.db,
   );
-  expect(await oldest()).toBe(200);
+  expect(await oldest()).toBe(2);
   const lease = await floor.hold();
   await floor.claim(lease);
-  expect(await oldest()).toBe(200);
-  await sql`UPDATE store_health SET state = 'suspended', probe_at = now(), since = now() WHERE store_id = ${floor.storeIds[0]}`.execute(
+  expect(await oldest()).toBe(2);
+  await sql`UPDATE store_health SET state = 'suspended', code = 'forbidden', probe_at = now(), since = now() WHERE store_id = ${floor.storeIds[0]}`.execute(
     database.db,
   );
   expect((await figures()).oldest).toEqual([]);
@@ -56,7 +56,7 @@ test("the oldest change is one that could be sent or is under way, at a store th
 
 test("stores are counted by their state, disconnected ones not at all", async () => {
   expect((await figures()).breakers).toEqual([{ storeKind: "shopify", state: "closed", stores: 1 }]);
-  await sql`UPDATE store_health SET state = 'unreachable', probe_at = now(), since = now() WHERE store_id = ${floor.storeIds[0]}`.execute(
+  await sql`UPDATE store_health SET state = 'unreachable', code = 'timeout', probe_at = now(), since = now() WHERE store_id = ${floor.storeIds[0]}`.execute(
     database.db,
   );
   expect((await figures()).breakers).toEqual([{ storeKind: "shopify", state: "open", stores: 1 }]);

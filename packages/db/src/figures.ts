@@ -75,10 +75,10 @@ async function findOldest(db: Db): Promise<DatabaseFigures["oldest"]> {
   const { rows } = await sql<{ platform: string; seconds: number }>`
     WITH RECURSIVE ${waitingStores},
     waiting AS (
-      SELECT first.store_id, first.since FROM (SELECT store_id FROM waiting_for LIMIT ${MOST_LOOKED_AT}) AS some
+      SELECT first.store_id, first.since FROM (SELECT store_id FROM waiting_for LIMIT ${MOST_LOOKED_AT}) AS stores
       CROSS JOIN generate_series(0, ${LANES - 1}::integer) AS lanes (lane)
       CROSS JOIN LATERAL (
-        SELECT d.store_id, d.since FROM due d WHERE d.store_id = some.store_id AND d.lane = lanes.lane
+        SELECT d.store_id, d.since FROM due d WHERE d.store_id = stores.store_id AND d.lane = lanes.lane
           AND d.attempt_id IS NULL AND d.not_before IS NULL
         ORDER BY d.since, d.listing_id LIMIT 1) AS first),
     sent AS (
