@@ -113,6 +113,16 @@ async function run(kind: string, input: object = {}): Promise<unknown> {
   }, SOON);
 }
 
+/** Ids of the workers that own a task and have not forgotten themselves: the first thing that a stop does. */
+async function workersOfTasks(): Promise<string[]> {
+  const rows = await world.db
+    .selectFrom("worker")
+    .innerJoin("task", "task.owner", "worker.id")
+    .select("worker.id")
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 describe("tasks", () => {
   test("a store is tested: it tells its name, scopes and locations", async () => {
     await open();
@@ -173,6 +183,7 @@ describe("tasks", () => {
     const result = run("store_discover");
     await vi.waitFor(() => expect(world.shop.stats().inFlight).toBe(1), SOON);
     const stopped = first.stop();
+    await vi.waitFor(async () => expect(await workersOfTasks()).toEqual([]), SOON); // it stops its calls now
     gate.resolve();
     await stopped;
     const left = await world.db.selectFrom("task").select(["status", "owner"]).executeTakeFirst();
