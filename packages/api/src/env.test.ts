@@ -7,6 +7,7 @@ const GOOD = { DATABASE_URL: "postgres://trueup@db/trueup", TRUEUP_SECRET_KEYS: 
 test("the database and the keys are enough", () => {
   expect(parseEnvironment(GOOD)).toMatchObject({
     databaseUrl: "postgres://trueup@db/trueup",
+    directUrl: null,
     port: 4180,
     listen: "127.0.0.1",
     operatorKey: null,
@@ -18,12 +19,14 @@ test("the database and the keys are enough", () => {
 test("everything that is set is read, and what is set to nothing counts as not set", () => {
   const env = {
     ...GOOD,
+    DATABASE_DIRECT_URL: "postgresql://trueup@server/trueup",
     PORT: "0",
     TRUEUP_LISTEN: "::",
     TRUEUP_API_KEY: "0123456789abcdef",
     TRUEUP_ADMIN_PASSWORD: "",
   };
   expect(parseEnvironment(env)).toMatchObject({
+    directUrl: "postgresql://trueup@server/trueup",
     port: 0,
     listen: "::",
     operatorKey: "0123456789abcdef",
@@ -34,6 +37,7 @@ test("everything that is set is read, and what is set to nothing counts as not s
 test("every fault is named at once, and no secret is repeated", () => {
   const env = {
     DATABASE_URL: "mysql://root:hunter2@db",
+    DATABASE_DIRECT_URL: "hunter2",
     PORT: "70000",
     TRUEUP_LISTEN: "everywhere",
     TRUEUP_API_KEY: "key with spaces inside",

@@ -1,9 +1,12 @@
 import { isIP } from "node:net";
+import { parseDatabaseUrl } from "@trueup/db/database-url";
 import { parseSecretKeys, type SecretKey } from "@trueup/db/seal";
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "./auth/sessions.ts";
 
 export interface ApiEnvironment {
   readonly databaseUrl: string;
+  /** The server itself, where `databaseUrl` is a pooler; null where it is not. */
+  readonly directUrl: string | null;
   /** 0 picks a free one. */
   readonly port: number;
   /** The address to listen on. */
@@ -33,7 +36,8 @@ export function parseEnvironment(env: Variables): ApiEnvironment {
       return null;
     }
   };
-  const databaseUrl = read(() => parseDatabaseUrl(env));
+  const databaseUrl = read(() => requireDatabaseUrl(env));
+  const directUrl = read(() => readDatabaseUrl(env, "DATABASE_DIRECT_URL"));
   const port = read(() => parsePort(env));
   const listen = read(() => parseListen(env));
   const operatorKey = read(() => parseOperatorKey(env));
@@ -42,7 +46,7 @@ export function parseEnvironment(env: Variables): ApiEnvironment {
   if (databaseUrl === null || port === null || listen === null || secretKeys === null || faults.length > 0) {
     throw new Error(`The environment is not usable:\n${faults.map((fault) => `  ${fault}`).join("\n")}`);
   }
-  return { databaseUrl, port, listen, operatorKey, adminPassword, secretKeys };
+  return { databaseUrl, directUrl, port, listen, operatorKey, adminPassword, secretKeys };
 }
 
 export function parsePort(env: Variables): number {
@@ -80,15 +84,23 @@ export function parseAdminPassword(env: Variables): string | null {
   return password;
 }
 
-function parseDatabaseUrl(env: Variables): string {
-  const url = set(env, "DATABASE_URL");
+function requireDatabaseUrl(env: Variables): string {
+  const url = readDatabaseUrl(env, "DATABASE_URL");
   if (url === null) {
     throw new Error("DATABASE_URL: missing. An API process of its own needs a PostgreSQL server.");
   }
-  if (!URL.canParse(url) || !/^postgres(?:ql)?:$/.test(new URL(url).protocol)) {
-    throw new Error("DATABASE_URL: must have the form postgres://user:password@host:5432/database.");
-  }
   return url;
+}
+
+function readDatabaseUrl(env: Variables, name: string): string | null {
+  const url = set(env, name);
+  try {
+    return url === null ? null : parseDatabaseUrl(url);
+  } catch (error) {
+    throw new Error(`${name}: ${error instanceof Error ? error.message : "cannot be read"}`, {
+      cause: error,
+    });
+  }
 }
 
 function requireSecretKeys(env: Variables): readonly SecretKey[] {

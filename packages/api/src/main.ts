@@ -47,6 +47,7 @@ async function run(): Promise<void> {
   const environment = parseEnvironment(process.env);
   const metrics = createMetrics();
   const database = connectServer(environment.databaseUrl, {
+    directUrl: environment.directUrl,
     poolWait: { now, waited: metrics.showPoolWaits() },
     onError: (error) => log.warn({ error }, "a database connection broke"),
   });

@@ -100,6 +100,28 @@ describe.skipIf(!onPostgresServer())("a connection to a server", () => {
     );
     expect(rows).toEqual([{ timeout: "0", slept: false }]);
   });
+
+  test("behind a pooler asks the server itself for signals and migrations, and the pooler for the rest", async () => {
+    const own = await createTestDatabase();
+    open.push(own);
+    const proxy = await createProxy(new URL(own.url ?? ""));
+    const database = connectServer(proxy.url, {
+      directUrl: own.url,
+      onError: () => {},
+      answerTimeoutMs: ANSWER_TIMEOUT_MS,
+    });
+    open.push(database);
+    proxy.freeze();
+    let heard = 0;
+    database.wake.onPing(() => (heard += 1));
+    await vi.waitFor(() => {
+      database.wake.ping();
+      expect(heard).toBeGreaterThan(0);
+    }, SOON);
+    await database.unhurried((db) => sql`SELECT 1`.execute(db));
+    await expect(sql`SELECT 1`.execute(database.db)).rejects.toThrow(/timeout/i);
+    proxy.thaw();
+  });
 });
 
 test("a transaction that the embedded database is too late for fails, also where it waited for another one", async () => {

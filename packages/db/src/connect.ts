@@ -82,6 +82,11 @@ function failWhereNothingBegins(pglite: PGlite): void {
 }
 
 export interface ServerOptions {
+  /**
+   * The server itself, where `url` is a pooler that gives each transaction another connection: signals and migrations
+   * need one that stays.
+   */
+  readonly directUrl?: string | null;
   /** How long an answer may take before its connection counts as dead; for tests. */
   readonly answerTimeoutMs?: number;
   /** Connections at most; 10 where left out. */
@@ -106,7 +111,8 @@ export function connectServer(url: string, options: ServerOptions): Database {
     idle_in_transaction_session_timeout: 10_000,
     query_timeout: options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS,
   });
-  const wake = createServerWake(url, options.onError);
+  const directUrl = options.directUrl ?? url;
+  const wake = createServerWake(directUrl, options.onError);
   const db: Db = new Kysely<Schema>({
     dialect: new PostgresDialect({ pool: timed(pool, options.poolWait) }),
   });
@@ -116,7 +122,9 @@ export function connectServer(url: string, options: ServerOptions): Database {
     wake,
     async unhurried(work) {
       const own: Db = new Kysely<Schema>({
-        dialect: new PostgresDialect({ pool: openPool(url, options, { max: 2, statement_timeout: 0 }) }),
+        dialect: new PostgresDialect({
+          pool: openPool(directUrl, options, { max: 2, statement_timeout: 0 }),
+        }),
       });
       try {
         return await work(own);

@@ -23,3 +23,10 @@ test("every fault is named", () => {
     );
   }
 });
+
+test("a database that cannot be read is named, and its password is not", () => {
+  const env = { ...GOOD, DATABASE_URL: "mysql://root:hunter2@db", DATABASE_DIRECT_URL: "hunter2" };
+  expect(() => parseEnvironment(env)).toThrow(
+    /^(?![^]*hunter2)[^]*DATABASE_URL: must have[^]*DATABASE_DIRECT_URL: must have/,
+  );
+});

@@ -1,9 +1,12 @@
 import { isIP } from "node:net";
+import { parseDatabaseUrl } from "@trueup/db/database-url";
 import { parseSecretKeys, type SecretKey } from "@trueup/db/seal";
 import { parseStoreHosts, type StoreHosts } from "@trueup/stores/host";
 
 export interface WorkerEnvironment {
   readonly databaseUrl: string;
+  /** The server itself, where `databaseUrl` is a pooler; null where it is not. */
+  readonly directUrl: string | null;
   readonly secretKeys: readonly SecretKey[];
   readonly hosts: StoreHosts;
   /** Where metrics and health are served; null serves none. */
@@ -21,8 +24,13 @@ export function parseEnvironment(env: Readonly<Record<string, string | undefined
       return null;
     }
   };
-  const databaseUrl = env["DATABASE_URL"];
-  if (databaseUrl === undefined || databaseUrl === "") {
+  const readUrl = (name: string): string | null => {
+    const url = env[name];
+    return url === undefined || url === "" ? null : attempt(name, () => parseDatabaseUrl(url));
+  };
+  const databaseUrl = readUrl("DATABASE_URL");
+  const directUrl = readUrl("DATABASE_DIRECT_URL");
+  if ((env["DATABASE_URL"] ?? "") === "") {
     faults.push("DATABASE_URL: missing. A worker of its own needs a PostgreSQL server to meet the API in.");
   }
   const keys = env["TRUEUP_SECRET_KEYS"];
@@ -31,11 +39,11 @@ export function parseEnvironment(env: Readonly<Record<string, string | undefined
   const hosts = attempt("TRUEUP_STORE_HOSTS", () => parseStoreHosts(env["TRUEUP_STORE_HOSTS"]));
   const port = attempt("METRICS_PORT", () => parsePort(env["METRICS_PORT"]));
   const listen = attempt("METRICS_LISTEN", () => parseListen(env["METRICS_LISTEN"]));
-  if (databaseUrl === undefined || secretKeys === null || hosts === null || faults.length > 0) {
+  if (databaseUrl === null || secretKeys === null || hosts === null || faults.length > 0) {
     throw new Error(`The environment is not usable:\n${faults.map((fault) => `  ${fault}`).join("\n")}`);
   }
   const metrics = port === null || listen === null ? null : { port, listen };
-  return { databaseUrl, secretKeys, hosts, metrics };
+  return { databaseUrl, directUrl, secretKeys, hosts, metrics };
 }
 
 /** Null where it is not set. */

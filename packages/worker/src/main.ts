@@ -20,6 +20,7 @@ try {
 const now = () => performance.now();
 const metrics = createMetrics();
 const database = connectServer(environment.databaseUrl, {
+  directUrl: environment.directUrl,
   poolWait: { now, waited: metrics.showPoolWaits() },
   onError: (error) => log.warn({ err: error }, "a database connection broke"),
 });
