@@ -55,15 +55,15 @@ export async function recordWritten(
         known_source = 'push', written_at = now(), needs_read = false
       FROM sent WHERE l.customer_id = ${lease.customerId} AND l.id = sent.listing_id
         AND l.closed_version < sent.version
-      RETURNING l.id, l.desired_level, l.desired_version, l.closed_version, l.known_quantity),
+      RETURNING l.store_id, l.id, l.desired_level, l.desired_version, l.closed_version, l.known_quantity),
     finished AS (
       DELETE FROM due USING written
-      WHERE due.store_id = ${lease.storeId} AND due.listing_id = written.id
+      WHERE due.store_id = written.store_id AND due.listing_id = written.id
         AND written.closed_version >= written.desired_version),
     waiting AS (
       UPDATE due SET attempt_id = NULL, since = greatest(due.since, ${attempt.at}::timestamptz), lane = ${laneNow}
       FROM written
-      WHERE due.store_id = ${lease.storeId} AND due.listing_id = written.id AND due.attempt_id = ${attempt.id}
+      WHERE due.store_id = written.store_id AND due.listing_id = written.id AND due.attempt_id = ${attempt.id}
         AND written.closed_version < written.desired_version
       RETURNING due.listing_id, due.manual_version > written.closed_version AS by_hand),
     requests AS (

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { dropRows } from "./drop.ts";
+import { dueKeys } from "./due-keys.ts";
 import { holdsLease, type Lease } from "./lease.ts";
 import { type Candidate, lockWaitingRows } from "./lock-waiting-rows.ts";
 import { chooseRows, planClaim, type WaitingRow, type WritableRow } from "./plan-claim.ts";
@@ -184,7 +185,9 @@ async function beginAttempt(trx: Trx, request: ClaimRequest, rows: readonly Writ
   const [attempt] = inserted;
   if (attempt === undefined) throw new Error("the attempt was not written");
   await sql`UPDATE due SET attempt_id = ${attempt.id}, not_before = NULL
-    WHERE store_id = ${lease.storeId} AND listing_id = ANY (${listingIds}::bigint[])`.execute(trx);
+    FROM ${dueKeys(lease, listingIds)} WHERE due.store_id = k.store_id AND due.listing_id = k.id`.execute(
+    trx,
+  );
   return {
     ...attempt,
     customerId: lease.customerId,

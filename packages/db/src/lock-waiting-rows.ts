@@ -1,5 +1,6 @@
 import type { ItemSyncSetting, StoreUsability, SyncSetting } from "@trueup/sdk";
 import { sql } from "kysely";
+import { dueKeys } from "./due-keys.ts";
 import type { Lease } from "./lease.ts";
 import type { WaitingRow } from "./plan-claim.ts";
 import type { Trx } from "./schema.ts";
@@ -33,13 +34,15 @@ export async function lockWaitingRows(
         AS usability,
       c.sync_setting AS customer_setting, i.sync_setting AS item_setting, l.desired_level, l.desired_version,
       l.closed_version, l.known_quantity, l.needs_read, l.variant_id, l.inventory_item_id, l.location_id
-    FROM due d
+    FROM ${dueKeys(lease, ids)}
+    CROSS JOIN LATERAL (
+      SELECT customer_id, listing_id, manual_version, attempt_id, not_before FROM due
+      WHERE store_id = k.store_id AND listing_id = k.id OFFSET 0) d
     JOIN listing l ON l.customer_id = d.customer_id AND l.id = d.listing_id
     JOIN item i ON i.customer_id = l.customer_id AND i.id = l.item_id
     JOIN store s ON s.customer_id = l.customer_id AND s.id = l.store_id
     JOIN customer c ON c.id = l.customer_id
-    WHERE d.store_id = ${lease.storeId} AND d.listing_id = ANY (${ids}::bigint[]) AND d.attempt_id IS NULL
-      AND (d.not_before IS NULL OR ${take === "any"})
+    WHERE d.attempt_id IS NULL AND (d.not_before IS NULL OR ${take === "any"})
       AND (s.paused_at IS NULL OR s.disconnected_at IS NOT NULL)`.execute(trx);
   const locked = new Map(rows.map((row) => [row.id, row]));
   return candidates.flatMap((candidate) => {
