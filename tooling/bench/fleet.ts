@@ -52,6 +52,8 @@ export interface Fleet extends SeededFleet {
   close(): Promise<void>;
 }
 
+/** As deploy/systemd sets them. */
+const WORKER_OPTIONS = ["--max-semi-space-size=4"];
 const DRAIN_LIMIT_MS = 3_600_000;
 
 export async function createFleet(options: FleetOptions): Promise<Fleet> {
@@ -78,11 +80,12 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
     TRUEUP_API_KEY: apiKey,
     TRUEUP_SECRET_KEYS: key,
     TRUEUP_STORE_HOSTS: [shops.hosts, ...(asked === undefined ? [] : [asked.shops.hosts])].join(","),
-    ...(options.profileTo === null ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${options.profileTo}` }),
   };
+  const profiling = options.profileTo === null ? [] : ["--cpu-prof", `--cpu-prof-dir=${options.profileTo}`];
   const started: RunningProcess[] = [];
-  const start = async (entry: string, ready: RegExp): Promise<RunningProcess> => {
-    const running = await startProcess(entry, env, ready);
+  const start = async (entry: string, ready: RegExp, nodeOptions: readonly string[] = []) => {
+    const nodeEnv = { NODE_OPTIONS: [...nodeOptions, ...profiling].join(" ") };
+    const running = await startProcess(entry, { ...env, ...nodeEnv }, ready);
     started.push(running);
     return running;
   };
@@ -108,7 +111,7 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
       const api = await start("packages/api/src/main.ts", /^ready (http\S+)$/mu);
       return { ...api, target: { url: api.announced, apiKey } };
     },
-    startWorker: () => start("packages/worker/src/main.ts", /the worker is running/u),
+    startWorker: () => start("packages/worker/src/main.ts", /the worker is running/u, WORKER_OPTIONS),
     plan(part) {
       const planned = { ...part, rounds };
       rounds += Math.ceil(part.changes / part.items);
