@@ -1,8 +1,13 @@
+import { randomUUID } from "node:crypto";
 import type { Database } from "@trueup/db/connect";
+import { recordStockChanges } from "@trueup/db/record-stock-changes";
+import { MAX_STOCK_CHANGES } from "@trueup/sdk";
 import { sql } from "kysely";
 import { type Bench, scaled } from "./bench.ts";
-import { createFleet } from "./fleet.ts";
+import { createFleet, type Fleet } from "./fleet.ts";
+import { skuOf } from "./model.ts";
 import { type Measured, type Result, SHOWN } from "./result.ts";
+import { countOf } from "./world.ts";
 
 const SHOPS = 10;
 const PER_SHOP = 10_000;
@@ -30,6 +35,7 @@ export async function benchSizes(bench: Bench): Promise<Measured> {
     await worker.stop();
     await fleet.assertEqual("stock and shops");
     const after = await measure(database);
+    const sourceId = await sourceIdBytes(fleet);
     const added = (after.eventBytes - before.eventBytes) / items;
     return {
       results: [
@@ -44,12 +50,34 @@ export async function benchSizes(bench: Bench): Promise<Measured> {
           (after.logBytes - before.logBytes) / items,
           "in batches of 500, whole pages after each checkpoint included",
         ),
+        shown("a source id", sourceId, "with its answer and indexes; ids of 36 characters"),
       ],
       throttled: (await fleet.shops.counts()).throttled,
     };
   } finally {
     await fleet.close();
   }
+}
+
+const SOURCE_IDS = 20_000;
+
+/** Of changes with ids such as callers make up; what they leave due is never sent. */
+async function sourceIdBytes({ database: { db }, customerId, items }: Fleet): Promise<number> {
+  const size = async () => {
+    const { rows } = await sql<{
+      bytes: string;
+    }>`SELECT pg_total_relation_size('stock_source') AS bytes`.execute(db);
+    return Number(rows[0]?.bytes);
+  };
+  const before = await size();
+  for (let at = 0; at < SOURCE_IDS; at += MAX_STOCK_CHANGES) {
+    const changes = Array.from({ length: MAX_STOCK_CHANGES }, (_, offset) => ({
+      ...countOf(skuOf((at + offset) % items), 1),
+      sourceId: randomUUID(),
+    }));
+    await recordStockChanges(db, [{ customerId, changes }]);
+  }
+  return ((await size()) - before) / SOURCE_IDS;
 }
 
 function shown(id: string, value: number, note: string): Result {
