@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { connectServer, type Database, openEmbedded } from "@trueup/db/connect";
 import { migrate } from "@trueup/db/migrate";
 import pg from "pg";
@@ -40,14 +41,31 @@ export async function createServerDatabase(
   await onServer(url, `CREATE DATABASE ${name}`);
   const own = new URL(url);
   own.pathname = `/${name}`;
-  return { url: own.href, drop: () => onServer(url, `DROP DATABASE ${name} WITH (FORCE)`) };
+  return {
+    url: own.href,
+    async drop() {
+      await leftByAll(url, name);
+      await onServer(url, `DROP DATABASE ${name} WITH (FORCE)`);
+    },
+  };
 }
 
-async function onServer(url: string, statement: string): Promise<void> {
+const LEFT_WITHIN_MS = 5_000;
+
+/** A pool says that it has ended before its connections have, and has no ear for one that is cut then. */
+async function leftByAll(url: string, name: string): Promise<void> {
+  const limitMs = performance.now() + LEFT_WITHIN_MS;
+  const isInUse = `SELECT 1 FROM pg_stat_activity WHERE datname = '${name}' LIMIT 1`;
+  while ((await onServer(url, isInUse)) > 0 && performance.now() < limitMs) await pause(20);
+}
+
+/** Answers how many rows it returned or touched. */
+async function onServer(url: string, statement: string): Promise<number> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(statement);
+    const { rowCount } = await client.query(statement);
+    return rowCount ?? 0;
   } finally {
     await client.end();
   }

@@ -1,5 +1,6 @@
 import { type DecisionFacts, decide, levelOf, NO_LEVEL_RULES, SAMPLE_FACTS } from "@trueup/sdk";
 import { atMost, type Result } from "./result.ts";
+import { repeated } from "./statistics.ts";
 
 const ROUNDS = 5;
 const CALLS = 3_000_000;
@@ -22,8 +23,8 @@ export function benchDecide(): Result {
   };
   let pushes = 0;
   let units = 0;
-  const best = Math.min(
-    ...Array.from({ length: ROUNDS }, () => {
+  const { value, spread } = repeated(
+    Array.from({ length: ROUNDS }, () => {
       const startedMs = performance.now();
       for (let call = 0; call < CALLS; call += 1) {
         const facts = mixed[call % mixed.length] ?? SAMPLE_FACTS;
@@ -36,11 +37,12 @@ export function benchDecide(): Result {
   if (pushes === 0 || units === 0) throw new Error("the loop was optimised away: the figure is void");
   return {
     id: "decide() with the level chain",
-    value: best,
+    value,
+    spread,
     unit: "ns",
     bound: FIGURE_NS,
     baseline: null,
-    ratio: FIGURE_NS / best,
-    ...atMost(best, FIGURE_NS),
+    ratio: FIGURE_NS / value,
+    ...atMost(value, FIGURE_NS),
   };
 }

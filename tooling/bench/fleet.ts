@@ -45,7 +45,10 @@ export interface Fleet extends SeededFleet {
   made(changes: Changes): void;
   /** Resolves once the listings that were to be written have been, and nothing is due. */
   drained(): Promise<void>;
-  /** Throws where stock or shops differ from what was counted in any item: a figure of such a run is void. */
+  /**
+   * Throws where stock or shops differ from what was counted in any item, or where a change left no decision or no
+   * history: a figure of such a run is void.
+   */
   assertEqual(where: "stock" | "stock and shops"): Promise<void>;
   /** Ends what a row that failed left running; what was stopped stays so. */
   stopAll(): Promise<void>;
@@ -95,7 +98,11 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
     for (const running of started.splice(0)) await running.kill();
   }
 
+  let changesMade = 0;
+  const seededRecords = await recordsOf(database, seeded.customerId);
+
   function made(changes: Changes): void {
+    changesMade += changes.changes;
     for (let at = 0; at < changes.changes; at += 1) model[itemOf(changes, at)] = quantityOf(changes, at);
   }
 
@@ -125,6 +132,12 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
     made,
     drained: () => drained(database),
     async assertEqual(where) {
+      const records = await recordsOf(database, seeded.customerId);
+      for (const what of ["decisions", "history"] as const) {
+        const left = records[what] - seededRecords[what];
+        if (left !== changesMade)
+          throw new Error(`${left} ${what} of ${changesMade} changes: the run is void`);
+      }
       assertSame("stock", model, await stockOf(database, seeded, items));
       if (where === "stock and shops") assertSame("the shops", model, await shops.levels());
     },
@@ -164,6 +177,21 @@ async function drained(database: Database): Promise<void> {
     if (performance.now() > limitMs) throw new Error("the run did not drain in time: it is void");
     await pause(20);
   }
+}
+
+interface Records {
+  readonly decisions: number;
+  readonly history: number;
+}
+
+async function recordsOf(database: Database, customerId: number): Promise<Records> {
+  const { rows } = await database.unhurried((db) =>
+    sql<Records>`SELECT (SELECT count(*) FROM decision WHERE customer_id = ${customerId}) AS decisions,
+      (SELECT count(*) FROM history WHERE customer_id = ${customerId}) AS history`.execute(db),
+  );
+  const [records] = rows;
+  if (records === undefined) throw new Error("the server counts nothing");
+  return records;
 }
 
 async function stockOf(database: Database, fleet: SeededFleet, items: number): Promise<Int32Array> {

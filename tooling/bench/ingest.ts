@@ -7,12 +7,15 @@ import { createMetrics } from "@trueup/metrics/metrics";
 import { serveApi } from "@trueup/api/serve";
 import { systemClock } from "@trueup/api/system-clock";
 import { type Client, createClient, MAX_STOCK_CHANGES, type StockChange } from "@trueup/sdk";
+import { sql } from "kysely";
 import { atLeast, exactly, type Measured } from "./result.ts";
 import { type BenchWorld, createBenchWorld } from "./world.ts";
 
 const ITEMS = 10_000;
 const CLIENTS = 4;
 const SINGLE_CHANGES = 400;
+/** No batch says that, so that each of them is a change. */
+const SINGLE_QUANTITY = 5_000;
 const FIGURE_PER_SECOND = 10_000;
 
 /**
@@ -29,15 +32,15 @@ export async function benchIngest(databaseUrl: string | undefined): Promise<Meas
       Array.from({ length: Math.ceil(ITEMS / MAX_STOCK_CHANGES) }, (_, batch) =>
         world.skus
           .slice(batch * MAX_STOCK_CHANGES, (batch + 1) * MAX_STOCK_CHANGES)
-          .map((sku, at): StockChange => ({ kind: "set", sku, quantity: 1 + ((round * 31 + at) % 900) })),
+          .map((sku, at): StockChange => ({ kind: "set", sku, quantity: batchedQuantity(round, at) })),
       );
     await send(client, customerId, batches(0)); // plans are cached and the code is warm from here on
     const batchedPerSecond = await send(client, customerId, batches(1));
     const singles = world.skus
       .slice(0, SINGLE_CHANGES)
-      .map((sku): StockChange[] => [{ kind: "set", sku, quantity: 5 }]);
+      .map((sku): StockChange[] => [{ kind: "set", sku, quantity: SINGLE_QUANTITY }]);
     const singlePerSecond = await send(client, customerId, singles);
-    await assertStock(world);
+    await assertRecorded(world);
     const figure = databaseUrl === undefined ? null : FIGURE_PER_SECOND;
     const results = [
       {
@@ -108,13 +111,26 @@ async function send(
   return changes / ((performance.now() - startedMs) / 1000);
 }
 
-async function assertStock({ database, skus }: BenchWorld): Promise<void> {
-  const { total } = await database.db
-    .selectFrom("stock")
-    .select(({ fn }) => fn.countAll<number>().as("total"))
-    .where("quantity", "=", 5)
-    .executeTakeFirstOrThrow();
-  if (total < SINGLE_CHANGES || skus.length !== ITEMS) {
-    throw new Error("acknowledged changes are missing: the run is void");
+function batchedQuantity(round: number, at: number): number {
+  return 1 + ((round * 31 + at) % 900);
+}
+
+/** Every item shows its last change, and every change has left its decision and its history. */
+async function assertRecorded({ database: { db }, skus }: BenchWorld): Promise<void> {
+  const { rows: stock } = await sql<{ sku: string; quantity: number }>`
+    SELECT i.sku, s.quantity FROM stock s JOIN item i ON i.customer_id = s.customer_id AND i.id = s.item_id
+    WHERE s.role = 'pickable'`.execute(db);
+  const quantities = new Map(stock.map(({ sku, quantity }) => [sku, quantity]));
+  const expected = (at: number) =>
+    at < SINGLE_CHANGES ? SINGLE_QUANTITY : batchedQuantity(1, at % MAX_STOCK_CHANGES);
+  const wrong = skus.filter((sku, at) => quantities.get(sku) !== expected(at));
+  if (wrong.length > 0) throw new Error(`${wrong.length} items show another number: the run is void`);
+  const changes = 2 * ITEMS + SINGLE_CHANGES;
+  const { rows } = await sql<{ decisions: number; history: number }>`
+    SELECT (SELECT count(*) FROM decision) AS decisions,
+      (SELECT count(*) FROM history WHERE quantity_after IS NOT NULL) AS history`.execute(db);
+  const [counted] = rows;
+  if (counted?.decisions !== changes || counted.history !== changes) {
+    throw new Error(`${JSON.stringify(counted)} of ${changes} changes: the run is void`);
   }
 }

@@ -17,6 +17,7 @@ const TELLING = [
   /^drain/,
   /^calls for/,
   /^worst staleness/,
+  /^rate reached/,
   /^throttled/,
 ];
 

@@ -2,6 +2,7 @@ import { recordStockChanges } from "@trueup/db/record-stock-changes";
 import { setTimeout as pause } from "node:timers/promises";
 import { poll } from "./baselines/poller.ts";
 import { atMost, type Measured, type Result } from "./result.ts";
+import { percentile } from "./statistics.ts";
 import { countOf, createBenchWorld } from "./world.ts";
 
 const CHANGES = 100;
@@ -38,10 +39,9 @@ export async function benchTimeToStore(databaseUrl: string | undefined): Promise
     const { throttled } = world.shop.stats();
     const polledSeconds = await poll(world.shop, world.skus.slice(0, POLLED_ITEMS));
     const roundMs = (polledSeconds / POLLED_ITEMS) * 1_000 * CHANGES;
-    const sorted = delays.toSorted((a, b) => a - b);
     const results = [
-      row("time to store, p50", at(sorted, 0.5), { allowanceMs: 300, polledMs: 0.5 * roundMs }),
-      row("time to store, p99", at(sorted, 0.99), { allowanceMs: 1_000, polledMs: 0.99 * roundMs }),
+      row("time to store, p50", percentile(delays, 0.5), { allowanceMs: 300, polledMs: 0.5 * roundMs }),
+      row("time to store, p99", percentile(delays, 0.99), { allowanceMs: 1_000, polledMs: 0.99 * roundMs }),
     ];
     return { results, throttled };
   } finally {
@@ -81,8 +81,4 @@ function row(
     ratio: polledMs / value,
     ...atMost(value, bound),
   };
-}
-
-function at(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
