@@ -99,7 +99,7 @@ export async function runKillWorlds({ server, seed, scale }: ScenarioContext): P
     changes: sum(results.map((result) => result.changes)),
     writes: sum(results.map((result) => result.writes)),
     askedAgain: sum(results.map((result) => result.askedAgain)),
-    note: `at ${died.size} of ${POINTS.size} points; ${takeoversMs.length} takeovers, ${late} later than 35 s`,
+    note: `at ${died.size} of ${POINTS.length} points; ${takeoversMs.length} takeovers, ${late} later than 35 s`,
     violations: results.flatMap((result) => result.violations),
   };
 }
@@ -111,8 +111,8 @@ function tellOf(point: Point, kills: number): void {
 /** Points where fewer workers died than elsewhere: whichever of them is passed first. */
 function drawOrder(died: ReadonlyMap<Point, number>, random: SeededRandom): Order {
   const kills = sum([...died.values()]);
-  const most = Math.floor(kills / (POINTS.size * BEFORE_ANOTHER_ROUND)) + 1;
-  const open = [...POINTS.keys()].filter((point) => (died.get(point) ?? 0) < most);
+  const most = Math.floor(kills / (POINTS.length * BEFORE_ANOTHER_ROUND)) + 1;
+  const open = POINTS.filter((point) => (died.get(point) ?? 0) < most);
   // By chance, or nobody would come past the first points on the way.
   const drawn = open.filter(() => random.below(ONE_IN) === 0);
   const points = drawn.length === 0 ? open : drawn;

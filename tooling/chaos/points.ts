@@ -31,25 +31,17 @@ export type CallKind = "write" | "read";
 /** Where a worker can be killed. */
 export type Point = `${Method} ${Moment}` | `${CallKind} ${"unsent" | "sent" | "answered"}`;
 
-/** Every point, and whether it lies on the way of a worker that is told to stop. */
-export const POINTS: ReadonlyMap<Point, "running" | "stopping"> = new Map([
+export const POINTS: readonly Point[] = [
   ...TRANSACTIONS.flatMap((method) =>
-    (["before", "between", "unanswered", "after"] as const).map(
-      (moment) => [`${method} ${moment}`, "running"] as const,
-    ),
+    (["before", "between", "unanswered", "after"] as const).map((moment) => `${method} ${moment}` as const),
   ),
-  ...STATEMENTS.flatMap((method) =>
-    (["before", "unanswered", "after"] as const).map((moment) => [`${method} ${moment}`, "running"] as const),
-  ),
-  ...ENDINGS.flatMap((method) =>
-    (["before", "unanswered", "after"] as const).map(
-      (moment) => [`${method} ${moment}`, "stopping"] as const,
-    ),
+  ...[...STATEMENTS, ...ENDINGS].flatMap((method) =>
+    (["before", "unanswered", "after"] as const).map((moment) => `${method} ${moment}` as const),
   ),
   ...(["write", "read"] as const).flatMap((kind) =>
-    (["unsent", "sent", "answered"] as const).map((moment) => [`${kind} ${moment}`, "running"] as const),
+    (["unsent", "sent", "answered"] as const).map((moment) => `${kind} ${moment}` as const),
   ),
-]);
+];
 
 export function isTransaction(method: Method): boolean {
   return TRANSACTIONS.some((one) => one === method);
@@ -63,7 +55,7 @@ export interface Order {
 
 export function parseOrder(text: string): Order | null {
   const [, names = "", passes] = /^([\w ,]+):(\d+)$/u.exec(text) ?? [];
-  const points = names.split(",").flatMap((name) => [...POINTS.keys()].filter((point) => point === name));
+  const points = names.split(",").flatMap((name) => POINTS.filter((point) => point === name));
   return points.length === 0 ? null : { points, passes: Number(passes) };
 }
 
@@ -74,5 +66,5 @@ export function writeOrder({ points, passes }: Order): string {
 /** Where a worker says that it died. */
 export function parseDeath(output: string): Point | null {
   const [, name] = /^dies at (\w+ \w+)$/mu.exec(output) ?? [];
-  return [...POINTS.keys()].find((point) => point === name) ?? null;
+  return POINTS.find((point) => point === name) ?? null;
 }

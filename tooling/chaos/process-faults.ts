@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { encodeId } from "@trueup/db/id";
 import type { RunningProcess } from "../engine/processes.ts";
 import { until } from "../until.ts";
 import { countLost, findHolder, heldBy, takenOver } from "./holders.ts";
@@ -18,8 +19,12 @@ export function pauseHolders(context: ScenarioContext): Promise<ScenarioResult> 
     let fenced = 0;
     for (let time = 0; time < context.scale.times; time += 1) {
       const holder = await findHolder(world);
-      await until(() => (world.system.shops.some(isCalled) ? null : "no shop is called"), { intervalMs: 5 });
       const storeIds = await heldBy(world, holder);
+      const held = new Set(storeIds.map((id) => encodeId("store", id)));
+      const own = world.customers.flatMap((customer) =>
+        customer.shops.filter((_shop, at) => held.has(customer.storeIds[at] ?? "")),
+      );
+      await until(() => (own.some(isCalled) ? null : "no shop of the holder is called"), { intervalMs: 5 });
       const before = countLost(holder);
       const pausedAtMs = performance.now();
       holder.signal("SIGSTOP");

@@ -3,6 +3,9 @@ import type { Side } from "./side.ts";
 import { toText } from "./state.ts";
 import type { Step } from "./step.ts";
 
+/** No command is to be answered so: where both sides are, what they share is at fault. */
+export const THROWN = "thrown";
+
 /** A side, and what each worker knows of it. */
 export interface Party {
   readonly side: Side;
@@ -20,9 +23,10 @@ export interface Answer {
 
 /** Carries a step out on one side. */
 export async function answerOf(party: Party, step: Step): Promise<Answer> {
-  const answer = await carryOut(party, step).catch(
-    (error: unknown) => `throws ${error instanceof Error ? error.message : String(error)}`,
-  );
+  const answer = await carryOut(party, step).catch((error: unknown) => ({
+    kind: THROWN,
+    message: error instanceof Error ? error.message : String(error),
+  }));
   return { text: toText(toComparable(party, answer)), kind: kindOf(answer) };
 }
 

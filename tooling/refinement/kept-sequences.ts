@@ -95,6 +95,21 @@ export const PLANTED: readonly { readonly mutation: Mutation; readonly steps: re
   { mutation: "unchanged_in_flight", steps: [...writing, count(0)] },
 ];
 
+/** Bugs that lie outside of the model, or in what is not compared: the simulation alone finds them. */
+export const NOT_OF_THE_MODEL: readonly Mutation[] = [
+  "g_too_short",
+  "new_key_on_settle",
+  "no_local_fencing",
+  "permit_not_deducted",
+  "recovery_forgotten",
+  "refused_rows_written",
+  "server_error_definite",
+  "timers_pile_up",
+  "written_assumed",
+  "wrong_variant",
+  "zero_below_zero",
+];
+
 /** Where the model and the database differed once. */
 export const DIFFERED: readonly { readonly found: string; readonly steps: readonly Step[] }[] = [
   {

@@ -1,7 +1,7 @@
 import { createTestDatabase } from "@trueup/db/testing/test-database";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { MUTATIONS, type Mutation } from "../simulation/mutation.ts";
-import { DIFFERED, inCalmWorld, PLANTED } from "./kept-sequences.ts";
+import { DIFFERED, inCalmWorld, NOT_OF_THE_MODEL, PLANTED } from "./kept-sequences.ts";
 import { refine } from "./refine.ts";
 import { runSequence } from "./run-sequence.ts";
 import type { Step } from "./step.ts";
@@ -53,6 +53,11 @@ test.each(DIFFERED.map(({ found, steps }) => [found, steps] as const))(
     expect(await run(steps, null)).toBeNull();
   },
 );
+
+test("every bug that can be planted in the model is", () => {
+  const named = [...PLANTED.map(({ mutation }) => mutation), ...NOT_OF_THE_MODEL];
+  expect(named.toSorted()).toEqual(Object.keys(MUTATIONS).toSorted());
+});
 
 test.each(PLANTED.map(({ mutation, steps }) => [MUTATIONS[mutation], mutation, steps] as const))(
   "a bug in the model shows: %s",

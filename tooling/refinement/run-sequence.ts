@@ -1,7 +1,7 @@
 import { buildTables } from "../simulation/build-world.ts";
 import type { Tables } from "../simulation/database/tables.ts";
 import type { Mutation } from "../simulation/mutation.ts";
-import { type Answer, answerOf, type Party } from "./answer.ts";
+import { type Answer, answerOf, type Party, THROWN } from "./answer.ts";
 import { createDatabaseSide } from "./database-side.ts";
 import { NOTHING_TO_DO } from "./hands.ts";
 import { createModelSide } from "./model-side.ts";
@@ -61,7 +61,7 @@ export async function runSequence(
     onStep(step, other);
     noteLinked(tables, absent);
     const difference =
-      one.text === other.text
+      one.text === other.text && other.kind !== THROWN
         ? await compare()
         : `answer\n    model:    ${one.text}\n    database: ${other.text}`;
     if (difference !== null) return { at: index + 1, what: difference };

@@ -1,5 +1,5 @@
 import type { PushDatabase } from "@trueup/db/push-database";
-import type { StoreAdapter } from "@trueup/stores/contract";
+import type { StoreAdapter, WriteRow } from "@trueup/stores/contract";
 import type { Mutation } from "./mutation.ts";
 
 /** Plants the bugs that show at the store's port. */
@@ -7,6 +7,9 @@ export function mutateAdapter(mutation: Mutation | null, adapter: StoreAdapter):
   if (mutation === "g_too_short") return { ...adapter, latestEffectMs: 5_000 };
   if (mutation === "permit_not_deducted") {
     return { ...adapter, costs: { ...adapter.costs, read: 0, write: 0 } };
+  }
+  if (mutation === "zero_below_zero" || mutation === "wrong_variant") {
+    return { ...adapter, encode: (rows) => adapter.encode(rows.map((row) => mutateRow(mutation, row))) };
   }
   if (mutation !== "refused_rows_written" && mutation !== "server_error_definite") return adapter;
   return {
@@ -20,6 +23,12 @@ export function mutateAdapter(mutation: Mutation | null, adapter: StoreAdapter):
       return { ...answer, failure: { ...answer.failure, kind: "unavailable" } };
     },
   };
+}
+
+function mutateRow(mutation: "zero_below_zero" | "wrong_variant", row: WriteRow): WriteRow {
+  if (mutation === "wrong_variant")
+    return { ...row, inventoryItemId: `${row.inventoryItemId} of another store` };
+  return row.quantity === 0 ? { ...row, quantity: -1 } : row;
 }
 
 /** Plants the bugs that show at the database's port. */

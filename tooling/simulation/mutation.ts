@@ -25,6 +25,11 @@ export const MUTATIONS = {
   lost_row_after_crash: "What a killed worker left open is never found again.",
   row_lost_on_failure: "A failed write forgets the rows that were not named.",
   click_never_ends: "A Sync Now that waits is never ended.",
+  written_assumed: "A number at a store counts as one of ours although it never was.",
+  zero_below_zero: "0 is sent as -1.",
+  wrong_variant: "A write names variants that the store does not have.",
+  recovery_forgotten: "A store that recovers is never put on record as trusted.",
+  timers_pile_up: "A timer that is called off stays set.",
 } as const;
 
 export type Mutation = keyof typeof MUTATIONS;

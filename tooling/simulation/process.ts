@@ -25,12 +25,21 @@ export interface ProcessOptions {
   readonly rate: number;
   /** A planted bug: its clock stands still in a pause. */
   readonly isFrozen: boolean;
+  /** A planted bug: timers that are called off stay set. */
+  readonly pilesUp: boolean;
 }
 
 /** Whoever slept relies on the time having passed by the own clock, which is not exact to the last bit. */
 const ROUNDING_MS = 0.001;
 
-export function createProcess({ name, scheduler, offsetMs, rate, isFrozen }: ProcessOptions): Process {
+export function createProcess({
+  name,
+  scheduler,
+  offsetMs,
+  rate,
+  isFrozen,
+  pilesUp,
+}: ProcessOptions): Process {
   const waiting: (() => void)[] = [];
   let state: "running" | "paused" | "killed" = "running";
   let pausedUntilMs = 0;
@@ -62,7 +71,8 @@ export function createProcess({ name, scheduler, offsetMs, rate, isFrozen }: Pro
           const end = () => {
             if (isOver) return;
             isOver = true;
-            sleepers -= 1;
+            if (pilesUp) scheduler.after(delayMs, () => (sleepers -= 1));
+            else sleepers -= 1;
             callOff();
             signal?.removeEventListener("abort", end);
             resolve();

@@ -10,7 +10,7 @@ import { createScheduler } from "./scheduler.ts";
 import { createNetwork } from "./store/network.ts";
 import { createTrace, type TraceLine } from "./trace.ts";
 import { createWatch } from "./watch/create-watch.ts";
-import type { Excused, Violation } from "./watch/watch.ts";
+import type { Excused, Violation, Watch } from "./watch/watch.ts";
 
 export interface RunOptions {
   readonly mutation?: Mutation;
@@ -65,7 +65,10 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Run
   for (const action of plan.actions) scheduler.after(action.atMs, () => act(action));
 
   const failed = () => watch.violations().length > 0;
-  await scheduler.run(plan.busyMs, failed);
+  while (!failed() && now() < plan.busyMs) {
+    await scheduler.run(Math.min(plan.busyMs, now() + LOOK_EVERY_MS), failed);
+    watchWaiting(crew, watch);
+  }
   if (!failed()) {
     const excused = excusedBy(plan.actions);
     trace.line("world", "is mended and has to settle");
@@ -75,10 +78,7 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Run
       await scheduler.run(now() + LOOK_EVERY_MS, failed);
       mendAll({ scheduler, model, shopOf, crew, tell: () => {} }, excused);
       watch.looked(excused, crew.isManned());
-      for (const { process, worker } of crew.running()) {
-        const { slots, leases } = worker.counts();
-        watch.waiting(process.name, { timers: process.sleepers(), slots: slots.waiting, stores: leases });
-      }
+      watchWaiting(crew, watch);
     }
     if (!failed()) watch.settled(excused);
   }
@@ -91,6 +91,13 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Run
     writes: tables.attempts.size,
     lines: trace.lines(),
   };
+}
+
+function watchWaiting(crew: Crew, watch: Watch): void {
+  for (const { process, worker } of crew.running()) {
+    const { slots, leases } = worker.counts();
+    watch.waiting(process.name, { timers: process.sleepers(), slots: slots.waiting, stores: leases });
+  }
 }
 
 /** What is broken on purpose to the end. */

@@ -51,7 +51,8 @@ const TIDY_EVERY_MS = 15_000;
 export function startIncarnation(options: WorkerOptions): Incarnation {
   const { model, name, plan, random, scheduler } = options;
   const isFrozen = model.mutation === "no_local_fencing";
-  const process = createProcess({ name, scheduler, isFrozen, ...plan });
+  const pilesUp = model.mutation === "timers_pile_up";
+  const process = createProcess({ name, scheduler, isFrozen, pilesUp, ...plan });
   const ask = askDatabase(options, process);
   const port = createModelDatabase(model, name, ask);
   const database = mutateDatabase(model.mutation, {

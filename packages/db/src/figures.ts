@@ -1,3 +1,4 @@
+import { PUSH_LANES } from "@trueup/sdk";
 import { sql } from "kysely";
 import type { Database } from "./connect.ts";
 import type { Db, Trx } from "./schema.ts";
@@ -29,7 +30,6 @@ export interface ServerFigures {
   }[];
 }
 
-const LANES = 5;
 /** Rows of `due`, and of listings in trouble, that are counted one by one. */
 const MOST_COUNTED = 50_000;
 /** Stores, and open attempts, that the oldest change is looked for in. */
@@ -38,7 +38,7 @@ const STATEMENT_TIMEOUT_MS = 1_000;
 /** Those whose updates are many. */
 const TABLES = ["due", "item", "listing", "stock"];
 
-/** However much is due, each figure looks at a bounded number of rows, and gives up after a second. */
+/** However much is due, each figure looks at a bounded number of rows; none is asked for longer than a second. */
 export async function loadFigures({ db, kind }: Pick<Database, "db" | "kind">): Promise<DatabaseFigures> {
   return db.transaction().execute(async (trx) => {
     await sql`SELECT set_config('statement_timeout', ${String(STATEMENT_TIMEOUT_MS)}, true)`.execute(trx);
@@ -60,7 +60,7 @@ async function countDue(db: Db): Promise<readonly number[]> {
   const counted = rows.reduce((sum, row) => sum + row.counted, 0);
   const scale = counted < MOST_COUNTED ? 1 : Math.max(1, (rows[0]?.estimate ?? 0) / counted);
   const byLane = new Map(rows.map((row) => [row.lane, Math.round(row.counted * scale)]));
-  return Array.from({ length: LANES }, (_, lane) => byLane.get(lane) ?? 0);
+  return Array.from({ length: PUSH_LANES.length }, (_, lane) => byLane.get(lane) ?? 0);
 }
 
 async function countParked(db: Db): Promise<DatabaseFigures["parked"]> {
@@ -76,7 +76,7 @@ async function findOldest(db: Db): Promise<DatabaseFigures["oldest"]> {
     WITH RECURSIVE ${waitingStores},
     waiting AS (
       SELECT first.store_id, first.since FROM (SELECT store_id FROM waiting_for LIMIT ${MOST_LOOKED_AT}) AS stores
-      CROSS JOIN generate_series(0, ${LANES - 1}::integer) AS lanes (lane)
+      CROSS JOIN generate_series(0, ${PUSH_LANES.length - 1}::integer) AS lanes (lane)
       CROSS JOIN LATERAL (
         SELECT d.store_id, d.since FROM due d WHERE d.store_id = stores.store_id AND d.lane = lanes.lane
           AND d.attempt_id IS NULL AND d.not_before IS NULL

@@ -62,3 +62,21 @@ test("where the database does not answer the rest is shown, and no old figure", 
   expect(text).not.toContain("trueup_due_listings{");
   expect(text).toContain("process_resident_memory_bytes");
 });
+
+test("a database that hangs keeps nobody from the rest", async () => {
+  const metrics = createMetrics();
+  const failures: unknown[] = [];
+  const hanging: TestDatabase["db"] = new Proxy(database.db, {
+    get: (db, name) =>
+      name === "transaction" ? () => ({ execute: () => new Promise(() => {}) }) : Reflect.get(db, name),
+  });
+  metrics.showDatabase({
+    database: { kind: database.kind, db: hanging },
+    now: () => 0,
+    onError: (error) => void failures.push(error),
+  });
+  const text = await metrics.render();
+  expect(failures).toEqual([new Error("The database did not answer within 1000 ms.")]);
+  expect(text).toContain("\ntrueup_db_up 0\n");
+  expect(text).toContain("process_resident_memory_bytes");
+});

@@ -11,6 +11,8 @@ export interface DatabaseGaugeOptions {
   readonly onError: (error: unknown) => void;
 }
 
+/** All of them together: whoever scrapes waits for the figures of the process, too. */
+const LIMIT_MS = 1_000;
 /** Figures are asked for once in so long, however many look. */
 const KEEP_MS = 5_000;
 
@@ -28,7 +30,7 @@ export function registerDatabaseGauges(
 
   async function ask(): Promise<void> {
     try {
-      show(await loadFigures(database));
+      show(await withinLimit(loadFigures(database)));
     } catch (error) {
       show(null);
       onError(error);
@@ -42,6 +44,16 @@ export function registerDatabaseGauges(
     }
     return asking;
   };
+}
+
+/** Rejects where the work takes longer, or hangs on a connection that is dead. */
+async function withinLimit<T>(work: Promise<T>): Promise<T> {
+  const timeout = AbortSignal.timeout(LIMIT_MS);
+  const passed = new Promise<never>((_resolve, reject) => {
+    const late = () => reject(new Error(`The database did not answer within ${LIMIT_MS} ms.`));
+    timeout.addEventListener("abort", late, { once: true });
+  });
+  return Promise.race([work, passed]);
 }
 
 function createGauges(registry: Registry, kind: Database["kind"]): (figures: DatabaseFigures | null) => void {

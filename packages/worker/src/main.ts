@@ -29,6 +29,11 @@ metrics.showDatabase({
   now,
   onError: (error) => log.warn({ err: error }, "the figures of the database could not be read"),
 });
+// First: where the port is taken the process ends, and it must not have taken stores by then.
+const server =
+  environment.metrics === null
+    ? null
+    : await serveMetrics({ ...environment.metrics, metrics, db: database.db });
 const daemon = startDaemon({
   database,
   sealer: createSealer(environment.secretKeys),
@@ -36,10 +41,6 @@ const daemon = startDaemon({
   log,
   metrics,
 });
-const server =
-  environment.metrics === null
-    ? null
-    : await serveMetrics({ ...environment.metrics, metrics, db: database.db });
 if (server !== null) log.info({ url: server.url }, "metrics and health are served");
 log.info("the worker is running");
 

@@ -7,7 +7,7 @@ import type { Platform, PushLane } from "@trueup/sdk";
 export type Observe = (event: EngineEvent) => void;
 
 export type EngineEvent =
-  /** A call to a store has ended. `points`: what it took of the store's rate. */
+  /** A call to a store has ended. */
   | {
       readonly kind: "called";
       readonly storeKind: Platform;

@@ -49,7 +49,7 @@ export interface StoreCondition {
 
 export interface StoreConditionOptions {
   readonly lease: Lease;
-  readonly database: PushDatabase;
+  readonly database: Pick<PushDatabase, "saveStoreHealth">;
   readonly clock: Clock;
   readonly random: Random;
   readonly trouble: (trouble: StoreTrouble | null) => void;
@@ -135,6 +135,7 @@ function permissionOf({ breaker, options, nowMs, suspendedUntilMs, suspected }: 
 }
 
 async function count(state: State, outcome: BreakerOutcome, why: Cause | null): Promise<void> {
+  const wasTrusted = isTrusted(state.breaker);
   const breaker = planBreaker(state.breaker, outcome, state.nowMs(), state.options.random);
   state.breaker = breaker;
   // A suspended store stays so, whatever a call says that was under way.
@@ -142,18 +143,24 @@ async function count(state: State, outcome: BreakerOutcome, why: Cause | null): 
   if (breaker.kind === "open" && why !== null) {
     const probeInMs = Math.max(0, breaker.untilMs - state.nowMs());
     await save(state, { state: "unreachable", ...why, probeInMs });
-  } else if (breaker.kind === "closed" && why === null && state.recorded !== "ok") {
-    await save(state, null);
+  } else if (breaker.kind === "closed" && why === null) {
+    // Whoever takes the store next goes on with the breaker as it was saved: trusted is to be on record, too.
+    if (state.recorded !== "ok" || isTrusted(breaker) !== wasTrusted) await save(state, null);
   }
+}
+
+function isTrusted(breaker: BreakerState): boolean {
+  return breaker.kind === "closed" && breaker.recovery === null;
 }
 
 async function save(state: State, trouble: StoreTrouble | null): Promise<void> {
   const { lease, database } = state.options;
+  const isNews = trouble !== null || state.recorded !== "ok";
   state.recorded = trouble?.state ?? "ok";
   await database.saveStoreHealth(lease, {
     trouble,
     breaker: state.breaker,
     storeVersion: state.storeVersion,
   });
-  state.options.trouble(trouble);
+  if (isNews) state.options.trouble(trouble);
 }

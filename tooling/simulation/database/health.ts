@@ -1,5 +1,6 @@
 import type { Lease } from "@trueup/db/lease";
 import type { LeasedStore, SavedBudget, StoreNews, StoreTrouble } from "@trueup/db/store-health";
+import { isTrusted } from "../watch/trusted.ts";
 import { endManual } from "./ending.ts";
 import { holdsLease } from "./leases.ts";
 import { hasWork } from "./store-work.ts";
@@ -49,7 +50,7 @@ export function saveStoreHealth(
   lease: Lease,
   health: { readonly trouble: StoreTrouble | null; readonly breaker: unknown; readonly storeVersion: number },
 ): void {
-  const { tables, now, watch } = model;
+  const { tables, now, watch, mutation } = model;
   const store = rowOf(tables.stores, lease.storeId);
   if (store.version !== health.storeVersion) return;
   const { trouble } = health;
@@ -63,7 +64,8 @@ export function saveStoreHealth(
     );
   }
   store.health.state = trouble?.state ?? "ok";
-  store.health.breaker = structuredClone(health.breaker);
+  const isForgotten = mutation === "recovery_forgotten" && isTrusted(health.breaker);
+  if (!isForgotten) store.health.breaker = structuredClone(health.breaker);
   store.health.probeAt = trouble === null ? 0 : now() + trouble.probeInMs;
   tables.revision += 1;
   watch.healthSaved(store, trouble?.code ?? null);

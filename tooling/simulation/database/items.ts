@@ -22,7 +22,7 @@ export function loadItem({ tables, mutation }: Model, itemId: number): ItemState
         desiredVersion: listing.desiredVersion,
         closedVersion: mutation === "unchanged_in_flight" ? listing.desiredVersion : listing.closedVersion,
         known: listing.known,
-        written: listing.written,
+        written: mutation === "written_assumed" || listing.written,
       };
     }),
   };

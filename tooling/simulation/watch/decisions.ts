@@ -23,7 +23,8 @@ export function watchDecisions(notes: Notes) {
       if (due.outcome === "push" && level !== null) own.expected = level;
       // S4: nothing that was never received is set to 0, unless by hand, under Always, or over a number of ours.
       const setting = effectiveSetting(facts.itemSetting, facts.customerSetting);
-      const mayZero = facts.received || facts.written || trigger === "manual" || setting === "always";
+      const isOurs = tables.listings.get(listingId)?.written === true;
+      const mayZero = facts.received || isOurs || trigger === "manual" || setting === "always";
       if (outcome === "push" && (level ?? 0) <= 0 && !mayZero) {
         fail(notes, "S4", `listing ${listingId} was never received and is to be set to ${level}`);
       }

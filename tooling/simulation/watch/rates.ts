@@ -1,3 +1,4 @@
+import { isTrusted } from "./trusted.ts";
 import type { Lease } from "@trueup/db/lease";
 import type { StoreRow } from "../database/tables.ts";
 import { DISTURBED_MS } from "../store/network.ts";
@@ -40,7 +41,8 @@ export function watchRates(notes: Notes, shopOf: (storeId: number) => Shop) {
     },
     answeredWell({ id }: Shop) {
       const store = notes.tables.stores.get(id);
-      if (store?.health.state !== "unreachable") return;
+      if (store === undefined || store.health.state === "suspended") return;
+      if (store.health.state === "ok" && isTrusted(store.health.breaker)) return;
       const count = (successes.get(id) ?? 0) + 1;
       successes.set(id, count);
       if (count > 3 + CALLS_UNDER_WAY)
