@@ -54,7 +54,7 @@ export async function benchCoalescing(bench: Bench): Promise<Measured> {
           id: `rate reached at ${what}`,
           value: reached.perSecond,
           unit: "changes/s",
-          bound: perSecond,
+          bound: LEAST_RATE * perSecond,
           baseline: null,
           ratio: reached.perSecond / perSecond,
           ...atLeast(reached.perSecond, LEAST_RATE * perSecond),

@@ -94,6 +94,9 @@ describe.skipIf(!onPostgresServer())("a connection to a server", () => {
 
   test("gives migrations all the time they need", async () => {
     const { database } = await connect();
+    await sql`DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET statement_timeout = %L', current_database(), '1s'); END $$`.execute(
+      database.db,
+    );
     const { rows } = await database.unhurried((db) =>
       sql`SELECT current_setting('statement_timeout') AS timeout,
         pg_sleep(${(ANSWER_TIMEOUT_MS + 500) / 1000}::float8) IS NULL AS slept`.execute(db),

@@ -123,7 +123,7 @@ export function connectServer(url: string, options: ServerOptions): Database {
     async unhurried(work) {
       const own: Db = new Kysely<Schema>({
         dialect: new PostgresDialect({
-          pool: openPool(directUrl, options, { max: 2, statement_timeout: 0 }),
+          pool: openPool(directUrl, options, { max: 2, options: "-c statement_timeout=0" }),
         }),
       });
       try {

@@ -11,6 +11,7 @@ const why = { code: "timeout", message: "No answer came." };
 function createRecord() {
   const told: string[] = [];
   let saved: Saved | null = null;
+  let failures = 0;
   let nowMs = 0;
   const take = () => {
     const store: LeasedStore = {
@@ -31,6 +32,10 @@ function createRecord() {
         lease: { storeId: 1, customerId: 1, epoch: 1 },
         database: {
           async saveStoreHealth(_lease: unknown, health: Saved) {
+            if (failures > 0) {
+              failures -= 1;
+              throw new Error("the database is away");
+            }
             saved = health;
             return true;
           },
@@ -42,7 +47,7 @@ function createRecord() {
       store,
     );
   };
-  return { take, told, pass: (ms: number) => (nowMs += ms) };
+  return { take, told, failOnce: () => (failures = 1), pass: (ms: number) => (nowMs += ms) };
 }
 
 test("a store that is trusted again is so for whoever takes it next, too", async () => {
@@ -59,4 +64,15 @@ test("a store that is trusted again is so for whoever takes it next, too", async
   expect(first.permission()).toEqual({ send: "all" });
   expect(take().permission()).toEqual({ send: "all" });
   expect(told).toEqual(["unreachable", "ok"]);
+});
+
+test("what could not be saved is saved with the next call", async () => {
+  const { take, told, failOnce } = createRecord();
+  const first = take();
+  await first.suspend(why);
+  failOnce();
+  await expect(first.trusted()).rejects.toThrow("away");
+  await first.succeeded();
+  expect(take().permission()).toEqual({ send: "all" });
+  expect(told).toEqual(["suspended", "ok"]);
 });

@@ -65,8 +65,8 @@ interface State {
   suspected: boolean;
   breaker: BreakerState;
   beforeProbe: BreakerState;
-  /** As the database has it. */
-  recorded: LeasedStore["state"];
+  /** As the database has it, for whoever takes the store next. */
+  recorded: { readonly state: LeasedStore["state"]; readonly trusted: boolean };
 }
 
 export function createStoreCondition(options: StoreConditionOptions, store: LeasedStore): StoreCondition {
@@ -120,7 +120,7 @@ function stateOf(options: StoreConditionOptions, store: LeasedStore): State {
     suspected: store.state === "unreachable" && breaker.kind === "closed",
     breaker,
     beforeProbe: breaker,
-    recorded: store.state,
+    recorded: { state: store.state, trusted: isTrusted(breaker) },
   };
 }
 
@@ -135,7 +135,6 @@ function permissionOf({ breaker, options, nowMs, suspendedUntilMs, suspected }: 
 }
 
 async function count(state: State, outcome: BreakerOutcome, why: Cause | null): Promise<void> {
-  const wasTrusted = isTrusted(state.breaker);
   const breaker = planBreaker(state.breaker, outcome, state.nowMs(), state.options.random);
   state.breaker = breaker;
   // A suspended store stays so, whatever a call says that was under way.
@@ -145,7 +144,8 @@ async function count(state: State, outcome: BreakerOutcome, why: Cause | null): 
     await save(state, { state: "unreachable", ...why, probeInMs });
   } else if (breaker.kind === "closed" && why === null) {
     // Whoever takes the store next goes on with the breaker as it was saved: trusted is to be on record, too.
-    if (state.recorded !== "ok" || isTrusted(breaker) !== wasTrusted) await save(state, null);
+    const { recorded } = state;
+    if (recorded.state !== "ok" || recorded.trusted !== isTrusted(breaker)) await save(state, null);
   }
 }
 
@@ -155,12 +155,10 @@ function isTrusted(breaker: BreakerState): boolean {
 
 async function save(state: State, trouble: StoreTrouble | null): Promise<void> {
   const { lease, database } = state.options;
-  const isNews = trouble !== null || state.recorded !== "ok";
-  state.recorded = trouble?.state ?? "ok";
-  await database.saveStoreHealth(lease, {
-    trouble,
-    breaker: state.breaker,
-    storeVersion: state.storeVersion,
-  });
+  const { breaker, recorded } = state;
+  const isNews = trouble !== null || recorded.state !== "ok";
+  await database.saveStoreHealth(lease, { trouble, breaker, storeVersion: state.storeVersion });
+  // Not before: what could not be saved is saved after the next call that says so.
+  state.recorded = { state: trouble?.state ?? "ok", trusted: isTrusted(breaker) };
   if (isNews) state.options.trouble(trouble);
 }

@@ -75,9 +75,19 @@ describe("bodies", () => {
     expect(await statuses([first, second])).toEqual([200, 200]);
   });
 
-  test("a stream is no request under way", async () => {
+  test("half of them are kept for stock changes", async () => {
+    const api = held({ bodyBytes: 1_000 });
+    const other = api.post(OTHER, { "content-length": "500" });
+    expect((await api.post(OTHER, { "content-length": "1" })).status).toBe(503);
+    const stock = api.post(STOCK, { "content-length": "500" });
+    api.open();
+    expect(await statuses([other, stock])).toEqual([200, 200]);
+  });
+
+  test("a stream is no request under way; a body sent to its address is", async () => {
     const api = held({ requests: 0 });
     const stream = api.get("/v1/customers/cus_1/events");
+    expect((await api.post("/v1/customers/cus_1/events")).status).toBe(503);
     api.open();
     expect((await stream).status).toBe(200);
   });

@@ -8,7 +8,7 @@ export interface AdmissionOptions {
   readonly stockRequests?: number;
   /** All requests under way at once, from which on others than those are refused: stock changes are shed last. */
   readonly requests?: number;
-  /** Bytes of the bodies of all of them. */
+  /** Bytes of the bodies of all of them; half of it for other requests than those that record stock changes. */
   readonly bodyBytes?: number;
 }
 
@@ -17,6 +17,9 @@ const STANDARD: Required<AdmissionOptions> = {
   requests: 1_000,
   bodyBytes: 64_000_000,
 };
+
+/** Of the bytes, for requests that record no stock changes. */
+const OTHERS_SHARE = 0.5;
 
 const RECORDS_STOCK = /^\/v1\/customers\/[^/]+\/stock-changes$/;
 /** Streams stay open for hours and have a bound of their own. */
@@ -32,10 +35,13 @@ export function admission(options: AdmissionOptions = {}): MiddlewareHandler<Api
   let bytes = 0;
   return async (c, next) => {
     const { method, path } = c.req;
-    if (STREAMS.test(path)) return next();
+    if (method === "GET" && STREAMS.test(path)) return next();
     const size = bytesOf(method, c.req.header("content-length"), c.req.header("transfer-encoding"));
-    const most = method === "POST" && RECORDS_STOCK.test(path) ? stockRequests : requests;
-    if (underWay >= most || bytes + size > bodyBytes) {
+    const recordsStock = method === "POST" && RECORDS_STOCK.test(path);
+    const most = recordsStock
+      ? { requests: stockRequests, bytes: bodyBytes }
+      : { requests, bytes: bodyBytes * OTHERS_SHARE };
+    if (underWay >= most.requests || bytes + size > most.bytes) {
       throw tryLater("unavailable", "Too many requests are under way. Send this one again soon.", 1);
     }
     underWay += 1;
