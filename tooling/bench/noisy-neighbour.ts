@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { recordStockChanges } from "@trueup/db/record-stock-changes";
 import { sql } from "kysely";
 import { type Bench, repetitions, scaled } from "./bench.ts";
 import { machineMs } from "./child.ts";
 import { createFleet, type Fleet } from "./fleet.ts";
+import { mostMegabytes } from "./memory.ts";
 import { firstQuantity, skuOf } from "./model.ts";
 import { atMost, type Measured, type Result } from "./result.ts";
 import type { SeededFleet } from "./seed-fleet.ts";
@@ -181,12 +181,4 @@ async function settled(
     if (machineMs() > limitMs) throw new Error("the neighbour's changes did not arrive: the run is void");
     await pause(20);
   }
-}
-
-/** The most that a process held in memory so far. */
-async function mostMegabytes(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, "utf8");
-  const [, kibibytes] = /^VmHWM:\s+(\d+) kB$/mu.exec(status) ?? [];
-  if (kibibytes === undefined) throw new Error("this machine does not tell what a process takes");
-  return (Number(kibibytes) * 1_024) / 1e6;
 }

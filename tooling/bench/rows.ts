@@ -11,6 +11,7 @@ import { benchIngest } from "./ingest.ts";
 import { benchLists } from "./lists.ts";
 import { benchNoisyNeighbour } from "./noisy-neighbour.ts";
 import type { Measured } from "./result.ts";
+import { benchSingleCalls } from "./single-calls.ts";
 import { benchSizes } from "./sizes.ts";
 import { benchTimeToStore } from "./time-to-store.ts";
 import { benchTimeUnderLoad } from "./time-under-load.ts";
@@ -53,5 +54,6 @@ export const SERVER_ROWS: readonly ServerRow[] = [
   { id: "time-under-load", run: benchTimeUnderLoad },
   { id: "coalescing", run: benchCoalescing },
   { id: "noisy-neighbour", run: benchNoisyNeighbour },
+  { id: "single-calls", run: benchSingleCalls },
   { id: "sizes", run: benchSizes },
 ];
