@@ -14,7 +14,7 @@ import type { Fault, Moment, WorkerPlan } from "./plan.ts";
 import { createProcess, type Process } from "./process.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { createShopAdapter, TIMED_OUT } from "./store/adapter.ts";
-import type { Network } from "./store/network.ts";
+import { itemsOf, type Network } from "./store/network.ts";
 import type { Shop } from "./store/shop.ts";
 
 /** One run of a worker's program: from its start to its end, however it ends. */
@@ -165,8 +165,7 @@ function connectShop(
     (request, signal) =>
       new Promise((resolve) => {
         const lease = leaseOf();
-        const items = request.kind === "read" ? request.rows.map((row) => row.inventoryItemId) : [];
-        if (lease !== undefined) model.watch.called(process.name, lease, shop, items);
+        if (lease !== undefined) model.watch.called(process.name, lease, shop, itemsOf(request));
         const trap = springTrap(options, process, "store");
         // A process that stands still between its last look at the clock and its sending sends late: G covers that.
         trap("sent");

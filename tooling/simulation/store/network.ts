@@ -157,6 +157,18 @@ export function encodeBody(rows: readonly SentRow[]): string {
   return JSON.stringify(rows.map((row) => [row.inventoryItemId, row.quantity, row.expected]));
 }
 
+/** The items that a request is about; null where only the store knows. */
+export function itemsOf(request: Request): readonly (string | null)[] {
+  switch (request.kind) {
+    case "read":
+      return request.rows.map((row) => row.inventoryItemId);
+    case "write":
+      return decodeBody(request.body).map((row) => row.inventoryItemId);
+    case "test":
+      return [];
+  }
+}
+
 function decodeBody(body: string): SentRow[] {
   const rows: readonly (readonly [string, number, number])[] = JSON.parse(body);
   return rows.map(([inventoryItemId, quantity, expected]) => ({ inventoryItemId, quantity, expected }));

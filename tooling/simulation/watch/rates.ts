@@ -45,14 +45,16 @@ export function watchRates(notes: Notes, shopOf: (storeId: number) => Shop) {
       if (store.health.state === "ok" && isTrusted(store.health.breaker)) return;
       const count = (successes.get(id) ?? 0) + 1;
       successes.set(id, count);
-      if (count > 3 + CALLS_UNDER_WAY)
-        fail(notes, "L3", `store ${id} is still not trusted after ${count} successes`);
+      const unseen = store.health.state === "ok" ? ANSWERS_LOST : CALLS_UNDER_WAY;
+      if (count > 3 + unseen) fail(notes, "L3", `store ${id} is still not trusted after ${count} successes`);
     },
   };
 }
 
 /** Answers that a worker never saw, and those to calls from before the opening. */
 const CALLS_UNDER_WAY = 12;
+/** After the probe there is one call at a time. */
+const ANSWERS_LOST = 4;
 
 /** Calls in flight, their time limits, what wakes a pump, and the settling of what is in doubt. */
 const WAITING_PER_STORE = 60;
