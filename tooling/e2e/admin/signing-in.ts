@@ -8,6 +8,7 @@ export function testSigningIn(admin: () => OpenAdmin): void {
     test("a wrong password is refused in words, the right one opens what was asked for", async () => {
       const { page } = await admin().stranger();
       await page.goto(`/customers/${admin().bold.id}/stores`);
+      await page.locator("input[name=email]:focus").waitFor();
       await signIn(page, OPERATOR.email, "not this one");
       await page.getByText("The e-mail or the password is wrong.").waitFor();
       await signIn(page, OPERATOR.email, OPERATOR.password);
