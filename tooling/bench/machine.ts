@@ -94,6 +94,7 @@ const SETTINGS = [
   "full_page_writes",
   "max_wal_size",
   "work_mem",
+  "autovacuum",
   "autovacuum_naptime",
   "jit",
 ];
