@@ -63,20 +63,28 @@ test("where the database does not answer the rest is shown, and no old figure", 
   expect(text).toContain("process_resident_memory_bytes");
 });
 
-test("a database that hangs keeps nobody from the rest", async () => {
+test("a database that hangs keeps nobody from the rest, and is not asked again meanwhile", async () => {
   const metrics = createMetrics();
+  let nowMs = 0;
+  let asked = 0;
   const failures: unknown[] = [];
   const hanging: TestDatabase["db"] = new Proxy(database.db, {
     get: (db, name) =>
-      name === "transaction" ? () => ({ execute: () => new Promise(() => {}) }) : Reflect.get(db, name),
+      name === "transaction"
+        ? () => ({ execute: () => new Promise(() => (asked += 1)) })
+        : Reflect.get(db, name),
   });
   metrics.showDatabase({
     database: { kind: database.kind, db: hanging },
-    now: () => 0,
+    now: () => nowMs,
     onError: (error) => void failures.push(error),
   });
   const text = await metrics.render();
   expect(failures).toEqual([new Error("The database did not answer within 1000 ms.")]);
   expect(text).toContain("\ntrueup_db_up 0\n");
   expect(text).toContain("process_resident_memory_bytes");
+  nowMs = 10_000;
+  expect(await metrics.render()).toContain("\ntrueup_db_up 0\n");
+  expect(failures).toHaveLength(2);
+  expect(asked).toBe(1);
 });

@@ -27,10 +27,22 @@ export function registerDatabaseGauges(
   const show = createGauges(registry, database.kind);
   let askedAtMs = -Infinity;
   let asking: Promise<void> = Promise.resolve();
+  let isUnanswered = false;
+
+  /** Never twice at once: on a connection that is dead, each time would take another one from the pool. */
+  async function load(): Promise<DatabaseFigures> {
+    if (isUnanswered) throw new Error("The database has not answered yet what it was asked before.");
+    isUnanswered = true;
+    try {
+      return await loadFigures(database);
+    } finally {
+      isUnanswered = false;
+    }
+  }
 
   async function ask(): Promise<void> {
     try {
-      show(await withinLimit(loadFigures(database)));
+      show(await withinLimit(load()));
     } catch (error) {
       show(null);
       onError(error);

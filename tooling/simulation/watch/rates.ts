@@ -1,10 +1,10 @@
-import { isTrusted } from "./trusted.ts";
 import type { Lease } from "@trueup/db/lease";
 import type { StoreRow } from "../database/tables.ts";
 import { DISTURBED_MS } from "../store/network.ts";
 import type { Shop } from "../store/shop.ts";
 import { fail, type Notes } from "./notes.ts";
 import type { Waiting } from "./watch.ts";
+import { isTrusted } from "./trusted.ts";
 
 /** Checks the stores' limits and how they are taken up again. */
 export function watchRates(notes: Notes, shopOf: (storeId: number) => Shop) {
