@@ -9,7 +9,7 @@ export async function readDatabase(db: Db): Promise<State> {
       guard_unreceived AS "guardUnreceived", sold_out_measure AS "soldOutMeasure",
       flag_on_any_return AS "flagOnAnyReturn" FROM customer ORDER BY id`)} AS customers,
     ${all(sql`SELECT id, customer_id AS "customerId", sku, sync_setting AS setting, process_orders AS "processOrders",
-      received_at IS NOT NULL AS received, archived_at IS NOT NULL AS archived, ${all(sql`
+      received_at IS NOT NULL AS received, archived_at IS NOT NULL AS archived, sold_out AS "soldOut", ${all(sql`
         SELECT warehouse_id AS "warehouseId", role, quantity FROM stock WHERE item_id = i.id
         ORDER BY warehouse_id, role COLLATE "C"`)} AS stock FROM item i ORDER BY id`)} AS items,
     ${all(sql`SELECT s.id, s.customer_id AS "customerId", connection_version AS version, sync_enabled AS "syncEnabled",

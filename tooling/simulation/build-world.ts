@@ -31,6 +31,7 @@ export function buildTables(plan: Pick<Plan, "customers" | "stores" | "items">):
       processOrders,
       received,
       archived: false,
+      soldOut: false,
       stock: [{ warehouseId: 1, role: "pickable", quantity }],
     });
     const listings = item.listings.map((listing) => {

@@ -91,6 +91,7 @@ async function change(
       sku = coalesce(${patch.sku?.trim() ?? null}::text, sku),
       description = coalesce(${patch.description ?? null}::text, description),
       sync_setting = coalesce(${patch.syncInventory ?? null}::text, sync_setting),
+      sold_out = sold_out AND (process_orders OR ${patch.processOrders ?? null}::boolean IS NOT TRUE),
       process_orders = coalesce(${patch.processOrders ?? null}::boolean, process_orders),
       archived_at = CASE ${patch.archived ?? null}::boolean
         WHEN true THEN coalesce(archived_at, now()) WHEN false THEN NULL ELSE archived_at END

@@ -1,15 +1,16 @@
 import {
   type Decision,
   decide,
+  type DecisionFacts,
+  decideStockAndPublish,
   laneOf,
   levelOf,
   PUSH_LANES,
   type PushCause,
-  quantitiesOf,
   type Trigger,
 } from "@trueup/sdk";
 import { sql } from "kysely";
-import { countedOf, factsOf, type ItemState, levelInputOf, type ListingRow } from "./item-state.ts";
+import { factsOf, type ItemState, levelInputOf, type ListingRow } from "./item-state.ts";
 import { packFacts, type RecordedFacts } from "./recorded-facts.ts";
 import type { StoredDecision, Trx } from "./schema.ts";
 
@@ -51,27 +52,29 @@ export interface ItemDecisions {
   readonly authorisations: readonly Authorisation[];
 }
 
+/** An event that changed both the stock and what is published before it arrives is judged as both. */
+export type JudgedTrigger = Trigger | "stock_and_publish_changed";
+
 /** Judges an event on every listing of an item, as the item stands after it. */
 export function decideItem(
   item: ItemState,
   event: {
-    readonly trigger: Trigger;
+    readonly trigger: JudgedTrigger;
     readonly eventId: number | null;
     readonly cause: PushCause;
     readonly nextDecisionId: () => number;
   },
 ): ItemDecisions {
-  const { published } = quantitiesOf(countedOf(item));
   const listings: ListingRow[] = [];
   const decisions: PlannedDecision[] = [];
   const authorisations: Authorisation[] = [];
   for (const listing of item.listings) {
-    const level = levelOf(levelInputOf(published));
-    const facts = factsOf(event.trigger, item, listing, level);
-    const decision = decide(facts);
+    const levelInput = levelInputOf(item, listing);
+    const level = levelOf(levelInput);
+    const { decision, facts } = judge(event.trigger, item, listing, level);
     const authorisation =
       decision.outcome === "push" && level !== null
-        ? authorise(item, listing, level, event.trigger === "manual", event.cause)
+        ? authorise(item, listing, level, facts.trigger === "manual", event.cause)
         : null;
     if (authorisation !== null) authorisations.push(authorisation);
     listings.push(authorisation === null ? listing : { ...listing, desiredVersion: authorisation.version });
@@ -82,15 +85,30 @@ export function decideItem(
       listingId: listing.id,
       storeId: listing.storeId,
       eventId: event.eventId,
-      trigger: event.trigger,
+      trigger: facts.trigger,
       outcome: decision.outcome,
       reason: decision.reason,
       level,
       version: authorisation?.version ?? null,
-      recorded: packFacts(facts, published),
+      recorded: packFacts(facts, levelInput),
     });
   }
   return { listings, decisions, authorisations };
+}
+
+function judge(
+  trigger: JudgedTrigger,
+  item: ItemState,
+  listing: ListingRow,
+  level: number | null,
+): { readonly decision: Decision; readonly facts: DecisionFacts } {
+  if (trigger !== "stock_and_publish_changed") {
+    const facts = factsOf(trigger, item, listing, level);
+    return { decision: decide(facts), facts };
+  }
+  const facts = factsOf("stock_changed", item, listing, level);
+  const judged = decideStockAndPublish(facts);
+  return { decision: judged.decision, facts: { ...facts, trigger: judged.trigger } };
 }
 
 function authorise(

@@ -1,6 +1,7 @@
 import type { DecisionReason, Trigger } from "@trueup/sdk";
 import { type RawBuilder, sql } from "kysely";
-import type { Db, PushTable } from "./schema.ts";
+import type { PushTable } from "./engine-schema.ts";
+import type { Db } from "./schema.ts";
 
 /**
  * A place in the stream of live events. Events stand in the order of the transactions that wrote them, and only

@@ -1,9 +1,8 @@
 import {
   type DecisionFacts,
   type ItemSyncSetting,
-  isSellable,
   type LevelInput,
-  NO_LEVEL_RULES,
+  type LevelRules,
   type ProcessOrdersSetting,
   quantitiesOf,
   type SoldOutMeasure,
@@ -12,7 +11,7 @@ import {
   type SyncSetting,
   type Trigger,
 } from "@trueup/sdk";
-import type { Counted } from "./stock-change-request.ts";
+import { countedOf, publishedOf, type WarehouseCount } from "./counts.ts";
 
 /** A customer's preferences as decisions need them. */
 export interface CustomerRules {
@@ -22,6 +21,8 @@ export interface CustomerRules {
   readonly guardUnreceived: boolean;
   readonly soldOutMeasure: SoldOutMeasure;
   readonly flagOnAnyReturn: boolean;
+  /** Warehouses whose units count nowhere. */
+  readonly offWarehouseIds: ReadonlySet<number>;
 }
 
 /** An item with everything that a decision about it depends on, locked for the transaction that loaded it. */
@@ -33,7 +34,14 @@ export interface ItemState {
   readonly processOrders: boolean;
   readonly received: boolean;
   readonly archived: boolean;
+  /** All that is on its way counts as published. */
+  readonly includeInbound: boolean;
+  /** The sold-out measure fell to 0 or less since Process Orders last went on, and is still there. */
+  readonly soldOut: boolean;
   readonly stock: readonly StockCell[];
+  readonly flow: readonly FlowCell[];
+  /** What it is made of; null where it is no bundle. A bundle has no stock and no flow. */
+  readonly bundle: { readonly parts: readonly BundlePart[] } | null;
   readonly listings: readonly ListingRow[];
 }
 
@@ -42,6 +50,24 @@ export interface StockCell {
   readonly warehouseId: number;
   readonly role: StockRole;
   readonly quantity: number;
+}
+
+/** Units of one item that do not lie in a warehouse, but are promised there or on their way. */
+export interface FlowCell {
+  readonly warehouseId: number;
+  readonly reserved: number;
+  readonly inbound: number;
+  readonly published: number;
+}
+
+/** One of the items that a bundle comes down to, as it stands. */
+export interface BundlePart {
+  readonly itemId: number;
+  /** Of it in one bundle. */
+  readonly units: number;
+  readonly received: boolean;
+  readonly archived: boolean;
+  readonly counts: readonly WarehouseCount[];
 }
 
 /** A linked listing, and how its store stands. */
@@ -55,24 +81,27 @@ export interface ListingRow {
   readonly closedVersion: number;
   readonly known: number | null;
   readonly written: boolean;
-}
-
-/** The quantities that an item's stock adds up to. Orders and ship notices do not count yet: there are none. */
-export function countedOf(item: Pick<ItemState, "stock">): Counted {
-  let onShelf = 0;
-  for (const cell of item.stock) if (isSellable(cell.role)) onShelf += cell.quantity;
-  return { onShelf, reserved: 0, inbound: 0, publishedInbound: 0 };
+  /** The store's rules, and the listing's own over them. */
+  readonly rules: LevelRules;
+  /** Warehouses that count at its location; null where all of them do. */
+  readonly warehouseIds: readonly number[] | null;
 }
 
 /** What selling out is measured on, in units. */
-export function soldOutQuantity(item: Pick<ItemState, "customer" | "stock">): number {
+export function soldOutQuantity(item: ItemState): number {
   const quantities = quantitiesOf(countedOf(item));
   return item.customer.soldOutMeasure === "on_shelf" ? quantities.onShelf : quantities.available;
 }
 
-/** What a listing's level follows from. Listings have no rules of their own so far, and stores no open orders. */
-export function levelInputOf(published: number): LevelInput {
-  return { published, rules: NO_LEVEL_RULES, storeOpenOrders: 0 };
+/**
+ * What a listing's level follows from. No platform so far takes what lies on the shelf, so that no store's own open
+ * orders are added back.
+ */
+export function levelInputOf(
+  item: ItemState,
+  listing: Pick<ListingRow, "rules" | "warehouseIds">,
+): LevelInput {
+  return { published: publishedOf(item, listing.warehouseIds), rules: listing.rules, storeOpenOrders: 0 };
 }
 
 /** The facts of a decision about one listing of the item, as both stand now. */

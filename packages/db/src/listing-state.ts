@@ -4,23 +4,18 @@ import {
   type KnownSource,
   type LevelInput,
   levelOf,
+  type LevelRules,
   type ListingProblemCode,
   type ListingState as ListingStateName,
   type Platform,
-  quantitiesOf,
   storeUsability,
   type StoreStatus,
 } from "@trueup/sdk";
 import { type Selectable, sql } from "kysely";
-import {
-  countedOf,
-  type CustomerRules,
-  factsOf,
-  type ItemState,
-  levelInputOf,
-  type ListingRow,
-} from "./item-state.ts";
-import type { Db, DecisionTable, ListingTable, PushTable } from "./schema.ts";
+import { factsOf, type ItemState, levelInputOf, type ListingRow } from "./item-state.ts";
+import { loadItems, type StoreOfListings, toListingRow } from "./load-items.ts";
+import type { DecisionTable, ListingTable, PushTable } from "./engine-schema.ts";
+import type { Db } from "./schema.ts";
 import { storeStatus } from "./store-status.ts";
 
 /** A listing with all that explains what it shows. */
@@ -82,52 +77,48 @@ export async function loadListings(
     SELECT l.customer_id, l.id, l.item_id, l.store_id, l.product_id, l.variant_id, l.inventory_item_id, l.location_id,
       l.paused_at IS NOT NULL AS paused, l.unlinked_at IS NULL AS linked, l.version, l.desired_version, l.closed_version,
       l.known_quantity, l.known_at, l.known_source, l.written_at IS NOT NULL AS written,
-      i.sku, i.sync_setting AS item_setting, i.process_orders, i.received_at IS NOT NULL AS received,
-      i.archived_at IS NOT NULL AS archived,
-      c.sync_setting, c.process_orders_setting, c.guard_unreceived, c.sold_out_measure, c.flag_on_any_return,
-      s.name AS store_name, s.platform, s.sync_enabled, ${storeStatus} AS status,
+      l.level_rules, s.level_rules AS store_rules, s.name AS store_name, s.platform, s.sync_enabled,
+      ${storeStatus} AS status,
+      (SELECT jsonb_agg(jsonb_build_object('warehouseId', m.warehouse_id, 'locationId', m.location_id))
+        FROM store_location m WHERE m.customer_id = l.customer_id AND m.store_id = l.store_id) AS locations,
       h.code AS store_code, h.message AS store_message, h.since AS store_since,
       d.since AS due_since, d.not_before, a.at AS sent_at, a.ask_after IS NOT NULL AS unsettled,
       a.levels[array_position(a.listing_ids, l.id)] AS sent_quantity,
-      p.code, p.message, p.since AS problem_since, p.parked,
-      (SELECT coalesce(jsonb_agg(jsonb_build_object('warehouseId', warehouse_id, 'role', role, 'quantity', quantity)),
-        '[]') FROM stock WHERE stock.customer_id = l.customer_id AND stock.item_id = l.item_id) AS stock
+      p.code, p.message, p.since AS problem_since, p.parked
     FROM listing l
-    JOIN item i ON i.customer_id = l.customer_id AND i.id = l.item_id
-    JOIN customer c ON c.id = l.customer_id
     JOIN store s ON s.customer_id = l.customer_id AND s.id = l.store_id
     LEFT JOIN store_health h ON h.store_id = s.id
     LEFT JOIN due d ON d.store_id = l.store_id AND d.listing_id = l.id
     LEFT JOIN attempt a ON a.id = d.attempt_id AND a.store_id = l.store_id AND a.closed_at IS NULL
     LEFT JOIN listing_problem p ON p.customer_id = l.customer_id AND p.listing_id = l.id
     WHERE l.customer_id = ${customerId} AND l.id = ANY (${[...listingIds]}::bigint[])`.execute(db);
+  const itemIds = [...new Set(rows.map((row) => row.item_id))];
+  const items = await loadItems(
+    db,
+    itemIds.map((itemId) => ({ customerId, itemId })),
+  );
+  const itemsById = new Map(items.map((item) => [item.id, item]));
   const decisions = await loadLastDecisions(db, customerId, listingIds);
   const pushes = await loadLastPushes(db, customerId, listingIds);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return listingIds.flatMap((id) => {
     const row = byId.get(id);
-    if (row === undefined) return [];
-    return [toListingState(row, decisions.get(id), pushes.get(id))];
+    const item = row === undefined ? undefined : itemsById.get(row.item_id);
+    if (row === undefined || item === undefined) return [];
+    return [toListingState(row, item, decisions.get(id), pushes.get(id))];
   });
 }
 
 interface Row extends Omit<
   Selectable<ListingTable>,
-  "paused_at" | "unlinked_at" | "written_at" | "needs_read" | "desired_level" | "created_at"
+  "paused_at" | "unlinked_at" | "written_at" | "needs_read" | "desired_level" | "created_at" | "level_rules"
 > {
   readonly paused: boolean;
   readonly linked: boolean;
   readonly written: boolean;
-  readonly sku: string;
-  readonly item_setting: ItemState["setting"];
-  readonly process_orders: boolean;
-  readonly received: boolean;
-  readonly archived: boolean;
-  readonly sync_setting: CustomerRules["syncSetting"];
-  readonly process_orders_setting: CustomerRules["processOrdersSetting"];
-  readonly guard_unreceived: boolean;
-  readonly sold_out_measure: CustomerRules["soldOutMeasure"];
-  readonly flag_on_any_return: boolean;
+  readonly level_rules: Partial<LevelRules>;
+  readonly store_rules: Partial<LevelRules>;
+  readonly locations: StoreOfListings["locations"];
   readonly store_name: string;
   readonly platform: Platform;
   readonly sync_enabled: boolean;
@@ -144,27 +135,21 @@ interface Row extends Omit<
   readonly message: string | null;
   readonly problem_since: Date | null;
   readonly parked: boolean | null;
-  readonly stock: ItemState["stock"];
 }
 
 function toListingState(
   row: Row,
+  item: ItemState,
   lastDecision: DecisionRow | undefined,
   lastPush: PushRow | undefined,
 ): ListingState {
-  const listing: ListingRow = {
-    id: row.id,
-    storeId: row.store_id,
-    paused: row.paused,
-    store: storeUsability(row.status),
-    storeSyncEnabled: row.sync_enabled,
-    desiredVersion: row.desired_version,
-    closedVersion: row.closed_version,
-    known: row.known_quantity,
-    written: row.written,
-  };
-  const item = toItemState(row, listing);
-  const levelInput = levelInputOf(quantitiesOf(countedOf(item)).published);
+  const listing: ListingRow = toListingRow(row, {
+    usability: storeUsability(row.status),
+    sync_enabled: row.sync_enabled,
+    level_rules: row.store_rules,
+    locations: row.locations,
+  });
+  const levelInput = levelInputOf(item, listing);
   const level = levelOf(levelInput);
   const facts = { ...factsOf("stock_changed", item, listing, level), listingLinked: row.linked };
   return {
@@ -207,27 +192,6 @@ function toListingState(
         : { code: row.code, message: row.message, since: row.problem_since, parked: row.parked ?? false },
     lastDecision: lastDecision ?? null,
     lastPush: lastPush ?? null,
-  };
-}
-
-function toItemState(row: Row, listing: ListingRow): ItemState {
-  return {
-    customer: {
-      id: row.customer_id,
-      syncSetting: row.sync_setting,
-      processOrdersSetting: row.process_orders_setting,
-      guardUnreceived: row.guard_unreceived,
-      soldOutMeasure: row.sold_out_measure,
-      flagOnAnyReturn: row.flag_on_any_return,
-    },
-    id: row.item_id,
-    sku: row.sku,
-    setting: row.item_setting,
-    processOrders: row.process_orders,
-    received: row.received,
-    archived: row.archived,
-    stock: row.stock,
-    listings: [listing],
   };
 }
 

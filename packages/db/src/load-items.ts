@@ -1,90 +1,137 @@
-import type { StoreUsability } from "@trueup/sdk";
+import { combineLevelRules, type LevelRules, type StoreUsability } from "@trueup/sdk";
 import { sql } from "kysely";
-import type { CustomerRules, ItemState, ListingRow, StockCell } from "./item-state.ts";
-import type { Trx } from "./schema.ts";
-
-/** Which items to lock: of their customer only. */
-export interface ItemKey {
-  readonly customerId: number;
-  readonly itemId: number;
-}
+import { countUnits } from "./counts.ts";
+import { type ItemKey, keyRows } from "./item-keys.ts";
+import type { BundlePart, CustomerRules, ItemState, ListingRow } from "./item-state.ts";
+import { type BundlePartRow, loadBundleParts, loadUnits, type Units } from "./load-units.ts";
+import type { Db, Trx } from "./schema.ts";
 
 /**
- * Locks the items, then their listings, in the order that every transaction keeps (item, stock, listing, due; by
- * id), and answers them as they stand. Items that do not exist are left out. The stock needs no lock of its own:
- * whoever changes it holds the item. Stores and preferences are read once the locks are held, because a statement that
- * waits for a lock goes on with the other tables as they were before the wait: what was saved while we waited counts.
+ * Locks the items, then their listings, in the order that every transaction keeps (items that are no bundles, bundles,
+ * listings, due; by id), and answers them as they stand. Items that do not exist are left out. Units need no lock of
+ * their own: whoever changes them holds the item and every bundle that it is a part of, see {@link lockForUnits}. What
+ * else they are judged by is read once the locks are held, because a statement that waits for a lock goes on with the
+ * other tables as they were before the wait: what was saved while we waited counts.
  *
  * Each row is looked up by its key, whatever the planner knows of the tables: `LATERAL … OFFSET 0` cannot be turned
  * into a scan, which a planner without fresh statistics chooses.
  */
 export async function lockItems(trx: Trx, keys: readonly ItemKey[]): Promise<ItemState[]> {
+  return load(trx, await lockRows(trx, keys), "lock");
+}
+
+/** As {@link lockItems}, for a change of the items' units: with the bundles whose quantities follow from them. */
+export async function lockForUnits(trx: Trx, keys: readonly ItemKey[]): Promise<ItemState[]> {
+  const rows = await lockRows(trx, keys);
+  return load(trx, [...rows, ...(await lockBundlesOf(trx, rows))], "lock");
+}
+
+/** The items as they stand, without a lock: to be looked at. */
+export async function loadItems(db: Db, keys: readonly ItemKey[]): Promise<ItemState[]> {
   if (keys.length === 0) return [];
-  const customerIds = [...new Set(keys.map((key) => key.customerId))];
+  const { rows } = await sql<ItemRow>`
+    SELECT i.* FROM ${keyRows(keys)} CROSS JOIN LATERAL (
+      SELECT ${itemColumns} FROM item WHERE customer_id = k.customer_id AND id = k.id OFFSET 0) i`.execute(
+    db,
+  );
+  return load(db, rows, "look");
+}
+
+async function load(db: Db, rows: readonly ItemRow[], how: "lock" | "look"): Promise<ItemState[]> {
+  if (rows.length === 0) return [];
+  const keys = rows.map(keyOf);
+  const listings = await loadListings(db, keys, how);
+  const parts = await loadBundleParts(db, rows.filter((row) => row.is_bundle).map(keyOf));
+  const customerIds = [...new Set(rows.map((row) => row.customer_id))];
   return assemble({
-    items: await lockRowsOfItems(trx, keys),
-    listings: await lockListings(trx, keys),
-    stock: await loadStock(trx, keys),
-    stores: await loadStores(trx, customerIds),
-    customers: await loadCustomers(trx, customerIds),
+    rows,
+    listings,
+    parts,
+    units: await loadUnits(db, [...keys, ...parts.map((part) => ({ ...part, itemId: part.partId }))]),
+    stores: await loadStores(db, customerIds),
+    customers: await loadCustomers(db, customerIds),
   });
 }
 
-async function lockRowsOfItems(trx: Trx, keys: readonly ItemKey[]): Promise<readonly ItemRow[]> {
-  const { rows } = await sql<ItemRow>`
-    SELECT i.* FROM (SELECT * FROM ${keyRows(keys)} ORDER BY id) k CROSS JOIN LATERAL (
-      SELECT customer_id, id, sku, sync_setting, process_orders, received_at IS NOT NULL AS received,
-        archived_at IS NOT NULL AS archived
-      FROM item WHERE customer_id = k.customer_id AND id = k.id FOR UPDATE) i`.execute(trx);
-  return rows;
+function keyOf(row: ItemRow): ItemKey {
+  return { customerId: row.customer_id, itemId: row.id };
 }
 
-async function lockListings(trx: Trx, keys: readonly ItemKey[]): Promise<readonly LockedListing[]> {
-  const { rows } = await sql<LockedListing>`
-    SELECT l.* FROM (
-      SELECT k.customer_id, l.id FROM ${keyRows(keys)} CROSS JOIN LATERAL (
-        SELECT id FROM listing WHERE customer_id = k.customer_id AND item_id = k.id AND unlinked_at IS NULL OFFSET 0) l
-      ORDER BY l.id) k
+const itemColumns = sql`customer_id, id, sku, sync_setting, process_orders, received_at IS NOT NULL AS received,
+  archived_at IS NOT NULL AS archived, include_inbound, sold_out, is_bundle, in_bundle`;
+
+async function lockRows(trx: Trx, keys: readonly ItemKey[]): Promise<readonly ItemRow[]> {
+  if (keys.length === 0) return [];
+  const { rows } = await sql<ItemRow>`
+    SELECT i.* FROM (
+      SELECT k.*, is_bundle FROM ${keyRows(keys)} CROSS JOIN LATERAL (
+        SELECT is_bundle FROM item WHERE customer_id = k.customer_id AND id = k.id OFFSET 0) i
+      ORDER BY is_bundle, id) k
     CROSS JOIN LATERAL (
-      SELECT item_id, id, store_id, paused_at IS NOT NULL AS paused, desired_version, closed_version,
-        known_quantity, written_at IS NOT NULL AS written
-      FROM listing WHERE customer_id = k.customer_id AND id = k.id AND unlinked_at IS NULL FOR UPDATE) l`.execute(
+      SELECT ${itemColumns} FROM item WHERE customer_id = k.customer_id AND id = k.id FOR UPDATE) i`.execute(
     trx,
   );
   return rows;
 }
 
-async function loadStock(trx: Trx, keys: readonly ItemKey[]): Promise<readonly StockRow[]> {
-  const { rows } = await sql<StockRow>`
-    SELECT s.* FROM ${keyRows(keys)} CROSS JOIN LATERAL (
-      SELECT item_id, warehouse_id, role, quantity FROM stock
-      WHERE customer_id = k.customer_id AND item_id = k.id OFFSET 0) s`.execute(trx);
+/**
+ * Nobody can make the locked items part of another bundle meanwhile, because that locks them, too: `in_bundle` is
+ * read with the lock, so that a bundle that was made while we waited is found.
+ */
+async function lockBundlesOf(trx: Trx, locked: readonly ItemRow[]): Promise<readonly ItemRow[]> {
+  const parts = locked.filter((row) => row.in_bundle);
+  if (parts.length === 0) return [];
+  const { rows } = await sql<{ customer_id: number; bundle_id: number }>`
+    SELECT DISTINCT b.customer_id, b.bundle_id FROM ${keyRows(parts.map(keyOf))} CROSS JOIN LATERAL (
+      SELECT customer_id, bundle_id FROM bundle_part WHERE customer_id = k.customer_id AND part_id = k.id
+      OFFSET 0) b`.execute(trx);
+  const held = new Set(locked.map((row) => row.id));
+  return lockRows(
+    trx,
+    rows
+      .filter((row) => !held.has(row.bundle_id))
+      .map((row) => ({ customerId: row.customer_id, itemId: row.bundle_id })),
+  );
+}
+
+async function loadListings(
+  db: Db,
+  keys: readonly ItemKey[],
+  how: "lock" | "look",
+): Promise<readonly ListingOfItem[]> {
+  const { rows } = await sql<ListingOfItem>`
+    SELECT l.* FROM (
+      SELECT k.customer_id, l.id FROM ${keyRows(keys)} CROSS JOIN LATERAL (
+        SELECT id FROM listing WHERE customer_id = k.customer_id AND item_id = k.id AND unlinked_at IS NULL OFFSET 0) l
+      ORDER BY l.id) k
+    CROSS JOIN LATERAL (
+      SELECT item_id, id, store_id, location_id, level_rules, paused_at IS NOT NULL AS paused, desired_version,
+        closed_version, known_quantity, written_at IS NOT NULL AS written
+      FROM listing WHERE customer_id = k.customer_id AND id = k.id AND unlinked_at IS NULL
+      ${how === "lock" ? sql`FOR UPDATE` : sql`OFFSET 0`}) l`.execute(db);
   return rows;
 }
 
-function keyRows(keys: readonly ItemKey[]) {
-  return sql`unnest(${keys.map((key) => key.customerId)}::bigint[], ${keys.map((key) => key.itemId)}::bigint[])
-    AS k(customer_id, id)`;
-}
-
 async function loadStores(
-  trx: Trx,
+  db: Db,
   customerIds: readonly number[],
 ): Promise<ReadonlyMap<number, StoreOfListings>> {
   const { rows } = await sql<StoreOfListings & { readonly id: number }>`
     SELECT s.* FROM unnest(${[...customerIds]}::bigint[]) AS k(customer_id) CROSS JOIN LATERAL (
-      SELECT id, sync_enabled,
+      SELECT id, sync_enabled, level_rules,
         CASE WHEN disconnected_at IS NOT NULL THEN 'disconnected' WHEN comparing THEN 'comparing' ELSE 'usable' END
-          AS usability
-      FROM store WHERE customer_id = k.customer_id OFFSET 0) s`.execute(trx);
+          AS usability,
+        (SELECT jsonb_agg(jsonb_build_object('warehouseId', warehouse_id, 'locationId', location_id))
+          FROM store_location m WHERE m.customer_id = k.customer_id AND m.store_id = store.id) AS locations
+      FROM store WHERE customer_id = k.customer_id OFFSET 0) s`.execute(db);
   return new Map(rows.map((row) => [row.id, row]));
 }
 
 async function loadCustomers(
-  trx: Trx,
+  db: Db,
   customerIds: readonly number[],
 ): Promise<ReadonlyMap<number, CustomerRules>> {
-  const rows = await trx
+  const rows = await db
     .selectFrom("customer")
     .select([
       "id",
@@ -93,6 +140,9 @@ async function loadCustomers(
       "guard_unreceived",
       "sold_out_measure",
       "flag_on_any_return",
+      sql<
+        number[]
+      >`ARRAY(SELECT w.id FROM warehouse w WHERE w.customer_id = customer.id AND NOT w.enabled)`.as("off"),
     ])
     .where("id", "=", sql<number>`ANY(${[...customerIds]}::bigint[])`)
     .execute();
@@ -106,6 +156,7 @@ async function loadCustomers(
         guardUnreceived: row.guard_unreceived,
         soldOutMeasure: row.sold_out_measure,
         flagOnAnyReturn: row.flag_on_any_return,
+        offWarehouseIds: new Set(row.off),
       },
     ]),
   );
@@ -119,12 +170,19 @@ interface ItemRow {
   readonly process_orders: boolean;
   readonly received: boolean;
   readonly archived: boolean;
+  readonly include_inbound: boolean;
+  readonly sold_out: boolean;
+  readonly is_bundle: boolean;
+  readonly in_bundle: boolean;
 }
 
-interface LockedListing {
+/** A listing as it stands, before its store is known. */
+export interface ListingOfItem {
   readonly item_id: number;
   readonly id: number;
   readonly store_id: number;
+  readonly location_id: string;
+  readonly level_rules: Partial<LevelRules>;
   readonly paused: boolean;
   readonly desired_version: number;
   readonly closed_version: number;
@@ -132,28 +190,26 @@ interface LockedListing {
   readonly written: boolean;
 }
 
-interface StoreOfListings {
+/** What listings take over from their store. */
+export interface StoreOfListings {
   readonly sync_enabled: boolean;
   readonly usability: StoreUsability;
-}
-
-interface StockRow {
-  readonly item_id: number;
-  readonly warehouse_id: number;
-  readonly role: StockCell["role"];
-  readonly quantity: number;
+  readonly level_rules: Partial<LevelRules>;
+  /** Null where all warehouses count everywhere. */
+  readonly locations: readonly { readonly warehouseId: number; readonly locationId: string }[] | null;
 }
 
 function assemble(loaded: {
-  readonly items: readonly ItemRow[];
-  readonly listings: readonly LockedListing[];
-  readonly stock: readonly StockRow[];
+  readonly rows: readonly ItemRow[];
+  readonly listings: readonly ListingOfItem[];
+  readonly parts: readonly BundlePartRow[];
+  readonly units: ReadonlyMap<number, Units>;
   readonly stores: ReadonlyMap<number, StoreOfListings>;
   readonly customers: ReadonlyMap<number, CustomerRules>;
 }): ItemState[] {
   const listings = Map.groupBy(loaded.listings, (row) => row.item_id);
-  const stock = Map.groupBy(loaded.stock, (row) => row.item_id);
-  return loaded.items.map((row) => {
+  const parts = Map.groupBy(loaded.parts, (row) => row.bundleId);
+  return loaded.rows.map((row) => {
     const customer = loaded.customers.get(row.customer_id);
     if (customer === undefined)
       throw new Error(`customer ${row.customer_id} of item ${row.id} was not loaded`);
@@ -165,19 +221,36 @@ function assemble(loaded: {
       processOrders: row.process_orders,
       received: row.received,
       archived: row.archived,
-      stock: (stock.get(row.id) ?? []).map(toStockCell),
-      listings: (listings.get(row.id) ?? []).map((listing) => toListingRow(listing, loaded.stores)),
+      includeInbound: row.include_inbound,
+      soldOut: row.sold_out,
+      ...(loaded.units.get(row.id) ?? NO_UNITS),
+      bundle: row.is_bundle
+        ? { parts: (parts.get(row.id) ?? []).map((part) => toPart(part, loaded.units)) }
+        : null,
+      listings: (listings.get(row.id) ?? []).map((listing) => {
+        const store = loaded.stores.get(listing.store_id);
+        if (store === undefined)
+          throw new Error(`store ${listing.store_id} of listing ${listing.id} was not loaded`);
+        return toListingRow(listing, store);
+      }),
     };
   });
 }
 
-function toStockCell(row: StockRow): StockCell {
-  return { warehouseId: row.warehouse_id, role: row.role, quantity: row.quantity };
+const NO_UNITS: Units = { stock: [], flow: [] };
+
+function toPart(part: BundlePartRow, units: ReadonlyMap<number, Units>): BundlePart {
+  const { includeInbound } = part;
+  return {
+    itemId: part.partId,
+    units: part.units,
+    received: part.received,
+    archived: part.archived,
+    counts: countUnits({ includeInbound, ...(units.get(part.partId) ?? NO_UNITS) }),
+  };
 }
 
-function toListingRow(row: LockedListing, stores: ReadonlyMap<number, StoreOfListings>): ListingRow {
-  const store = stores.get(row.store_id);
-  if (store === undefined) throw new Error(`store ${row.store_id} of listing ${row.id} was not loaded`);
+export function toListingRow(row: Omit<ListingOfItem, "item_id">, store: StoreOfListings): ListingRow {
   return {
     id: row.id,
     storeId: row.store_id,
@@ -188,5 +261,10 @@ function toListingRow(row: LockedListing, stores: ReadonlyMap<number, StoreOfLis
     closedVersion: row.closed_version,
     known: row.known_quantity,
     written: row.written,
+    rules: combineLevelRules(store.level_rules, row.level_rules),
+    warehouseIds:
+      store.locations
+        ?.filter(({ locationId }) => locationId === row.location_id)
+        .map(({ warehouseId }) => warehouseId) ?? null,
   };
 }

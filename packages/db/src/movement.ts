@@ -1,5 +1,6 @@
 import { type FlagEvent, isSellable, MAX_QUANTITY } from "@trueup/sdk";
-import { countedOf, type ItemState, type StockCell } from "./item-state.ts";
+import { countedOf } from "./counts.ts";
+import type { ItemState, StockCell } from "./item-state.ts";
 import type { PlannedHistory } from "./history.ts";
 import type { Place, StockRequestChange } from "./stock-change-request.ts";
 

@@ -1,15 +1,11 @@
-import { type Fault, type FlipCause, flagAfterEvent, isSellable, receivedBy } from "@trueup/sdk";
-import {
-  type Authorisation,
-  decideItem,
-  type ItemDecisions,
-  type PlannedDecision,
-  toStoredDecision,
-} from "./decisions.ts";
+import { type Fault, isSellable } from "@trueup/sdk";
+import { countedOf } from "./counts.ts";
+import { type Authorisation, type PlannedDecision, toStoredDecision } from "./decisions.ts";
 import type { PlannedHistory } from "./history.ts";
 import { identifyChange, type KnownSource } from "./identify-change.ts";
-import { countedOf, type ItemState, soldOutQuantity } from "./item-state.ts";
+import { type ItemState, soldOutQuantity } from "./item-state.ts";
 import { applyMovements, type CustomerWarehouses, flagEventOf } from "./movement.ts";
+import { indexBundles, type ItemBook, type ItemWrites, noWrites, planItemEvent } from "./plan-item-event.ts";
 import type { RowIds } from "./row-id.ts";
 import type {
   RecordedChange,
@@ -49,6 +45,7 @@ export function planStockChanges(
     idsBySku: new Map(loaded.items.map((item) => [skuKey(item.customer.id, item.sku), item.id])),
     sources: new Map(loaded.sources.map((source) => [sourceKey(source.customerId, source.sourceId), source])),
     changed: new Set(),
+    bundles: indexBundles(loaded.items),
   };
   const written: RequestWrites[] = [];
   const outcomes = requests.map((request): StockOutcome => {
@@ -77,15 +74,14 @@ interface PlanState {
   readonly idsBySku: ReadonlyMap<string, number>;
   readonly sources: Map<string, KnownSource>;
   readonly changed: Set<number>;
+  /** By part. */
+  readonly bundles: ReadonlyMap<number, readonly number[]>;
 }
 
 /** What one request changed; it counts once the whole request has turned out to be possible. */
 type Draft = Pick<PlanState, "items" | "sources">;
 
-interface RequestWrites {
-  readonly history: PlannedHistory[];
-  readonly decisions: PlannedDecision[];
-  readonly authorisations: Authorisation[];
+interface RequestWrites extends ItemWrites {
   readonly sources: KnownSource[];
 }
 
@@ -105,7 +101,12 @@ function planRequest(
   ids: RowIds,
 ): PlannedRequest {
   const draft: Draft = { items: new Map(), sources: new Map() };
-  const writes: RequestWrites = { history: [], decisions: [], authorisations: [], sources: [] };
+  const writes: RequestWrites = { ...noWrites(), sources: [] };
+  const book: ItemBook = {
+    find: (itemId) => draft.items.get(itemId) ?? state.items.get(itemId),
+    put: (item) => void draft.items.set(item.id, item),
+    bundlesOf: (itemId) => state.bundles.get(itemId) ?? [],
+  };
   const faults: Fault[] = [];
   const reused: Fault[] = [];
   const results: RecordedChange[] = [];
@@ -129,16 +130,19 @@ function planRequest(
         break;
       case "new": {
         const { item, movements, source } = identified;
+        if (item.bundle !== null) {
+          faults.push(bundleFault(path, item));
+          break;
+        }
         const moved = applyMovements(item, movements);
         if (moved.kind === "impossible") {
           faults.push({ path: `${path}.${amountField(change)}`, code: moved.code, message: moved.message });
           break;
         }
-        const recorded = recordChange(item, moved.stock, moved.history, change, ids, writes);
-        draft.items.set(item.id, recorded.item);
-        results.push(recorded.result);
+        const result = recordChange(book, item, moved.stock, moved.history, change, ids, writes);
+        results.push(result);
         if (source === null) break;
-        const { duplicate: _, ...answer } = recorded.result;
+        const { duplicate: _, ...answer } = result;
         const { customerId } = request;
         const known = { customerId, ...source, answer };
         writes.sources.push(known);
@@ -151,63 +155,37 @@ function planRequest(
   return { kind: "planned", draft, writes, results };
 }
 
-/** Flags flip before the decisions, so that the first receipt already goes out. */
 function recordChange(
+  book: ItemBook,
   before: ItemState,
   stock: ItemState["stock"],
   movements: readonly NonNullable<PlannedHistory["stock"]>[],
   change: StockRequestChange,
   ids: RowIds,
-  writes: RequestWrites,
-): { readonly item: ItemState; readonly result: RecordedChange } {
-  const { customer } = before;
-  const moved: ItemState = { ...before, stock };
-  const flagEvent = flagEventOf(before, moved, change, soldOutQuantity(before) <= 0);
-  const flip = flagEvent === null ? null : flagAfterEvent(customer.processOrdersSetting, flagEvent);
-  const flips = flip === null || flip.to === before.processOrders ? [] : [flip];
-  const item: ItemState = {
-    ...moved,
-    processOrders: flip?.to ?? before.processOrders,
-    received: before.received || (flagEvent !== null && receivedBy(customer.processOrdersSetting, flagEvent)),
-  };
-
-  const eventId = ids.history();
+  writes: ItemWrites,
+): RecordedChange {
+  const after: ItemState = { ...before, stock };
   const { reason, sourceId, occurredAt, kind } = change;
-  const line = { eventId, customerId: customer.id, itemId: item.id, reason, sourceId, occurredAt };
-  for (const [at, movement] of movements.entries()) {
-    writes.history.push({ ...line, id: at === 0 ? eventId : ids.history(), kind, stock: movement });
-  }
-  for (const flipped of flips) writes.history.push(flipLine(line, ids.history(), flipped));
-
-  const decided: ItemDecisions = touchesSellable(before, moved, movements)
-    ? decideItem(item, {
-        trigger: "stock_changed",
-        eventId,
-        cause: "event",
-        nextDecisionId: () => ids.decision(),
-      })
-    : { listings: item.listings, decisions: [], authorisations: [] };
-  writes.decisions.push(...decided.decisions);
-  writes.authorisations.push(...decided.authorisations);
-  return {
-    item: { ...item, listings: decided.listings },
-    result: {
-      eventId,
-      itemId: item.id,
-      duplicate: false,
-      counted: countedOf(item),
-      flips,
-      decisions: decided.decisions.map(toStoredDecision),
+  const recorded = planItemEvent(
+    book,
+    {
+      after,
+      lines: movements.map((movement) => ({ kind, stock: movement, reason, sourceId, occurredAt })),
+      flagEvent: flagEventOf(before, after, change, soldOutQuantity(before) <= 0),
+      trigger: touchesSellable(before, after, movements) ? "stock_changed" : null,
+      cause: "event",
     },
+    ids,
+    writes,
+  );
+  return {
+    eventId: recorded.eventId,
+    itemId: after.id,
+    duplicate: false,
+    counted: countedOf(recorded.item),
+    flips: recorded.flips,
+    decisions: recorded.decisions.map(toStoredDecision),
   };
-}
-
-function flipLine(
-  line: Omit<PlannedHistory, "id" | "kind">,
-  id: number,
-  flip: { readonly to: boolean; readonly cause: FlipCause },
-): PlannedHistory {
-  return { ...line, id, kind: "process_orders", detail: { flip } };
 }
 
 /** Anything that moves sellable units is judged, even where the sum stays the same. */
@@ -243,6 +221,11 @@ function findItem(
     "sku" in change.item ? state.idsBySku.get(skuKey(customerId, change.item.sku)) : change.item.itemId;
   const item = id === undefined ? undefined : (draft.items.get(id) ?? state.items.get(id));
   return item?.customer.id === customerId ? item : undefined;
+}
+
+function bundleFault(path: string, { sku }: ItemState): Fault {
+  const message = `SKU "${sku}" is a bundle and has no stock of its own; change that of its components.`;
+  return { path, code: "is_bundle", message };
 }
 
 function amountField(change: StockRequestChange): string {

@@ -1,12 +1,12 @@
 import { sql } from "kysely";
-import { applyAuthorisations, insertDecisions } from "./decisions.ts";
-import { insertHistory } from "./history.ts";
-import type { ItemState } from "./item-state.ts";
-import { type ItemKey, lockItems } from "./load-items.ts";
+import { idBounds } from "./id-bounds.ts";
+import type { ItemKey } from "./item-keys.ts";
+import { lockForUnits } from "./load-items.ts";
 import type { CustomerWarehouses } from "./movement.ts";
 import type { KnownSource } from "./identify-change.ts";
 import { planStockChanges } from "./plan-stock-changes.ts";
 import { drawRowIds } from "./row-id.ts";
+import { saveItemPlan } from "./save-item-plan.ts";
 import type { Db, StoredAnswer, Trx } from "./schema.ts";
 import type { StockOutcome, StockRequest } from "./stock-change-request.ts";
 import { inTransaction, violatedUnique } from "./transaction.ts";
@@ -34,20 +34,15 @@ const MOST_COLLISIONS = 5;
 
 async function record(trx: Trx, requests: readonly StockRequest[]): Promise<readonly StockOutcome[]> {
   const customerIds = [...new Set(requests.map((request) => request.customerId))];
-  const items = await lockItems(trx, await findItems(trx, requests));
+  const items = await lockForUnits(trx, await findItems(trx, requests));
   const warehouses = await loadWarehouses(trx, customerIds);
   const sources = await loadSources(trx, requests);
-  const mostListings = Math.max(0, ...items.map((item) => item.listings.length));
   const changes = requests.reduce((sum, request) => sum + request.changes.length, 0);
-  const ids = await drawRowIds(trx, { history: changes * 3, decision: changes * mostListings });
+  const ids = await drawRowIds(trx, idBounds(items, { events: changes, lines: 2 }));
 
   const plan = planStockChanges({ items, warehouses, sources }, requests, ids);
 
-  await saveItems(trx, items, plan.items);
-  await saveStock(trx, items, plan.items);
-  await insertHistory(trx, plan.history);
-  await insertDecisions(trx, plan.decisions);
-  await applyAuthorisations(trx, plan.authorisations);
+  await saveItemPlan(trx, items, plan.items, plan);
   await insertSources(trx, plan.sources);
   return plan.outcomes;
 }
@@ -121,42 +116,6 @@ export async function loadSources(
     defaultWarehouseId: row.default_warehouse_id,
     answer: row.answer,
   }));
-}
-
-/** Writes the flags of the items on which they changed; most changes touch none. */
-async function saveItems(trx: Trx, before: readonly ItemState[], after: readonly ItemState[]): Promise<void> {
-  const loaded = new Map(before.map((item) => [item.id, item]));
-  const flagged = after.filter((item) => {
-    const was = loaded.get(item.id);
-    return was?.processOrders !== item.processOrders || was.received !== item.received;
-  });
-  if (flagged.length === 0) return;
-  await sql`
-    UPDATE item i SET process_orders = f.process_orders, version = i.version + 1,
-      received_at = CASE WHEN f.received THEN coalesce(i.received_at, now()) END
-    FROM unnest(${flagged.map((item) => item.customer.id)}::bigint[], ${flagged.map((item) => item.id)}::bigint[],
-      ${flagged.map((item) => item.processOrders)}::boolean[], ${flagged.map((item) => item.received)}::boolean[])
-      AS f(customer_id, id, process_orders, received)
-    WHERE i.customer_id = f.customer_id AND i.id = f.id`.execute(trx);
-}
-
-async function saveStock(trx: Trx, before: readonly ItemState[], after: readonly ItemState[]): Promise<void> {
-  // A plan replaces the cells that it changes, and those alone.
-  const loaded = new Set(before.flatMap((item) => item.stock));
-  const cells = after.flatMap((item) =>
-    item.stock
-      .filter((cell) => !loaded.has(cell))
-      .map((cell) => ({ customerId: item.customer.id, itemId: item.id, ...cell })),
-  );
-  if (cells.length === 0) return;
-  await sql`
-    INSERT INTO stock (customer_id, item_id, warehouse_id, role, quantity)
-    SELECT * FROM unnest(${cells.map((cell) => cell.customerId)}::bigint[],
-      ${cells.map((cell) => cell.itemId)}::bigint[], ${cells.map((cell) => cell.warehouseId)}::bigint[],
-      ${cells.map((cell) => cell.role)}::text[], ${cells.map((cell) => cell.quantity)}::integer[])
-    ON CONFLICT (customer_id, item_id, warehouse_id, role) DO UPDATE SET quantity = excluded.quantity`.execute(
-    trx,
-  );
 }
 
 /** In one order everywhere, so that two batches with the same ids wait for each other instead of deadlocking. */

@@ -1,7 +1,15 @@
-import { type DecisionFacts, ITEM_SYNC_SETTINGS, SAMPLE_FACTS, SYNC_SETTINGS, TRIGGERS } from "@trueup/sdk";
+import {
+  type DecisionFacts,
+  ITEM_SYNC_SETTINGS,
+  type LevelInput,
+  NO_LEVEL_RULES,
+  SAMPLE_FACTS,
+  SYNC_SETTINGS,
+  TRIGGERS,
+} from "@trueup/sdk";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { packFacts, unpackFacts } from "./recorded-facts.ts";
+import { packFacts, unpackFacts, unpackLevelInput } from "./recorded-facts.ts";
 
 const quantity = fc.option(fc.nat(1_000));
 const anyFacts: fc.Arbitrary<DecisionFacts> = fc.record({
@@ -25,18 +33,31 @@ const anyFacts: fc.Arbitrary<DecisionFacts> = fc.record({
   heldForApproval: fc.boolean(),
 });
 
+const anyLevelInput: fc.Arbitrary<LevelInput> = fc.record({
+  published: quantity,
+  rules: fc.record({
+    percent: fc.option(fc.nat(100)),
+    buffer: fc.nat(5),
+    minimum: quantity,
+    maximum: quantity,
+    negatives: fc.boolean(),
+  }),
+  storeOpenOrders: fc.constant(0),
+});
+
 test("the facts of a decision come back from what is recorded of them", () => {
   fc.assert(
-    fc.property(anyFacts, fc.nat(1_000), (facts, published) => {
-      const recorded = packFacts(facts, published);
-      expect(recorded.published).toBe(published);
+    fc.property(anyFacts, anyLevelInput, (facts, levelInput) => {
+      const recorded = packFacts(facts, levelInput);
+      expect(unpackLevelInput(recorded)).toEqual(levelInput);
       expect(unpackFacts(recorded, facts)).toEqual(facts);
     }),
   );
 });
 
 test("what is as usual is not recorded", () => {
-  expect(packFacts({ ...SAMPLE_FACTS, customerSetting: "never", known: 4 }, 7)).toEqual({
+  const usual = { published: 7, rules: NO_LEVEL_RULES, storeOpenOrders: 0 };
+  expect(packFacts({ ...SAMPLE_FACTS, customerSetting: "never", known: 4 }, usual)).toEqual({
     customerSetting: "never",
     known: 4,
     published: 7,

@@ -1,10 +1,16 @@
-import type { DecisionFacts } from "@trueup/sdk";
+import { type DecisionFacts, type LevelInput, type LevelRules, NO_LEVEL_RULES } from "@trueup/sdk";
 
 /** What a decision was taken on, apart from the trigger and the level, which are recorded beside it. */
 type KeptFacts = Omit<DecisionFacts, "trigger" | "level">;
 
 /** As it is recorded: only what was not as usual, because a decision is recorded for every listing of every change. */
-export type RecordedFacts = { readonly published: number } & Partial<KeptFacts>;
+export type RecordedFacts = RecordedLevelInput & Partial<KeptFacts>;
+
+/** What the level followed from: units that were published, or null, and the rules that were on. */
+interface RecordedLevelInput {
+  readonly published: number | null;
+  readonly rules?: Partial<LevelRules>;
+}
 
 /** Part of the recorded format: what is left out means this. */
 const USUAL: KeptFacts = {
@@ -28,18 +34,29 @@ const USUAL: KeptFacts = {
 
 const usual = new Map<string, unknown>(Object.entries(USUAL));
 
-/** `published` in units. */
-export function packFacts(facts: DecisionFacts, published: number): RecordedFacts {
+export function packFacts(facts: DecisionFacts, { published, rules }: LevelInput): RecordedFacts {
   const { trigger: _, level: __, ...kept } = facts;
   const unusual = Object.entries(kept).filter(([fact, value]) => value !== usual.get(fact));
-  return { ...Object.fromEntries(unusual), published };
+  return { ...Object.fromEntries(unusual), published, ...packRules(rules) };
 }
+
+function packRules(rules: LevelRules): Pick<RecordedFacts, "rules"> {
+  const on = Object.entries(rules).filter(([rule, value]) => value !== rulesOff.get(rule));
+  return on.length === 0 ? {} : { rules: Object.fromEntries(on) };
+}
+
+const rulesOff = new Map<string, unknown>(Object.entries(NO_LEVEL_RULES));
 
 /** The facts as they were when the decision was taken. */
 export function unpackFacts(
   recorded: RecordedFacts,
   { trigger, level }: Pick<DecisionFacts, "trigger" | "level">,
 ): DecisionFacts {
-  const { published: _, ...kept } = { ...USUAL, ...recorded };
+  const { published: _, rules: __, ...kept } = { ...USUAL, ...recorded };
   return { ...kept, trigger, level };
+}
+
+/** What the level followed from when the decision was taken. */
+export function unpackLevelInput({ published, rules }: RecordedFacts): LevelInput {
+  return { published, rules: { ...NO_LEVEL_RULES, ...rules }, storeOpenOrders: 0 };
 }

@@ -5,8 +5,7 @@ import type {
   FlipCause,
   HistoryKind,
   ItemSyncSetting,
-  KnownSource,
-  ListingProblemCode,
+  LevelRules,
   Platform,
   ProcessOrdersSetting,
   ShopifyCredentials,
@@ -14,9 +13,6 @@ import type {
   StockDecision,
   StockRole,
   SyncSetting,
-  SyncStatus,
-  Trigger,
-  DecisionReason,
 } from "@trueup/sdk";
 import type { ColumnType, Generated, Kysely, Transaction } from "kysely";
 import type {
@@ -25,7 +21,27 @@ import type {
   AccountUserTable,
   AccountVerificationTable,
 } from "./account-schema.ts";
-import type { RecordedFacts } from "./recorded-facts.ts";
+import type {
+  BundleComponentTable,
+  BundlePartTable,
+  ItemFlowTable,
+  StoreLocationTable,
+} from "./counts-schema.ts";
+import type { CreatedAt, Json } from "./columns.ts";
+import type {
+  AttemptTable,
+  DecisionTable,
+  DueTable,
+  ListingProblemTable,
+  ListingTable,
+  PushTable,
+  StoreHealthTable,
+  StoreLeaseTable,
+  SyncRequestListingTable,
+  SyncRequestTable,
+  TaskTable,
+} from "./engine-schema.ts";
+import type { OrderLineTable, OrderReviewTable, OrderUnitTable, SalesOrderTable } from "./order-schema.ts";
 
 /** The tables as they are read and written. Ids are numbers (below 2^53), times are `Date`. */
 export interface Schema {
@@ -38,6 +54,14 @@ export interface Schema {
   worker: { id: string; seen_at: Date };
   item: ItemTable;
   stock: StockTable;
+  item_flow: ItemFlowTable;
+  bundle_component: BundleComponentTable;
+  bundle_part: BundlePartTable;
+  store_location: StoreLocationTable;
+  sales_order: SalesOrderTable;
+  order_line: OrderLineTable;
+  order_unit: OrderUnitTable;
+  order_review: OrderReviewTable;
   listing: ListingTable;
   due: DueTable;
   listing_problem: ListingProblemTable;
@@ -61,9 +85,6 @@ export interface Schema {
 export type Db = Kysely<Schema>;
 export type Trx = Transaction<Schema>;
 
-type Json<T> = ColumnType<T, string, string>;
-type CreatedAt = ColumnType<Date, Date | undefined, never>;
-
 export interface CustomerTable {
   id: Generated<number>;
   name: string;
@@ -73,6 +94,8 @@ export interface CustomerTable {
   sold_out_measure: SoldOutMeasure;
   sold_out_check_minutes: number;
   flag_on_any_return: boolean;
+  /** IANA name. */
+  time_zone: Generated<string>;
   /** Counts what is saved of the customer itself. */
   version: Generated<number>;
   /** Counts what is saved of its preferences. */
@@ -85,6 +108,12 @@ export interface WarehouseTable {
   id: Generated<number>;
   name: string;
   is_default: Generated<boolean>;
+  /** Off: its units count nowhere. */
+  enabled: Generated<boolean>;
+  /** An order is filled from the first warehouse that can, by position and id. */
+  position: Generated<number>;
+  /** IANA name. */
+  time_zone: Generated<string>;
   version: Generated<number>;
   created_at: CreatedAt;
 }
@@ -101,6 +130,7 @@ export interface StoreTable {
   paused_at: Date | null;
   disconnected_at: Date | null;
   credentials_kind: ShopifyCredentials["kind"];
+  level_rules: ColumnType<Partial<LevelRules>, string | undefined, string>;
   version: Generated<number>;
   /** Counts what a worker that holds the store has to know: it connects anew. */
   connection_version: Generated<number>;
@@ -115,28 +145,6 @@ export interface StoreSecretTable {
   sealed: Uint8Array;
 }
 
-export interface StoreHealthTable {
-  store_id: number;
-  customer_id: number;
-  state: Generated<"ok" | "suspended" | "unreachable">;
-  code: string | null;
-  message: string | null;
-  since: Date | null;
-  probe_at: Date | null;
-  breaker: Json<unknown> | null;
-  budget: Json<unknown> | null;
-  budget_at: Date | null;
-  last_push_at: Date | null;
-}
-
-export interface StoreLeaseTable {
-  store_id: number;
-  customer_id: number;
-  owner: string | null;
-  epoch: Generated<number>;
-  expires_at: ColumnType<Date, Date | string | undefined, Date | string>;
-}
-
 export interface ItemTable {
   customer_id: number;
   id: Generated<number>;
@@ -148,6 +156,16 @@ export interface ItemTable {
   include_inbound: Generated<boolean>;
   street_date: string | null;
   archived_at: Date | null;
+  is_bundle: Generated<boolean>;
+  /** Some bundle has it as a part. */
+  in_bundle: Generated<boolean>;
+  /** The sold-out measure fell to 0 or less since Process Orders last went on, and is still there. */
+  sold_out: Generated<boolean>;
+  /** Decimal numbers, as text. */
+  price: string | null;
+  wholesale_cost: string | null;
+  packaging: string | null;
+  tags: Generated<string[]>;
   version: Generated<number>;
   created_at: CreatedAt;
 }
@@ -158,75 +176,6 @@ export interface StockTable {
   warehouse_id: number;
   role: StockRole;
   quantity: number;
-}
-
-export interface ListingTable {
-  customer_id: number;
-  id: Generated<number>;
-  item_id: number;
-  store_id: number;
-  product_id: string | null;
-  variant_id: string;
-  inventory_item_id: string | null;
-  location_id: string;
-  paused_at: Date | null;
-  unlinked_at: Date | null;
-  desired_level: number | null;
-  desired_version: Generated<number>;
-  closed_version: Generated<number>;
-  known_quantity: number | null;
-  known_at: Date | null;
-  known_source: KnownSource | null;
-  written_at: Date | null;
-  needs_read: Generated<boolean>;
-  /** Counts what people save of the listing; pushes leave it alone. */
-  version: Generated<number>;
-  created_at: CreatedAt;
-}
-
-export interface DueTable {
-  store_id: number;
-  listing_id: number;
-  customer_id: number;
-  lane: number;
-  /** The newest version that somebody asked for by hand; it counts while above the listing's closed version. */
-  manual_version: number | null;
-  /** The newest version that an event authorised; it counts while above the listing's closed version. */
-  event_version: number | null;
-  since: Date;
-  not_before: Date | null;
-  attempt_id: number | null;
-}
-
-export interface ListingProblemTable {
-  customer_id: number;
-  listing_id: number;
-  store_id: number;
-  code: ListingProblemCode;
-  message: string;
-  since: Date;
-  failures: number;
-  parked: boolean;
-}
-
-export interface SyncRequestTable {
-  customer_id: number;
-  id: Generated<number>;
-  item_id: number;
-  created_at: CreatedAt;
-}
-
-export interface SyncRequestListingTable {
-  customer_id: number;
-  request_id: number;
-  listing_id: number;
-  store_id: number;
-  version: number | null;
-  status: SyncStatus;
-  reason: string | null;
-  quantity: number | null;
-  at: Date | null;
-  created_at: CreatedAt;
 }
 
 export interface HistoryTable {
@@ -280,76 +229,6 @@ export interface StoredAnswer {
 export interface StoredDecision extends Omit<StockDecision, "id" | "listingId"> {
   readonly id: number;
   readonly listingId: number;
-}
-
-export interface DecisionTable {
-  customer_id: number;
-  id: number;
-  at: Generated<Date>;
-  xid: Generated<string>;
-  item_id: number;
-  listing_id: number;
-  store_id: number;
-  event_id: number | null;
-  trigger: Trigger;
-  outcome: "push" | "skip";
-  reason: DecisionReason;
-  level: number | null;
-  version: number | null;
-  facts: Json<RecordedFacts>;
-}
-
-export interface AttemptTable {
-  customer_id: number;
-  id: Generated<number>;
-  at: Generated<Date>;
-  store_id: number;
-  epoch: number;
-  key: Generated<string>;
-  body: string | null;
-  listing_ids: number[];
-  levels: number[];
-  versions: number[];
-  /** Points reserved of the store's budget. */
-  cost: number;
-  deadline: Date;
-  settle_until: Date;
-  /** Ambiguous attempts: not to be asked again before this. */
-  ask_after: Date | null;
-  outcome: "ok" | "failed" | "unconfirmed" | null;
-  code: string | null;
-  message: string | null;
-  closed_at: Date | null;
-}
-
-export interface PushTable {
-  customer_id: number;
-  id: Generated<number>;
-  at: Generated<Date>;
-  xid: Generated<string>;
-  listing_id: number;
-  store_id: number;
-  attempt_id: number | null;
-  quantity: number;
-  version: number;
-  outcome: "confirmed" | "failed" | "unconfirmed" | "dropped";
-  code: string | null;
-  message: string | null;
-}
-
-export interface TaskTable {
-  customer_id: number;
-  id: Generated<number>;
-  kind: string;
-  store_id: number | null;
-  input: Json<unknown>;
-  progress: Json<unknown> | null;
-  status: Generated<"pending" | "running" | "done" | "failed">;
-  result: Json<unknown> | null;
-  owner: string | null;
-  expires_at: Date | null;
-  created_at: CreatedAt;
-  finished_at: Date | null;
 }
 
 export interface AuditLogTable {

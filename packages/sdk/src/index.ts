@@ -19,6 +19,7 @@ export * from "./store.ts";
 export * from "./item.ts";
 export * from "./listing.ts";
 export * from "./stock-change.ts";
+export * from "./order-status.ts";
 export * from "./sync-request.ts";
 export * from "./problem.ts";
 export * from "./live-event.ts";

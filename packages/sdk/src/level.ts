@@ -31,6 +31,21 @@ export const NO_LEVEL_RULES: LevelRules = {
 };
 
 /**
+ * The rules that count for a listing: its store's, and over them those that the listing names itself.
+ *
+ * @example
+ * ```ts
+ * import { combineLevelRules } from "@trueup/sdk";
+ *
+ * combineLevelRules({ buffer: 3, maximum: 50 }, { maximum: null }).buffer; // 3
+ * combineLevelRules({ buffer: 3, maximum: 50 }, { maximum: null }).maximum; // null
+ * ```
+ */
+export function combineLevelRules(store: Partial<LevelRules>, listing: Partial<LevelRules>): LevelRules {
+  return { ...NO_LEVEL_RULES, ...store, ...listing };
+}
+
+/**
  * The rules of a level in the order in which they are applied.
  *
  * @example

@@ -7,6 +7,8 @@ import type { Metrics } from "@trueup/metrics/metrics";
 import type { Fetch } from "@trueup/stores/guarded-fetch";
 import type { StoreHosts } from "@trueup/stores/host";
 import { connectStores } from "./connect-store.ts";
+import { TASK_KINDS } from "./task-kinds.ts";
+import { startCustomerTasks } from "./customer-tasks.ts";
 import { observeNothing } from "./observer.ts";
 import type { Log } from "./ports.ts";
 import { startRecurring } from "./recurring.ts";
@@ -52,10 +54,11 @@ export function startDaemon({ database, sealer, hosts, log, ...options }: Daemon
   });
   metrics?.watch(() => worker.counts());
   const recurring = startRecurring({ database, clock, log, observe });
+  const tasks = startCustomerTasks({ database, owner, clock, log, kinds: TASK_KINDS });
   return {
     counts: () => worker.counts(),
     async stop() {
-      await Promise.all([worker.stop(), recurring.stop()]);
+      await Promise.all([worker.stop(), recurring.stop(), tasks.stop()]);
     },
   };
 }

@@ -31,8 +31,8 @@ export function recordStockChanges(model: Model, request: StockRequest): void {
     rowIds(model),
   );
   for (const after of plan.items) {
-    const { stock, processOrders, received } = after;
-    Object.assign(rowOf(tables.items, after.id), { stock, processOrders, received });
+    const { stock, processOrders, received, soldOut } = after;
+    Object.assign(rowOf(tables.items, after.id), { stock, processOrders, received, soldOut });
   }
   for (const source of plan.sources) tables.sources.set(source.sourceId, source);
   model.watch.stockRecorded(request, plan.outcomes[0]?.kind ?? "refused");
@@ -116,8 +116,10 @@ export function changeItem(model: Model, itemId: number, patch: ItemPatch): void
   const before = loadItem(model, itemId);
   if (before === null) return;
   const { watch, mutation } = model;
-  Object.assign(rowOf(model.tables.items, itemId), patch);
-  let item: ItemState = { ...before, ...patch };
+  const isTurnedOn = patch.processOrders === true && !before.processOrders;
+  const changed = { ...patch, soldOut: before.soldOut && !isTurnedOn };
+  Object.assign(rowOf(model.tables.items, itemId), changed);
+  let item: ItemState = { ...before, ...changed };
   const isSetting = item.setting !== before.setting;
   watch.settingsSaved(item.listings, item.processOrders === before.processOrders);
   const triggers: Trigger[] = [];

@@ -1,3 +1,4 @@
+import { NO_LEVEL_RULES } from "@trueup/sdk";
 import type { Authorisation, PlannedDecision } from "@trueup/db/decisions";
 import type { ItemState, ListingRow as StateOfListing } from "@trueup/db/item-state";
 import { dueOf, type Model, rowOf } from "./tables.ts";
@@ -10,7 +11,8 @@ export function loadItem({ tables, mutation }: Model, itemId: number): ItemState
   const listings = (tables.listingsByItem.get(itemId) ?? []).filter((listing) => listing.linked);
   return {
     ...fields,
-    customer: { ...rowOf(tables.customers, customerId) },
+    ...NEITHER_BUNDLE_NOR_FLOW,
+    customer: { ...rowOf(tables.customers, customerId), offWarehouseIds: NO_WAREHOUSE },
     listings: listings.map((listing): StateOfListing => {
       const store = rowOf(tables.stores, listing.storeId);
       return {
@@ -23,10 +25,16 @@ export function loadItem({ tables, mutation }: Model, itemId: number): ItemState
         closedVersion: mutation === "unchanged_in_flight" ? listing.desiredVersion : listing.closedVersion,
         known: listing.known,
         written: mutation === "written_assumed" || listing.written,
+        rules: NO_LEVEL_RULES,
+        warehouseIds: null,
       };
     }),
   };
 }
+
+/** The simulation's items have no orders, ship notices or parts, and its listings no rules of their own. */
+const NEITHER_BUNDLE_NOR_FLOW = { includeInbound: false, flow: [], bundle: null } as const;
+const NO_WAREHOUSE: ReadonlySet<number> = new Set();
 
 /** Makes levels the newest that may be sent, as `applyAuthorisations` of `packages/db/src/decisions.ts` does. */
 function applyAuthorisations(model: Model, authorisations: readonly Authorisation[]): void {

@@ -35,7 +35,8 @@ export interface Model {
   readonly mutation: Mutation | null;
 }
 
-export type CustomerRow = { -readonly [K in keyof CustomerRules]: CustomerRules[K] };
+type StoredRules = Omit<CustomerRules, "offWarehouseIds">;
+export type CustomerRow = { -readonly [K in keyof StoredRules]: StoredRules[K] };
 
 export interface ItemRow {
   readonly id: number;
@@ -45,6 +46,7 @@ export interface ItemRow {
   processOrders: boolean;
   received: boolean;
   archived: boolean;
+  soldOut: boolean;
   stock: readonly StockCell[];
 }
 

@@ -1,13 +1,12 @@
 import { encodeId } from "@trueup/db/id";
-import { levelInputOf } from "@trueup/db/item-state";
 import type { DecisionRow } from "@trueup/db/listing-state";
-import { unpackFacts } from "@trueup/db/recorded-facts";
+import { unpackFacts, unpackLevelInput } from "@trueup/db/recorded-facts";
 import { type DecisionRecord, decisionSteps, levelOf, levelSteps } from "@trueup/sdk";
 
 /** A recorded decision, explained by the facts that it was taken on. */
 export function toDecisionRecord(row: DecisionRow): DecisionRecord {
   const facts = unpackFacts(row.facts, row);
-  const input = levelInputOf(row.facts.published);
+  const input = unpackLevelInput(row.facts);
   return {
     id: encodeId("decision", row.id),
     at: row.at.toISOString(),

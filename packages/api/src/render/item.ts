@@ -1,6 +1,5 @@
 import { encodeId } from "@trueup/db/id";
-import { countedOf } from "@trueup/db/item-state";
-import { effectiveSetting, type Item, type ItemWarehouse, quantitiesOf } from "@trueup/sdk";
+import { effectiveSetting, type Item, type ItemWarehouse } from "@trueup/sdk";
 import type { ItemRow } from "../resources/item-rows.ts";
 
 export function toItem(row: ItemRow): Item {
@@ -15,7 +14,7 @@ export function toItem(row: ItemRow): Item {
     includeInbound: row.include_inbound,
     streetDate: row.street_date,
     archivedAt: row.archived_at?.toISOString() ?? null,
-    quantities: quantitiesOf(countedOf(row)),
+    quantities: row.quantities,
     warehouses: toWarehouses(row.stock),
     createdAt: row.created_at.toISOString(),
   };

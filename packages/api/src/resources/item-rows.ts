@@ -1,5 +1,7 @@
 import type { Db, ItemTable, StockTable } from "@trueup/db/schema";
-import type { SyncSetting } from "@trueup/sdk";
+import { countedOf } from "@trueup/db/counts";
+import { loadItems } from "@trueup/db/load-items";
+import { type Quantities, quantitiesOf, type SyncSetting } from "@trueup/sdk";
 import { type RawBuilder, type Selectable, sql } from "kysely";
 import type { PageRequest } from "../http/page.ts";
 import type { AskedItems } from "./items.ts";
@@ -11,11 +13,15 @@ export interface ItemRow extends Selectable<ItemTable> {
     readonly role: StockTable["role"];
     readonly quantity: number;
   }[];
+  readonly quantities: Quantities;
 }
 
+type StoredItem = Omit<ItemRow, "quantities">;
+
 export async function loadItemRow(db: Db, customerId: number, itemId: number): Promise<ItemRow | null> {
-  const { rows } = await sql<ItemRow>`${selectItems(customerId)} AND i.id = ${itemId}`.execute(db);
-  return rows[0] ?? null;
+  const { rows } = await sql<StoredItem>`${selectItems(customerId)} AND i.id = ${itemId}`.execute(db);
+  const [row] = await withQuantities(db, rows);
+  return row ?? null;
 }
 
 /** One row more than the page has, where there is one. */
@@ -35,10 +41,23 @@ export async function listItemRows(
   }
   if (asked.syncInventory !== undefined) conditions.push(sql`i.sync_setting = ${asked.syncInventory}`);
   if (asked.processOrders !== undefined) conditions.push(sql`i.process_orders = ${asked.processOrders}`);
-  const { rows } = await sql<ItemRow>`
+  const { rows } = await sql<StoredItem>`
     ${selectItems(customerId)} AND ${sql.join(conditions, sql` AND `)}
     ORDER BY i.id LIMIT ${page.limit + 1}`.execute(db);
-  return rows;
+  return withQuantities(db, rows);
+}
+
+/** Items are never deleted: all of them are there. */
+async function withQuantities(db: Db, rows: readonly StoredItem[]): Promise<readonly ItemRow[]> {
+  const items = await loadItems(
+    db,
+    rows.map((row) => ({ customerId: row.customer_id, itemId: row.id })),
+  );
+  const byId = new Map(items.map((item) => [item.id, item]));
+  return rows.flatMap((row) => {
+    const item = byId.get(row.id);
+    return item === undefined ? [] : [{ ...row, quantities: quantitiesOf(countedOf(item)) }];
+  });
 }
 
 function selectItems(customerId: number): RawBuilder<unknown> {

@@ -1,6 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { encodeId } from "@trueup/db/id";
-import type { Db, TaskTable } from "@trueup/db/schema";
+import type { TaskTable } from "@trueup/db/engine-schema";
+import type { Db } from "@trueup/db/schema";
 import type { Task } from "@trueup/sdk";
 import type { Context } from "hono";
 import { type Selectable, sql } from "kysely";

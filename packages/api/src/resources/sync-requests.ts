@@ -1,6 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { encodeId } from "@trueup/db/id";
-import type { Db, SyncRequestListingTable } from "@trueup/db/schema";
+import type { SyncRequestListingTable } from "@trueup/db/engine-schema";
+import type { Db } from "@trueup/db/schema";
 import type { SyncRequest, SyncRequestListing, SyncStatus } from "@trueup/sdk";
 import type { Selectable } from "kysely";
 import { notFound } from "../http/refusal.ts";

@@ -2,10 +2,16 @@ import type { Migration } from "kysely/migration";
 import * as mainJob from "./0001-main-job.ts";
 import * as accounts from "./0002-accounts.ts";
 import * as recordedFacts from "./0003-recorded-facts.ts";
+import * as counts from "./0004-counts.ts";
+import * as customerTasks from "./0005-customer-tasks.ts";
+import * as orders from "./0006-orders.ts";
 
 /** Every migration by name, in order. Forward only. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-main-job": mainJob,
   "0002-accounts": accounts,
   "0003-recorded-facts": recordedFacts,
+  "0004-counts": counts,
+  "0005-customer-tasks": customerTasks,
+  "0006-orders": orders,
 };

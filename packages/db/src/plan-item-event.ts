@@ -1,0 +1,207 @@
+import { type FlagEvent, flagAfterEvent, type PushCause, receivedBy } from "@trueup/sdk";
+import { countsOf } from "./counts.ts";
+import { type Authorisation, decideItem, type JudgedTrigger, type PlannedDecision } from "./decisions.ts";
+import type { PlannedHistory } from "./history.ts";
+import { type ItemState, soldOutQuantity } from "./item-state.ts";
+import type { RowIds } from "./row-id.ts";
+
+/** The items of a transaction as they stand, changed step by step by what is planned. */
+export interface ItemBook {
+  find(itemId: number): ItemState | undefined;
+  put(item: ItemState): void;
+  /** The loaded bundles that have the item as a part. */
+  bundlesOf(itemId: number): readonly number[];
+}
+
+/** A book of loaded items; `changed` are those that a plan has put back. */
+export function createItemBook(items: readonly ItemState[]): ItemBook & { changed(): readonly ItemState[] } {
+  const byId = new Map(items.map((item) => [item.id, item]));
+  const changed = new Set<number>();
+  const bundles = indexBundles(items);
+  return {
+    find: (itemId) => byId.get(itemId),
+    put(item) {
+      byId.set(item.id, item);
+      changed.add(item.id);
+    },
+    bundlesOf: (itemId) => bundles.get(itemId) ?? [],
+    changed: () => [...changed].flatMap((id) => byId.get(id) ?? []),
+  };
+}
+
+/** By part. */
+export function indexBundles(items: readonly ItemState[]): ReadonlyMap<number, readonly number[]> {
+  const bundles = new Map<number, number[]>();
+  for (const { id, bundle } of items) {
+    for (const { itemId } of bundle?.parts ?? []) {
+      const own = bundles.get(itemId);
+      if (own === undefined) bundles.set(itemId, [id]);
+      else own.push(id);
+    }
+  }
+  return bundles;
+}
+
+/** What a transaction is to write, as it is planned. */
+export interface ItemWrites {
+  readonly history: PlannedHistory[];
+  readonly decisions: PlannedDecision[];
+  readonly authorisations: Authorisation[];
+}
+
+export function noWrites(): ItemWrites {
+  return { history: [], decisions: [], authorisations: [] };
+}
+
+/** A line of history, without what all lines of one event share. */
+export type EventLine = Omit<PlannedHistory, "id" | "eventId" | "customerId" | "itemId">;
+
+/** Something that happened to one item. */
+export interface ItemEvent {
+  /** The item as the event leaves it: its units, its setting. The flag, the mark "received" and bundles follow. */
+  readonly after: ItemState;
+  /** What happened; the first line gives the event its id. */
+  readonly lines: readonly EventLine[];
+  /** What it means for Process Orders and the mark "received"; null where nothing. */
+  readonly flagEvent: FlagEvent | null;
+  /** What its listings are judged for; null where nothing about them can have changed. */
+  readonly trigger: JudgedTrigger | null;
+  readonly cause: PushCause;
+}
+
+export interface RecordedEvent {
+  readonly eventId: number;
+  readonly item: ItemState;
+  readonly flips: readonly { readonly to: boolean; readonly cause: NonNullable<Flip>["cause"] }[];
+  /** Of the item itself. */
+  readonly decisions: readonly PlannedDecision[];
+}
+
+type Flip = ReturnType<typeof flagAfterEvent>;
+
+/**
+ * Plans one event of an item, and what it means for the bundles that the item is a part of. The flag flips before the
+ * listings are judged, so that the first receipt already goes out; selling out turns nothing off here.
+ */
+export function planItemEvent(
+  book: ItemBook,
+  event: ItemEvent,
+  ids: RowIds,
+  writes: ItemWrites,
+): RecordedEvent {
+  const { after } = event;
+  const before = book.find(after.id);
+  if (before === undefined) throw new Error(`item ${after.id} was not loaded`);
+  const [first, ...lines] = event.lines;
+  if (first === undefined) throw new Error(`an event of item ${after.id} says nothing`);
+  const eventId = ids.history();
+  const shared = { eventId, customerId: after.customer.id, itemId: after.id };
+  writes.history.push({ ...first, ...shared, id: eventId });
+  for (const line of lines) writes.history.push({ ...line, ...shared, id: ids.history() });
+  const recorded = planConsequences(book, before, event, eventId, ids, writes);
+  for (const bundleId of book.bundlesOf(after.id)) {
+    planBundle(book, bundleId, recorded.item, event, eventId, ids, writes);
+  }
+  return recorded;
+}
+
+function planConsequences(
+  book: ItemBook,
+  before: ItemState,
+  { after, flagEvent, trigger, cause }: Omit<ItemEvent, "lines">,
+  eventId: number,
+  ids: RowIds,
+  writes: ItemWrites,
+): RecordedEvent {
+  const { customer } = after;
+  const flip = flagEvent === null ? null : flagAfterEvent(customer.processOrdersSetting, flagEvent);
+  const flips = flip === null || flip.to === before.processOrders ? [] : [flip];
+  const flagged: ItemState = {
+    ...after,
+    processOrders: flip?.to ?? after.processOrders,
+    received: after.received || (flagEvent !== null && receivedBy(customer.processOrdersSetting, flagEvent)),
+    soldOut: soldOutAfter(before, after, flip),
+  };
+  for (const flipped of flips) {
+    writes.history.push({
+      id: ids.history(),
+      eventId,
+      customerId: customer.id,
+      itemId: after.id,
+      kind: "process_orders",
+      detail: { flip: flipped },
+    });
+  }
+  const decided =
+    trigger === null
+      ? { listings: flagged.listings, decisions: [], authorisations: [] }
+      : decideItem(flagged, { trigger, eventId, cause, nextDecisionId: () => ids.decision() });
+  writes.decisions.push(...decided.decisions);
+  writes.authorisations.push(...decided.authorisations);
+  const item = { ...flagged, listings: decided.listings };
+  book.put(item);
+  return { eventId, item, flips, decisions: decided.decisions };
+}
+
+/** Turned on anew, it counts from here; otherwise it is sold out once its measure fell to 0, until there is more. */
+function soldOutAfter(before: ItemState, after: ItemState, flip: Flip): boolean {
+  const isEmpty = soldOutQuantity(after) <= 0;
+  if (!isEmpty || (flip?.to === true && !before.processOrders)) return false;
+  return before.soldOut || soldOutQuantity(before) > 0;
+}
+
+/**
+ * What an event of a part means for a bundle: its trigger is handed on, and it counts as the bundle's own for Process
+ * Orders where it lifts what can be put together. A bundle is received once all of its parts are.
+ */
+function planBundle(
+  book: ItemBook,
+  bundleId: number,
+  part: ItemState,
+  event: ItemEvent,
+  eventId: number,
+  ids: RowIds,
+  writes: ItemWrites,
+): void {
+  const before = book.find(bundleId);
+  if (before?.bundle === null || before === undefined) throw new Error(`bundle ${bundleId} was not loaded`);
+  const parts = before.bundle.parts.map((own) =>
+    own.itemId === part.id
+      ? { ...own, received: part.received, archived: part.archived, counts: countsOf(part) }
+      : own,
+  );
+  const received = before.received || (parts.length > 0 && parts.every((own) => own.received));
+  const after: ItemState = { ...before, bundle: { parts }, received };
+  const flagEvent = bundleFlagEvent(before, after, event.flagEvent);
+  planConsequences(book, before, { ...event, after, flagEvent }, eventId, ids, writes);
+}
+
+function bundleFlagEvent(before: ItemState, after: ItemState, ofPart: FlagEvent | null): FlagEvent | null {
+  if (ofPart === null || onShelf(after) <= onShelf(before)) return null;
+  const wasOutOfStock = soldOutQuantity(before) <= 0;
+  switch (ofPart.kind) {
+    case "first_receipt":
+    case "receipt":
+    case "opening_balance":
+      if (!after.received) return null;
+      if (before.received) return { kind: "receipt", wasOutOfStock };
+      return { kind: ofPart.kind === "opening_balance" ? "opening_balance" : "first_receipt" };
+    case "adjustment_up":
+    case "count_up":
+      return { kind: ofPart.kind, wasOutOfStock };
+    case "stock_returned":
+      return { ...ofPart, wasOutOfStock };
+    case "item_created":
+    case "unsellable_received":
+    case "sold_out":
+    case "setting_changed":
+    case "archived":
+    case "unarchived":
+    case "by_hand":
+      return null;
+  }
+}
+
+function onShelf(item: ItemState): number {
+  return countsOf(item).reduce((sum, count) => sum + count.onShelf, 0);
+}
