@@ -43,7 +43,7 @@ test("the demonstration's shops come to show what the warehouse has; a second st
   expect(customers.map((customer) => customer.name)).toEqual([
     "Aurora Apparel",
     "Bold Goods",
-    "Cedar Office",
+    "Cedar Skincare",
   ]);
   const [aurora, bold, cedar] = customers.map((customer) => customer.id);
   expect(first.password).toEqual(expect.any(String));

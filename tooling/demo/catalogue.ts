@@ -4,8 +4,10 @@ import type { SeedItem } from "../seed.ts";
 
 /** How an item stands when the demonstration begins. */
 export interface DemoItem extends SeedItem {
-  /** Units received at the start; null for an item that is still on its way. */
+  /** Units received at the start; null for an item that is still on its way, and for a bundle. */
   readonly units: number | null;
+  /** Months until its units expire; null for what keeps. */
+  readonly keepsMonths: number | null;
 }
 
 export interface DemoCustomer {
@@ -36,10 +38,18 @@ const HOME = {
   styles: ["Nordic", "Atlas", "Harbour", "Meadow", "Quarry", "Dune"],
 } as const;
 
-const SUPPLIES = {
+const SKINCARE = {
   code: "CDR",
-  things: ["Notebook", "Pen set", "Folder", "Desk pad", "Stamp", "Envelope box", "Marker", "Clip tin"],
-  colours: ["white", "navy", "olive", "coral", "grey", "ochre"],
+  things: [
+    ["BLM", "Hand balm"],
+    ["OIL", "Face oil"],
+    ["SOP", "Bar soap"],
+    ["SHP", "Shampoo"],
+    ["CRM", "Night cream"],
+    ["MSK", "Clay mask"],
+  ],
+  scents: ["unscented", "cedar", "citrus", "lavender", "rosemary", "vetiver", "mint", "fig"],
+  sizes: ["15 ml", "30 ml", "50 ml", "100 ml", "250 ml"],
 } as const;
 
 const ITEMS_PER_CUSTOMER = 2_000;
@@ -57,25 +67,56 @@ export function demoCustomers(random: SeededRandom): readonly DemoCustomer[] {
       name: "Bold Goods",
       warehouses: ["Main warehouse"],
       shop: { host: "bold-goods.myshopify.com", plan: "plus", name: "Bold Goods shop" },
-      items: collect(random, homeware),
+      items: withGiftSets(random, collect(random, homeware)),
     },
     {
-      name: "Cedar Office",
+      name: "Cedar Skincare",
       warehouses: ["Main warehouse"],
       shop: null,
-      items: collect(random, supplies),
+      items: collect(random, skincare),
     },
   ];
 }
 
-type Describe = (random: SeededRandom, at: number) => { readonly sku: string; readonly description: string };
+type Described = Pick<DemoItem, "sku" | "description" | "tags" | "packaging" | "keepsMonths"> & {
+  readonly priceFrom: number;
+};
+type Describe = (random: SeededRandom, at: number) => Described;
 
 function collect(random: SeededRandom, describe: Describe): DemoItem[] {
-  return Array.from({ length: ITEMS_PER_CUSTOMER }, (_, at) => ({
-    ...describe(random, at),
-    setting: settingOf(random),
-    units: unitsOf(random),
-  }));
+  return Array.from({ length: ITEMS_PER_CUSTOMER }, (_, at) => {
+    const { priceFrom, ...described } = describe(random, at);
+    const price = priceFrom + random.below(priceFrom) + 0.9;
+    return {
+      ...described,
+      price: price.toFixed(2),
+      wholesaleCost: (price * (0.3 + 0.2 * random.next())).toFixed(2),
+      setting: settingOf(random),
+      units: unitsOf(random),
+    };
+  });
+}
+
+const GIFT_SETS = 60;
+
+/** The last items become gift sets of others. */
+function withGiftSets(random: SeededRandom, items: readonly DemoItem[]): DemoItem[] {
+  const singles = items.slice(0, items.length - GIFT_SETS);
+  return items.map((item, at) => {
+    if (at < singles.length) return item;
+    const parts = new Set(Array.from({ length: 2 + random.below(2) }, () => random.pick(singles)));
+    const components = [...parts].map(({ sku }) => ({ sku, units: 1 + random.below(2) }));
+    const number = at - singles.length + 1;
+    return {
+      ...item,
+      sku: `${HOME.code}-SET-${String(number).padStart(2, "0")}`,
+      description: `Gift set no. ${number}`,
+      tags: ["gift set"],
+      packaging: "gift box",
+      units: null,
+      components,
+    };
+  });
 }
 
 const apparel: Describe = (_random, at) => {
@@ -90,6 +131,10 @@ const apparel: Describe = (_random, at) => {
   return {
     sku: `${code}-${short}${edition}-${colour.slice(0, 3).toUpperCase()}-${size}`,
     description: `${garment} no. ${edition}, ${colour.toLowerCase()}, ${size}`,
+    tags: [garment.toLowerCase(), colour.toLowerCase(), ...(edition > 6 ? ["new season"] : [])],
+    packaging: garment === "Rain jacket" ? "box" : "poly mailer",
+    keepsMonths: null,
+    priceFrom: garment === "Organic tee" ? 18 : 45,
   };
 };
 
@@ -99,15 +144,29 @@ const homeware: Describe = (random, at) => {
   return {
     sku: `${code}-${thing.slice(0, 3).toUpperCase()}-${String(at).padStart(4, "0")}`,
     description: `${random.pick(styles)} ${thing.toLowerCase()}, ${random.pick(materials)}`,
+    tags: [thing.toLowerCase()],
+    packaging: "box",
+    keepsMonths: null,
+    priceFrom: 12,
   };
 };
 
-const supplies: Describe = (random, at) => {
-  const { code, things, colours } = SUPPLIES;
-  const thing = things[at % things.length] ?? "Notebook";
+const skincare: Describe = (random, at) => {
+  const { code, things, scents, sizes } = SKINCARE;
+  const size = sizes[at % sizes.length] ?? "50 ml";
+  const scent = scents[Math.floor(at / sizes.length) % scents.length] ?? "unscented";
+  const [short, thing] = things[Math.floor(at / (sizes.length * scents.length)) % things.length] ?? [
+    "SOP",
+    "Bar soap",
+  ];
+  const edition = Math.floor(at / (sizes.length * scents.length * things.length)) + 1;
   return {
-    sku: `${code}-${String(1000 + at)}`,
-    description: `${thing}, ${random.pick(colours)}, pack of ${random.pick([1, 5, 10, 25])}`,
+    sku: `${code}-${short}${edition}-${scent.slice(0, 3).toUpperCase()}-${size.replace(" ml", "")}`,
+    description: `${thing} no. ${edition}, ${scent}, ${size}`,
+    tags: [thing.toLowerCase(), scent],
+    packaging: "carton",
+    keepsMonths: random.pick([6, 12, 18, 24]),
+    priceFrom: 9,
   };
 };
 
