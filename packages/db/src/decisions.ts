@@ -77,7 +77,7 @@ export function decideItem(
         ? authorise(item, listing, level, facts.trigger === "manual", event.cause)
         : null;
     if (authorisation !== null) authorisations.push(authorisation);
-    listings.push(authorisation === null ? listing : { ...listing, desiredVersion: authorisation.version });
+    listings.push(authorisation === null ? listing : authorisedListing(listing, authorisation));
     decisions.push({
       id: event.nextDecisionId(),
       customerId: item.customer.id,
@@ -129,6 +129,10 @@ function authorise(
     manualVersion: manual ? version : null,
     eventVersion: manual ? null : version,
   };
+}
+
+function authorisedListing(listing: ListingRow, { version, level }: Authorisation): ListingRow {
+  return { ...listing, desiredVersion: version, desiredLevel: level };
 }
 
 export function toStoredDecision(decision: PlannedDecision): StoredDecision {

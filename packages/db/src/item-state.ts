@@ -79,6 +79,8 @@ export interface ListingRow {
   readonly storeSyncEnabled: boolean;
   readonly desiredVersion: number;
   readonly closedVersion: number;
+  /** The newest level that was authorised, whether it was sent by now or not. */
+  readonly desiredLevel: number | null;
   readonly known: number | null;
   readonly written: boolean;
   /** The store's rules, and the listing's own over them. */

@@ -76,7 +76,7 @@ export async function loadListings(
   const { rows } = await sql<Row>`
     SELECT l.customer_id, l.id, l.item_id, l.store_id, l.product_id, l.variant_id, l.inventory_item_id, l.location_id,
       l.paused_at IS NOT NULL AS paused, l.unlinked_at IS NULL AS linked, l.version, l.desired_version, l.closed_version,
-      l.known_quantity, l.known_at, l.known_source, l.written_at IS NOT NULL AS written,
+      l.desired_level, l.known_quantity, l.known_at, l.known_source, l.written_at IS NOT NULL AS written,
       l.level_rules, s.level_rules AS store_rules, s.name AS store_name, s.platform, s.sync_enabled,
       ${storeStatus} AS status,
       (SELECT jsonb_agg(jsonb_build_object('warehouseId', m.warehouse_id, 'locationId', m.location_id))
@@ -111,7 +111,7 @@ export async function loadListings(
 
 interface Row extends Omit<
   Selectable<ListingTable>,
-  "paused_at" | "unlinked_at" | "written_at" | "needs_read" | "desired_level" | "created_at" | "level_rules"
+  "paused_at" | "unlinked_at" | "written_at" | "needs_read" | "created_at" | "level_rules"
 > {
   readonly paused: boolean;
   readonly linked: boolean;

@@ -106,7 +106,7 @@ async function loadListings(
       ORDER BY l.id) k
     CROSS JOIN LATERAL (
       SELECT item_id, id, store_id, location_id, level_rules, paused_at IS NOT NULL AS paused, desired_version,
-        closed_version, known_quantity, written_at IS NOT NULL AS written
+        closed_version, desired_level, known_quantity, written_at IS NOT NULL AS written
       FROM listing WHERE customer_id = k.customer_id AND id = k.id AND unlinked_at IS NULL
       ${how === "lock" ? sql`FOR UPDATE` : sql`OFFSET 0`}) l`.execute(db);
   return rows;
@@ -186,6 +186,7 @@ export interface ListingOfItem {
   readonly paused: boolean;
   readonly desired_version: number;
   readonly closed_version: number;
+  readonly desired_level: number | null;
   readonly known_quantity: number | null;
   readonly written: boolean;
 }
@@ -259,6 +260,7 @@ export function toListingRow(row: Omit<ListingOfItem, "item_id">, store: StoreOf
     storeSyncEnabled: store.sync_enabled,
     desiredVersion: row.desired_version,
     closedVersion: row.closed_version,
+    desiredLevel: row.desired_level,
     known: row.known_quantity,
     written: row.written,
     rules: combineLevelRules(store.level_rules, row.level_rules),

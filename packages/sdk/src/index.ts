@@ -25,5 +25,6 @@ export * from "./problem.ts";
 export * from "./live-event.ts";
 export * from "./api-key.ts";
 export * from "./audit.ts";
+export * from "./differing.ts";
 export * from "./task.ts";
 export * from "./client.ts";

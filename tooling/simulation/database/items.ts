@@ -23,6 +23,7 @@ export function loadItem({ tables, mutation }: Model, itemId: number): ItemState
         storeSyncEnabled: store.syncEnabled,
         desiredVersion: listing.desiredVersion,
         closedVersion: mutation === "unchanged_in_flight" ? listing.desiredVersion : listing.closedVersion,
+        desiredLevel: listing.desiredLevel,
         known: listing.known,
         written: mutation === "written_assumed" || listing.written,
         rules: NO_LEVEL_RULES,
