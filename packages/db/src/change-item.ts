@@ -1,11 +1,8 @@
-import { flagAfterEvent, type ItemSyncSetting, type NewItem, type Trigger } from "@trueup/sdk";
-import { sql } from "kysely";
-import { applyAuthorisations, decideItem, insertDecisions } from "./decisions.ts";
-import { dropListings } from "./drop.ts";
-import { insertHistory, type PlannedHistory } from "./history.ts";
-import type { ItemState } from "./item-state.ts";
+import type { NewItem } from "@trueup/sdk";
+import { type ItemChange, recordChanges, saveFields } from "./change-items.ts";
+import { insertHistory } from "./history.ts";
 import { lockItems } from "./load-items.ts";
-import { drawRowIds, type RowIds } from "./row-id.ts";
+import { drawRowIds } from "./row-id.ts";
 import type { Db, Trx } from "./schema.ts";
 import { inTransaction, violatedUnique } from "./transaction.ts";
 
@@ -44,14 +41,6 @@ async function recordCreatedOn(trx: Trx, customerId: number, itemId: number): Pr
   await insertHistory(trx, [{ id, eventId: id, customerId, itemId, kind: "process_orders", detail }]);
 }
 
-export interface ItemChange {
-  readonly sku?: string;
-  readonly description?: string;
-  readonly syncInventory?: ItemSyncSetting;
-  readonly processOrders?: boolean;
-  readonly archived?: boolean;
-}
-
 export type ChangedItem =
   | { readonly kind: "changed" }
   | { readonly kind: "not_found" }
@@ -85,86 +74,8 @@ async function change(
 ): Promise<ChangedItem> {
   const [before] = await lockItems(trx, [{ customerId, itemId }]);
   if (before === undefined) return { kind: "not_found" };
-  const { rows } = await sql<{ version: number }>`
-    UPDATE item SET
-      version = version + 1,
-      sku = coalesce(${patch.sku?.trim() ?? null}::text, sku),
-      description = coalesce(${patch.description ?? null}::text, description),
-      sync_setting = coalesce(${patch.syncInventory ?? null}::text, sync_setting),
-      sold_out = sold_out AND (process_orders OR ${patch.processOrders ?? null}::boolean IS NOT TRUE),
-      process_orders = coalesce(${patch.processOrders ?? null}::boolean, process_orders),
-      archived_at = CASE ${patch.archived ?? null}::boolean
-        WHEN true THEN coalesce(archived_at, now()) WHEN false THEN NULL ELSE archived_at END
-    WHERE customer_id = ${customerId} AND id = ${itemId}
-      AND version = coalesce(${ifVersion}::bigint, version)
-    RETURNING version`.execute(trx);
-  if (rows.length === 0) return { kind: "stale" };
-  const after: ItemState = {
-    ...before,
-    setting: patch.syncInventory ?? before.setting,
-    processOrders: patch.processOrders ?? before.processOrders,
-    archived: patch.archived ?? before.archived,
-  };
-  await recordConsequences(trx, before, after);
-  if (after.archived && !before.archived) await dropAll(trx, after);
+  const saved = await saveFields(trx, customerId, [itemId], patch, ifVersion);
+  if (saved.length === 0) return { kind: "stale" };
+  await recordChanges(trx, [before], patch, "event");
   return { kind: "changed" };
-}
-
-/** What waits for an archived item is never sent, not even where it is back before anybody claimed it. */
-async function dropAll(trx: Trx, { customer, listings }: ItemState): Promise<void> {
-  for (const [storeId, own] of Map.groupBy(listings, (listing) => listing.storeId)) {
-    await dropListings(
-      trx,
-      { customerId: customer.id, storeId },
-      own.map((listing) => listing.id),
-      "item_archived",
-    );
-  }
-}
-
-async function recordConsequences(trx: Trx, before: ItemState, after: ItemState): Promise<void> {
-  const triggers: Trigger[] = [];
-  if (after.setting !== before.setting) triggers.push("setting_changed");
-  if (after.processOrders !== before.processOrders) triggers.push("flag_changed");
-  const ids = await drawRowIds(trx, { history: 3, decision: triggers.length * after.listings.length });
-  const history = historyOf(before, after, ids);
-  await insertHistory(trx, history);
-  let item = after;
-  for (const trigger of triggers) {
-    const decided = decideItem(item, {
-      trigger,
-      eventId: history[0]?.eventId ?? null,
-      cause: "event",
-      nextDecisionId: () => ids.decision(),
-    });
-    item = { ...item, listings: decided.listings };
-    await insertDecisions(trx, decided.decisions);
-    await applyAuthorisations(trx, decided.authorisations);
-  }
-}
-
-function historyOf(before: ItemState, after: ItemState, ids: RowIds): PlannedHistory[] {
-  const history: PlannedHistory[] = [];
-  const line = (kind: PlannedHistory["kind"], detail: NonNullable<PlannedHistory["detail"]>): void => {
-    const id = ids.history();
-    history.push({
-      id,
-      eventId: history[0]?.eventId ?? id,
-      customerId: after.customer.id,
-      itemId: after.id,
-      kind,
-      detail,
-    });
-  };
-  if (after.setting !== before.setting)
-    line("setting", { setting: { from: before.setting, to: after.setting } });
-  if (after.processOrders !== before.processOrders) {
-    const flip = flagAfterEvent(after.customer.processOrdersSetting, {
-      kind: "by_hand",
-      to: after.processOrders,
-    });
-    if (flip !== null) line("process_orders", { flip });
-  }
-  if (after.archived !== before.archived) line("archive", { archived: after.archived });
-  return history;
 }

@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { changeItem, createItem } from "@trueup/db/change-item";
-import type { ItemChange } from "@trueup/db/change-item";
+import type { ItemChange } from "@trueup/db/change-items";
 import { ARCHIVED_FILTERS, type Item, ITEM_SYNC_SETTINGS } from "@trueup/sdk";
 import type { Context } from "hono";
 import type { ApiEnv } from "../context.ts";

@@ -1,0 +1,196 @@
+import { flagAfterEvent, type ItemSyncSetting, type PushCause, type Trigger } from "@trueup/sdk";
+import { sql } from "kysely";
+import { applyAuthorisations, decideItem, insertDecisions } from "./decisions.ts";
+import { dropListings } from "./drop.ts";
+import { insertHistory, type PlannedHistory } from "./history.ts";
+import type { ItemState } from "./item-state.ts";
+import { lockItems } from "./load-items.ts";
+import { type ItemWrites, noWrites } from "./plan-item-event.ts";
+import { drawRowIds, type RowIds } from "./row-id.ts";
+import type { Db, Trx } from "./schema.ts";
+
+/** What can be changed of many items at once; what is left out stays as it is. */
+export interface ItemsChange {
+  readonly syncInventory?: ItemSyncSetting;
+  readonly processOrders?: boolean;
+  /** `YYYY-MM-DD`, or null for none. */
+  readonly streetDate?: string | null;
+  readonly archived?: boolean;
+}
+
+/** What can be changed of one item. */
+export interface ItemChange extends ItemsChange {
+  readonly sku?: string;
+  readonly description?: string;
+}
+
+/**
+ * Saves the same for many items: those that stand so already are left as they are. A changed sync setting sends
+ * nothing; a changed Process Orders flag is judged with the values after the save; archiving drops what waits. Answers
+ * the items that were changed, as they are now.
+ */
+export async function changeItems(
+  trx: Trx,
+  request: {
+    readonly customerId: number;
+    readonly itemIds: readonly number[];
+    readonly patch: ItemsChange;
+    readonly cause: PushCause;
+  },
+): Promise<readonly ItemState[]> {
+  const { customerId, itemIds, patch, cause } = request;
+  const items = await lockItems(
+    trx,
+    itemIds.map((itemId) => ({ customerId, itemId })),
+  );
+  const differing = await findDifferingItems(trx, customerId, itemIds, patch);
+  await saveFields(trx, customerId, [...differing], patch, null);
+  return recordChanges(
+    trx,
+    items.filter((item) => differing.has(item.id)),
+    patch,
+    cause,
+  );
+}
+
+/** Those of the items that the change would change. */
+export async function findDifferingItems(
+  db: Db,
+  customerId: number,
+  itemIds: readonly number[],
+  patch: ItemsChange,
+): Promise<ReadonlySet<number>> {
+  const setsDate = patch.streetDate !== undefined;
+  const { rows } = await sql<{ id: number }>`
+    SELECT i.id FROM unnest(${[...itemIds]}::bigint[]) AS k(id) CROSS JOIN LATERAL (
+      SELECT * FROM item WHERE customer_id = ${customerId} AND id = k.id OFFSET 0) i
+    WHERE i.sync_setting <> ${patch.syncInventory ?? null}::text
+      OR i.process_orders <> ${patch.processOrders ?? null}::boolean
+      OR (i.archived_at IS NOT NULL) <> ${patch.archived ?? null}::boolean
+      OR (${setsDate} AND i.street_date IS DISTINCT FROM ${patch.streetDate ?? null}::date)`.execute(db);
+  return new Set(rows.map((row) => row.id));
+}
+
+/** Saves the fields of locked items, and answers which had the version that was asked for, if any was. */
+export async function saveFields(
+  trx: Trx,
+  customerId: number,
+  itemIds: readonly number[],
+  patch: ItemChange,
+  ifVersion: number | null,
+): Promise<readonly number[]> {
+  if (itemIds.length === 0) return [];
+  const { rows } = await sql<{ id: number }>`
+    UPDATE item SET
+      version = version + 1,
+      sku = coalesce(${patch.sku?.trim() ?? null}::text, sku),
+      description = coalesce(${patch.description ?? null}::text, description),
+      sync_setting = coalesce(${patch.syncInventory ?? null}::text, sync_setting),
+      sold_out = sold_out AND (process_orders OR ${patch.processOrders ?? null}::boolean IS NOT TRUE),
+      process_orders = coalesce(${patch.processOrders ?? null}::boolean, process_orders),
+      street_date = CASE WHEN ${patch.streetDate !== undefined} THEN ${patch.streetDate ?? null}::date
+        ELSE street_date END,
+      archived_at = CASE ${patch.archived ?? null}::boolean
+        WHEN true THEN coalesce(archived_at, now()) WHEN false THEN NULL ELSE archived_at END
+    WHERE customer_id = ${customerId} AND id = ANY (${[...itemIds]}::bigint[])
+      AND version = coalesce(${ifVersion}::bigint, version)
+    RETURNING id`.execute(trx);
+  return rows.map((row) => row.id);
+}
+
+/** Records what follows from a change of items that were locked before it, and answers them as they are now. */
+export async function recordChanges(
+  trx: Trx,
+  before: readonly ItemState[],
+  patch: ItemsChange,
+  cause: PushCause,
+): Promise<readonly ItemState[]> {
+  if (before.length === 0) return [];
+  const listings = before.reduce((sum, item) => sum + item.listings.length, 0);
+  const ids = await drawRowIds(trx, { history: 3 * before.length, decision: 2 * listings });
+  const writes = noWrites();
+  const after = before.map((item) => planItemChange(item, patch, cause, ids, writes));
+  await insertHistory(trx, writes.history);
+  await insertDecisions(trx, writes.decisions);
+  await applyAuthorisations(trx, writes.authorisations);
+  await dropAll(
+    trx,
+    after.filter((item, at) => item.archived && before[at]?.archived === false),
+  );
+  return after;
+}
+
+/** Plans what follows from a change of one item. A setting and a flag saved together are judged one after the other. */
+export function planItemChange(
+  before: ItemState,
+  patch: ItemsChange,
+  cause: PushCause,
+  ids: RowIds,
+  writes: ItemWrites,
+): ItemState {
+  const after: ItemState = {
+    ...before,
+    setting: patch.syncInventory ?? before.setting,
+    processOrders: patch.processOrders ?? before.processOrders,
+    archived: patch.archived ?? before.archived,
+  };
+  const triggers: Trigger[] = [];
+  if (after.setting !== before.setting) triggers.push("setting_changed");
+  if (after.processOrders !== before.processOrders) triggers.push("flag_changed");
+  const history = historyOf(before, after, ids);
+  writes.history.push(...history);
+  let item = after;
+  for (const trigger of triggers) {
+    const decided = decideItem(item, {
+      trigger,
+      eventId: history[0]?.eventId ?? null,
+      cause,
+      nextDecisionId: () => ids.decision(),
+    });
+    item = { ...item, listings: decided.listings };
+    writes.decisions.push(...decided.decisions);
+    writes.authorisations.push(...decided.authorisations);
+  }
+  return item;
+}
+
+function historyOf(before: ItemState, after: ItemState, ids: RowIds): PlannedHistory[] {
+  const history: PlannedHistory[] = [];
+  const line = (kind: PlannedHistory["kind"], detail: NonNullable<PlannedHistory["detail"]>): void => {
+    const id = ids.history();
+    history.push({
+      id,
+      eventId: history[0]?.eventId ?? id,
+      customerId: after.customer.id,
+      itemId: after.id,
+      kind,
+      detail,
+    });
+  };
+  if (after.setting !== before.setting)
+    line("setting", { setting: { from: before.setting, to: after.setting } });
+  if (after.processOrders !== before.processOrders) {
+    const flip = flagAfterEvent(after.customer.processOrdersSetting, {
+      kind: "by_hand",
+      to: after.processOrders,
+    });
+    if (flip !== null) line("process_orders", { flip });
+  }
+  if (after.archived !== before.archived) line("archive", { archived: after.archived });
+  return history;
+}
+
+/** What waits for archived items is never sent, not even where they are back before anybody claimed it. */
+async function dropAll(trx: Trx, items: readonly ItemState[]): Promise<void> {
+  const listings = items.flatMap((item) =>
+    item.listings.map(({ id, storeId }) => ({ id, storeId, customerId: item.customer.id })),
+  );
+  for (const [storeId, own] of Map.groupBy(listings, (listing) => listing.storeId)) {
+    await dropListings(
+      trx,
+      { customerId: own[0]?.customerId ?? 0, storeId },
+      own.map((listing) => listing.id),
+      "item_archived",
+    );
+  }
+}
