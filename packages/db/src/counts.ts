@@ -20,18 +20,36 @@ export function countsOf(item: Counts): readonly WarehouseCount[] {
 
 /** What an item's quantities follow from, over all warehouses that count or over some of them. */
 export function countedOf(item: Counts, warehouseIds: readonly number[] | null = null): Counted {
-  let onShelf = 0;
-  let reserved = 0;
-  let inbound = 0;
-  let publishedInbound = 0;
-  for (const count of countsOf(item)) {
-    if (warehouseIds !== null && !warehouseIds.includes(count.warehouseId)) continue;
-    onShelf += count.onShelf;
-    reserved += count.reserved;
-    inbound += count.inbound;
-    publishedInbound += count.publishedInbound;
+  const sum = { onShelf: 0, reserved: 0, inbound: 0, publishedInbound: 0 };
+  const { offWarehouseIds } = item.customer;
+  const counts = (warehouseId: number) =>
+    !offWarehouseIds.has(warehouseId) && (warehouseIds === null || warehouseIds.includes(warehouseId));
+  if (item.bundle === null) {
+    // Without a count of each warehouse in between: every stock change comes through here several times.
+    for (const cell of item.stock) if (counts(cell.warehouseId)) addStock(sum, cell);
+    for (const cell of item.flow) if (counts(cell.warehouseId)) addFlow(sum, cell, item.includeInbound);
+    return sum;
   }
-  return { onShelf, reserved, inbound, publishedInbound };
+  for (const count of countBundle(item.bundle.parts)) {
+    if (!counts(count.warehouseId)) continue;
+    sum.onShelf += count.onShelf;
+    sum.reserved += count.reserved;
+    sum.inbound += count.inbound;
+    sum.publishedInbound += count.publishedInbound;
+  }
+  return sum;
+}
+
+type Sum = { -readonly [Field in keyof Counted]: Counted[Field] };
+
+function addStock(sum: Sum, { role, quantity }: StockCell): void {
+  if (isSellable(role)) sum.onShelf += quantity;
+}
+
+function addFlow(sum: Sum, { reserved, inbound, published }: FlowCell, includeInbound: boolean): void {
+  sum.reserved += reserved;
+  sum.inbound += inbound;
+  sum.publishedInbound += includeInbound ? inbound : published;
 }
 
 /** Whether an item's quantities can be known: a bundle of nothing, or of something archived, has none. */
@@ -50,7 +68,7 @@ export function countUnits(item: {
   readonly stock: readonly StockCell[];
   readonly flow: readonly FlowCell[];
 }): readonly WarehouseCount[] {
-  const counts = new Map<number, { -readonly [Field in keyof WarehouseCount]: WarehouseCount[Field] }>();
+  const counts = new Map<number, Sum & { readonly warehouseId: number }>();
   const countAt = (warehouseId: number) => {
     let count = counts.get(warehouseId);
     if (count === undefined) {
@@ -59,15 +77,8 @@ export function countUnits(item: {
     }
     return count;
   };
-  for (const { warehouseId, role, quantity } of item.stock) {
-    if (isSellable(role)) countAt(warehouseId).onShelf += quantity;
-  }
-  for (const { warehouseId, reserved, inbound, published } of item.flow) {
-    const count = countAt(warehouseId);
-    count.reserved += reserved;
-    count.inbound += inbound;
-    count.publishedInbound += item.includeInbound ? inbound : published;
-  }
+  for (const cell of item.stock) addStock(countAt(cell.warehouseId), cell);
+  for (const cell of item.flow) addFlow(countAt(cell.warehouseId), cell, item.includeInbound);
   return [...counts.values()];
 }
 
