@@ -11,6 +11,8 @@ export const ID_PREFIXES = {
   push: "psh",
   task: "tsk",
   history: "his",
+  order: "ord",
+  orderLine: "oln",
   auditEntry: "aud",
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;

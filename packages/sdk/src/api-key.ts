@@ -13,6 +13,8 @@ export const API_SCOPES = [
   "items:read",
   "items:write",
   "stock:write",
+  "orders:read",
+  "orders:write",
   "sync:trigger",
   "stores:write",
   "settings:write",

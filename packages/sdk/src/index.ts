@@ -23,6 +23,7 @@ export * from "./order-status.ts";
 export * from "./filter.ts";
 export * from "./item-filter.ts";
 export * from "./order-filter.ts";
+export * from "./order.ts";
 export * from "./sync-request.ts";
 export * from "./problem.ts";
 export * from "./live-event.ts";
