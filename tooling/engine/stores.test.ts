@@ -20,7 +20,9 @@ async function open(options: WorldOptions = {}): Promise<World> {
 const storeKey = (store = 0) => ({ customerId: world.customerId, storeId: world.storeIds[store] ?? 0 });
 
 async function save(change: StoreChange): Promise<void> {
-  expect(await changeStore(world.db, world.sealer, storeKey(), change, null)).toBe("changed");
+  expect(
+    await changeStore(world.db, world.sealer, storeKey(), change, null, { by: "api_key", id: "test" }),
+  ).toBe("changed");
   world.database.wake.ping();
 }
 

@@ -35,7 +35,9 @@ describe("a store that refuses us", () => {
     const { accessToken } = world.shop.addApp("installed again");
     const key = { customerId: world.customerId, storeId: world.storeIds[0] ?? 0 };
     const credentials = { kind: "access_token", accessToken } as const;
-    expect(await changeStore(world.db, world.sealer, key, { credentials }, null)).toBe("changed");
+    expect(
+      await changeStore(world.db, world.sealer, key, { credentials }, null, { by: "api_key", id: "test" }),
+    ).toBe("changed");
     world.database.wake.ping();
     await world.drained();
     await becomes("ok", null);

@@ -101,7 +101,7 @@ function preferencesOf({ syncSetting, processOrdersSetting }: Of<"customer">["pa
 function saveStore(db: Db, customerId: number, { storeId, patch: { credential, ...patch } }: Of<"store">) {
   const credentials = { kind: "access_token", accessToken: `shpat_${credential}` } as const;
   const change = credential === undefined ? patch : { ...patch, credentials };
-  return changeStore(db, sealer, { customerId, storeId }, change, null);
+  return changeStore(db, sealer, { customerId, storeId }, change, null, { by: "api_key", id: "refinement" });
 }
 
 async function changeLink(db: Db, listing: ListingRow, to: Of<"listing">["to"]) {

@@ -3,6 +3,7 @@ import { serveApiKeys } from "./resources/api-keys.ts";
 import { serveAuditLog } from "./resources/audit-log.ts";
 import { serveCustomers } from "./resources/customers.ts";
 import { serveDecisions } from "./resources/decisions.ts";
+import { serveDiffering } from "./resources/differing.ts";
 import { serveEvents } from "./resources/events.ts";
 import { serveItemViews } from "./resources/item-views.ts";
 import { serveItems } from "./resources/items.ts";
@@ -12,6 +13,7 @@ import { servePreferences } from "./resources/preferences.ts";
 import { serveSession } from "./resources/session.ts";
 import { serveStockChanges } from "./resources/stock-changes.ts";
 import { serveStoreHealth } from "./resources/store-health.ts";
+import { serveStoreLocations } from "./resources/store-locations.ts";
 import { serveStoreTasks } from "./resources/store-tasks.ts";
 import { serveStores } from "./resources/stores.ts";
 import { serveSyncRequests } from "./resources/sync-requests.ts";
@@ -30,6 +32,7 @@ const RESOURCES: readonly ((api: Api) => void)[] = [
   serveWarehouses,
   serveStores,
   serveStoreHealth,
+  serveStoreLocations,
   serveStoreTasks,
   serveItems,
   serveItemViews,
@@ -38,6 +41,7 @@ const RESOURCES: readonly ((api: Api) => void)[] = [
   serveTroubledListings,
   serveStockChanges,
   serveDecisions,
+  serveDiffering,
   serveSyncRequests,
   serveEvents,
   serveAuditLog,

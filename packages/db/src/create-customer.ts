@@ -7,14 +7,18 @@ export async function createCustomer(
   trx: Trx,
   customer: {
     readonly name: string;
+    /** IANA name; UTC where left out. */
+    readonly timeZone?: string;
     readonly preferences?: Partial<Preferences>;
     readonly warehouses?: readonly string[];
   },
 ): Promise<{ readonly customerId: number; readonly warehouseIds: readonly number[] }> {
+  const zone = customer.timeZone === undefined ? {} : { time_zone: customer.timeZone };
   const { id: customerId } = await trx
     .insertInto("customer")
     .values({
       name: customer.name,
+      ...zone,
       ...preferenceColumns({ ...STANDARD_PREFERENCES, ...customer.preferences }),
     })
     .returning("id")
@@ -22,7 +26,7 @@ export async function createCustomer(
   const names = customer.warehouses ?? [FIRST_WAREHOUSE];
   const warehouses = await trx
     .insertInto("warehouse")
-    .values(names.map((name, at) => ({ customer_id: customerId, name, is_default: at === 0 })))
+    .values(names.map((name, at) => ({ customer_id: customerId, name, is_default: at === 0, ...zone })))
     .returning("id")
     .execute();
   return { customerId, warehouseIds: warehouses.map((row) => row.id) };

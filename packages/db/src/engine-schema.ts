@@ -5,6 +5,7 @@ import type {
   ListingProblemCode,
   SyncStatus,
   Trigger,
+  ZeroCause,
 } from "@trueup/sdk";
 import type { ColumnType, Generated } from "kysely";
 import type { CreatedAt, Json } from "./columns.ts";
@@ -52,6 +53,9 @@ export interface ListingTable {
   written_at: Date | null;
   needs_read: Generated<boolean>;
   level_rules: ColumnType<Partial<LevelRules>, string | undefined, string>;
+  /** Since when a zero of it waits for approval, and what brought it. */
+  held_at: Date | null;
+  held_cause: ZeroCause | null;
   /** Counts what people save of the listing; pushes leave it alone. */
   version: Generated<number>;
   created_at: CreatedAt;

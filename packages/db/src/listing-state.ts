@@ -39,6 +39,8 @@ export interface ListingState {
   };
   readonly state: ListingStateName;
   readonly paused: boolean;
+  /** What it names itself of the level rules. */
+  readonly ownRules: Partial<LevelRules>;
   readonly linked: boolean;
   readonly version: number;
   readonly level: number | null;
@@ -172,6 +174,7 @@ function toListingState(
     },
     state: nameState(row, facts),
     paused: row.paused,
+    ownRules: row.level_rules,
     linked: row.linked,
     version: row.version,
     level,

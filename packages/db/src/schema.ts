@@ -41,6 +41,7 @@ import type {
   SyncRequestTable,
   TaskTable,
 } from "./engine-schema.ts";
+import type { ZeroingTable } from "./zero-guard-schema.ts";
 import type { OrderLineTable, OrderReviewTable, OrderUnitTable, SalesOrderTable } from "./order-schema.ts";
 
 /** The tables as they are read and written. Ids are numbers (below 2^53), times are `Date`. */
@@ -63,6 +64,7 @@ export interface Schema {
   order_unit: OrderUnitTable;
   order_review: OrderReviewTable;
   listing: ListingTable;
+  zeroing: ZeroingTable;
   due: DueTable;
   listing_problem: ListingProblemTable;
   sync_request: SyncRequestTable;
@@ -94,6 +96,7 @@ export interface CustomerTable {
   sold_out_measure: SoldOutMeasure;
   sold_out_check_minutes: number;
   flag_on_any_return: boolean;
+  zero_guard: Generated<boolean>;
   /** IANA name. */
   time_zone: Generated<string>;
   /** Counts what is saved of the customer itself. */

@@ -8,7 +8,12 @@
  * AUDIT_ACTIONS.includes("preferences_changed"); // true
  * ```
  */
-export const AUDIT_ACTIONS = ["preferences_changed"] as const;
+export const AUDIT_ACTIONS = [
+  "preferences_changed",
+  "store_rules_changed",
+  "store_locations_changed",
+  "warehouse_changed",
+] as const;
 
 /** One of {@link AUDIT_ACTIONS}. */
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

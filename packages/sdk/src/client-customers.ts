@@ -9,6 +9,7 @@ import {
   type WriteOptions,
 } from "./client-request.ts";
 import type { Customer, NewCustomer, Preferences, PreferencesPatch } from "./customer.ts";
+import type { DifferingOffer } from "./differing.ts";
 import type { Page, PageQuery } from "./page.ts";
 import type { NewWarehouse, Warehouse, WarehousePatch } from "./warehouse.ts";
 
@@ -43,7 +44,7 @@ export function preferencesOf(transport: Transport) {
       customerId: string,
       patch: PreferencesPatch,
       options: EditOptions = {},
-    ): Promise<Versioned<Preferences>> =>
+    ): Promise<Versioned<Preferences & DifferingOffer>> =>
       transport.versioned("PATCH", path`/v1/customers/${customerId}/preferences`, {
         body: patch,
         ...options,
@@ -75,7 +76,7 @@ export function warehousesOf(transport: Transport) {
       warehouseId: string,
       patch: WarehousePatch,
       options: EditOptions = {},
-    ): Promise<Versioned<Warehouse>> =>
+    ): Promise<Versioned<Warehouse & DifferingOffer>> =>
       transport.versioned("PATCH", path`/v1/customers/${customerId}/warehouses/${warehouseId}`, {
         body: patch,
         ...options,

@@ -7,6 +7,7 @@ import {
   type WriteOptions,
 } from "./client-request.ts";
 import type { DecisionReason, Trigger } from "./decision.ts";
+import type { DifferingOffer } from "./differing.ts";
 import type { HistoryEntry, Item, ItemPatch, NewItem } from "./item.ts";
 import type { Listing, ListingPatch, NewListing } from "./listing.ts";
 import type { Page, PageQuery } from "./page.ts";
@@ -88,14 +89,18 @@ export function itemsOf(transport: Transport) {
       itemId: string,
       patch: ItemPatch,
       options: EditOptions = {},
-    ): Promise<Versioned<Item>> =>
+    ): Promise<Versioned<Item & DifferingOffer>> =>
       transport.versioned("PATCH", path`/v1/customers/${customerId}/items/${itemId}`, {
         body: patch,
         ...options,
       }),
     archive: (customerId: string, itemId: string, options: EditOptions = {}): Promise<Versioned<Item>> =>
       transport.versioned("POST", path`/v1/customers/${customerId}/items/${itemId}/archive`, options),
-    unarchive: (customerId: string, itemId: string, options: EditOptions = {}): Promise<Versioned<Item>> =>
+    unarchive: (
+      customerId: string,
+      itemId: string,
+      options: EditOptions = {},
+    ): Promise<Versioned<Item & DifferingOffer>> =>
       transport.versioned("POST", path`/v1/customers/${customerId}/items/${itemId}/unarchive`, options),
     listings: (
       customerId: string,
@@ -154,7 +159,7 @@ export function listingsOf(transport: Transport) {
       listingId: string,
       patch: ListingPatch,
       options: EditOptions = {},
-    ): Promise<Versioned<Listing>> =>
+    ): Promise<Versioned<Listing & DifferingOffer>> =>
       transport.versioned("PATCH", path`/v1/customers/${customerId}/listings/${listingId}`, {
         body: patch,
         ...options,

@@ -76,7 +76,7 @@ export class ApiError extends Error {
   }
 }
 
-type Method = "GET" | "POST" | "PATCH" | "DELETE";
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
 export interface Call extends EditOptions {
@@ -149,7 +149,7 @@ function toRequest(options: ClientOptions, method: Method, pathname: string, cal
   if (options.apiKey !== undefined) headers.set("authorization", `Bearer ${options.apiKey}`);
   if (call.idempotencyKey !== undefined) headers.set("idempotency-key", call.idempotencyKey);
   if (call.ifMatch !== undefined) headers.set("if-match", call.ifMatch);
-  const sendsJson = method === "POST" || method === "PATCH";
+  const sendsJson = method === "POST" || method === "PUT" || method === "PATCH";
   if (sendsJson) headers.set("content-type", "application/json");
   return new Request(absolute(options.baseUrl ?? "") + pathname + toQuery(call.query), {
     method,

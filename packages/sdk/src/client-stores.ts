@@ -8,7 +8,8 @@ import {
   type WriteOptions,
 } from "./client-request.ts";
 import type { Page, PageQuery } from "./page.ts";
-import type { NewStore, Store, StoreHealth, StorePatch } from "./store.ts";
+import type { DifferingOffer } from "./differing.ts";
+import type { LocationMap, NewStore, Store, StoreHealth, StorePatch } from "./store.ts";
 import type { DiscoverOptions, StoreDiscoveryResult, StoreTestResult, Task } from "./task.ts";
 
 export function storesOf(transport: Transport) {
@@ -25,9 +26,20 @@ export function storesOf(transport: Transport) {
       storeId: string,
       patch: StorePatch,
       options: EditOptions = {},
-    ): Promise<Versioned<Store>> =>
+    ): Promise<Versioned<Store & DifferingOffer>> =>
       transport.versioned("PATCH", path`/v1/customers/${customerId}/stores/${storeId}`, {
         body: patch,
+        ...options,
+      }),
+    /** Says which warehouse counts at which location of the store. Saving it sends nothing. */
+    putLocations: (
+      customerId: string,
+      storeId: string,
+      map: LocationMap,
+      options: EditOptions = {},
+    ): Promise<Versioned<Store & DifferingOffer>> =>
+      transport.versioned("PUT", path`/v1/customers/${customerId}/stores/${storeId}/locations`, {
+        body: map,
         ...options,
       }),
     /** Disconnects the store: nothing is sent there any more, its credentials are deleted, its history stays. */

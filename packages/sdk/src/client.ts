@@ -7,6 +7,7 @@ import {
   sessionOf,
   warehousesOf,
 } from "./client-customers.ts";
+import { differingOf } from "./client-differing.ts";
 import { allEventsOf, eventsOf } from "./client-events.ts";
 import { decisionsOf, itemsOf, listingsOf, stockChangesOf, syncRequestsOf } from "./client-items.ts";
 import { type ClientOptions, createTransport } from "./client-request.ts";
@@ -41,6 +42,7 @@ export function createClient(options: ClientOptions) {
     listings: listingsOf(transport),
     stockChanges: stockChangesOf(transport),
     decisions: decisionsOf(transport),
+    differing: differingOf(transport),
     syncRequests: syncRequestsOf(transport),
     tasks: tasksOf(transport),
     auditLog: auditLogOf(transport),
@@ -65,6 +67,7 @@ export type {
 } from "./client-request.ts";
 export type { CustomerPatch } from "./client-customers.ts";
 export type { EventsOptions, StreamedEvent } from "./client-events.ts";
+export type { DifferingQuery } from "./client-differing.ts";
 export { eachRow } from "./client-pages.ts";
 export { ARCHIVED_FILTERS } from "./client-items.ts";
 export type {

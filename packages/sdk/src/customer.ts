@@ -4,12 +4,16 @@ import type { ProcessOrdersSetting, SoldOutMeasure, SyncSetting } from "./settin
 export interface Customer {
   readonly id: string;
   readonly name: string;
+  /** IANA name, such as `Europe/Berlin`. */
+  readonly timeZone: string;
   readonly createdAt: string;
 }
 
 /** A customer to be made; it starts with {@link STANDARD_PREFERENCES} and one warehouse. */
 export interface NewCustomer {
   readonly name: string;
+  /** IANA name; `UTC` where left out. */
+  readonly timeZone?: string;
 }
 
 /** Preferences → General → Inventory. Saving any of them never sends anything to a store. */

@@ -1,5 +1,7 @@
 import type { ListingFacts } from "./decision.ts";
 import { isEligible } from "./recheck.ts";
+import type { SyncRequest } from "./sync-request.ts";
+import type { Task } from "./task.ts";
 
 /** A listing whose store is not going to show its level by itself. */
 export interface DifferingListing {
@@ -18,6 +20,26 @@ export interface DifferingCount {
   readonly listings: number;
   /** False: there may be more; so many were found before counting was given up. */
   readonly isComplete: boolean;
+}
+
+/** What a save may answer beside what was saved: nothing was sent, and so many listings differ now. */
+export interface DifferingOffer {
+  /** Left out where the save can have changed no level and no listing's standing. */
+  readonly differing?: DifferingCount;
+}
+
+/** What syncing the listings that differ began: a Sync Now of one item, or a task that works through all of them. */
+export interface DifferingSync {
+  readonly syncRequest: SyncRequest | null;
+  readonly task: Task<DifferingSyncResult> | null;
+}
+
+/** What came of syncing the listings that differ. */
+export interface DifferingSyncResult {
+  /** Listings whose level was authorised. */
+  readonly listings: number;
+  /** Listings whose zero the zero guard holds for approval. */
+  readonly held: number;
 }
 
 /** Which listings are asked about; all of the customer's where neither is given. */

@@ -1,6 +1,7 @@
 export * from "./settings.ts";
 export * from "./quantities.ts";
 export * from "./level.ts";
+export * from "./level-rules.ts";
 export * from "./decision.ts";
 export * from "./sample-facts.ts";
 export { GATES, type Gate } from "./gates.ts";
@@ -30,5 +31,7 @@ export * from "./live-event.ts";
 export * from "./api-key.ts";
 export * from "./audit.ts";
 export * from "./differing.ts";
+export * from "./zero-guard.ts";
 export * from "./task.ts";
+export * from "./time-zone.ts";
 export * from "./client.ts";

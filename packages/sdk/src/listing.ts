@@ -1,3 +1,4 @@
+import type { LevelRulesInput, OwnLevelRules } from "./level-rules.ts";
 import type { DecisionRecord, PushRecord } from "./record.ts";
 
 /**
@@ -59,6 +60,8 @@ export interface Listing {
   readonly known: { readonly quantity: number; readonly at: string; readonly source: KnownSource } | null;
   readonly state: ListingState;
   readonly paused: boolean;
+  /** Its own rules, which win over its store's. */
+  readonly levelRules: OwnLevelRules;
   readonly lastDecision: DecisionRecord | null;
   readonly lastPush: PushRecord | null;
   readonly problem: ListingProblem | null;
@@ -120,4 +123,6 @@ export interface NewListing {
 /** What to change of a listing. */
 export interface ListingPatch {
   readonly paused?: boolean;
+  /** Replaces all of its own rules; `{}` follows the store again. Saving them sends nothing. */
+  readonly levelRules?: LevelRulesInput;
 }

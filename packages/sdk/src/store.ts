@@ -1,3 +1,5 @@
+import type { LevelRulesInput, OwnLevelRules } from "./level-rules.ts";
+
 /**
  * The store platforms that Trueup writes to.
  *
@@ -84,10 +86,25 @@ export interface Store {
   readonly locationId: string | null;
   /** The switch "Sync inventory levels to this store"; off means nothing goes there, Sync Now included. */
   readonly syncEnabled: boolean;
+  /** What the store's listings make of the published quantity; a listing's own rules win. */
+  readonly levelRules: OwnLevelRules;
+  /** Which warehouse counts at which of its locations; empty where all of them count everywhere. */
+  readonly locations: readonly WarehouseLocation[];
   readonly status: StoreStatus;
   readonly statusReason: StoreProblem | null;
   readonly credentialsKind: ShopifyCredentials["kind"];
   readonly createdAt: string;
+}
+
+/** A warehouse, and the location of a store at which its units count. */
+export interface WarehouseLocation {
+  readonly warehouseId: string;
+  readonly locationId: string;
+}
+
+/** A store's map of warehouses to its locations. Warehouses that are not named count in none; `[]` ends the map. */
+export interface LocationMap {
+  readonly locations: readonly WarehouseLocation[];
 }
 
 /** Why a store is not written to, since when, and what to do about it. */
@@ -132,6 +149,8 @@ export interface StorePatch {
   readonly locationId?: string;
   readonly syncEnabled?: boolean;
   readonly credentials?: ShopifyCredentials;
+  /** Replaces all the rules that were saved before. Saving them sends nothing. */
+  readonly levelRules?: LevelRulesInput;
   /** Ends the comparison of a store that was made with `compareFirst`. That sends nothing by itself. */
   readonly comparing?: false;
 }

@@ -36,6 +36,7 @@ export function toListing(state: ListingState): Listing {
           },
     state: state.state,
     paused: state.paused,
+    levelRules: state.ownRules,
     lastDecision: state.lastDecision === null ? null : toDecisionRecord(state.lastDecision),
     lastPush: lastPush(state),
     problem: toListingProblem(state),

@@ -16,10 +16,20 @@ export interface StoreRow
   extends
     Pick<
       Selectable<StoreTable>,
-      "id" | "platform" | "name" | "host" | "location_id" | "sync_enabled" | "credentials_kind" | "created_at"
+      | "id"
+      | "platform"
+      | "name"
+      | "host"
+      | "location_id"
+      | "sync_enabled"
+      | "level_rules"
+      | "credentials_kind"
+      | "created_at"
     >,
     StoreTrouble {
   readonly status: StoreStatus;
+  /** By warehouse; null where there are none. */
+  readonly locations: readonly { readonly warehouseId: number; readonly locationId: string }[] | null;
 }
 
 export function toStore(row: StoreRow): Store {
@@ -30,6 +40,11 @@ export function toStore(row: StoreRow): Store {
     host: row.host,
     locationId: row.location_id,
     syncEnabled: row.sync_enabled,
+    levelRules: row.level_rules,
+    locations: (row.locations ?? []).map(({ warehouseId, locationId }) => ({
+      warehouseId: encodeId("warehouse", warehouseId),
+      locationId,
+    })),
     status: row.status,
     statusReason: toStoreProblem(row),
     credentialsKind: row.credentials_kind,

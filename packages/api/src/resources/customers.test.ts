@@ -17,7 +17,16 @@ test("a new customer has the standard preferences and one default warehouse", as
   expect(preferences).toEqual(STANDARD_PREFERENCES);
   expect(etag).toBe('"1"');
   const { data } = await api.operator.warehouses.list(customer.id);
-  expect(data).toEqual([{ id: expect.stringMatching(/^whs_\d+$/), name: "Main warehouse", isDefault: true }]);
+  expect(data).toEqual([
+    {
+      id: expect.stringMatching(/^whs_\d+$/),
+      name: "Main warehouse",
+      isDefault: true,
+      enabled: true,
+      position: 0,
+      timeZone: "UTC",
+    },
+  ]);
 });
 
 test("a customer is renamed, and the answer carries its next version", async () => {

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { createCustomer as createNewCustomer } from "@trueup/db/create-customer";
 import { encodeId } from "@trueup/db/id";
 import type { CustomerTable, Db } from "@trueup/db/schema";
-import type { Customer } from "@trueup/sdk";
+import type { Customer, NewCustomer } from "@trueup/sdk";
 import { type Selectable, sql } from "kysely";
 import { PAGE_QUERY, pageRequest, toPage } from "../http/page.ts";
 import { notFound, staleVersion } from "../http/refusal.ts";
@@ -65,14 +65,14 @@ const patchCustomer = createRoute({
   path: "/v1/customers/{customerId}",
   operationId: "patchCustomer",
   tags,
-  summary: "Rename a customer",
+  summary: "Rename a customer, or say in which time zone it is",
   ...mayWrite("settings:write"),
   request: { params: params("customerId"), body: body(CustomerPatchSchema), headers: EDIT_HEADERS },
   responses: answers("The customer as it is now.", CustomerSchema),
 });
 
-type CustomerRow = Pick<Selectable<CustomerTable>, "id" | "name" | "version" | "created_at">;
-const COLUMNS = ["id", "name", "version", "created_at"] as const;
+type CustomerRow = Pick<Selectable<CustomerTable>, "id" | "name" | "time_zone" | "version" | "created_at">;
+const COLUMNS = ["id", "name", "time_zone", "version", "created_at"] as const;
 
 export function serveCustomers(api: Api): void {
   api.openapi(listCustomers, async (c) => {
@@ -94,7 +94,7 @@ export function serveCustomers(api: Api): void {
   });
 
   api.openapi(createCustomer, async (c) => {
-    const row = await insertCustomer(c.get("api").database.db, c.req.valid("json").name);
+    const row = await insertCustomer(c.get("api").database.db, c.req.valid("json"));
     tag(c, row.version);
     return c.json(toCustomer(row), 201);
   });
@@ -112,12 +112,16 @@ export function serveCustomers(api: Api): void {
   });
 
   api.openapi(patchCustomer, async (c) => {
-    const { name } = c.req.valid("json");
+    const { name, timeZone } = c.req.valid("json");
     const version = wantedVersion(c);
     const row = await c
       .get("api")
       .database.db.updateTable("customer")
-      .set({ ...(name === undefined ? {} : { name }), version: sql`version + 1` })
+      .set({
+        ...(name === undefined ? {} : { name }),
+        ...(timeZone === undefined ? {} : { time_zone: timeZone }),
+        version: sql`version + 1`,
+      })
       .where("id", "=", c.get("customerId"))
       .$if(version !== null, (query) => query.where("version", "=", version))
       .returning(COLUMNS)
@@ -129,13 +133,13 @@ export function serveCustomers(api: Api): void {
 }
 
 /** A new customer with the standard setup, and the warehouse that its stock is in unless said otherwise. */
-async function insertCustomer(db: Db, name: string): Promise<CustomerRow> {
+async function insertCustomer(db: Db, customer: NewCustomer): Promise<CustomerRow> {
   return db.transaction().execute(async (trx) => {
-    const { customerId } = await createNewCustomer(trx, { name });
+    const { customerId } = await createNewCustomer(trx, customer);
     return trx.selectFrom("customer").select(COLUMNS).where("id", "=", customerId).executeTakeFirstOrThrow();
   });
 }
 
-function toCustomer({ id, name, created_at }: CustomerRow): Customer {
-  return { id: encodeId("customer", id), name, createdAt: created_at.toISOString() };
+function toCustomer({ id, name, time_zone, created_at }: CustomerRow): Customer {
+  return { id: encodeId("customer", id), name, timeZone: time_zone, createdAt: created_at.toISOString() };
 }

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { changeItem, createItem } from "@trueup/db/change-item";
 import type { ItemChange } from "@trueup/db/change-items";
-import { ARCHIVED_FILTERS, type Item, ITEM_SYNC_SETTINGS } from "@trueup/sdk";
+import { ARCHIVED_FILTERS, type DifferingOffer, type Item, ITEM_SYNC_SETTINGS } from "@trueup/sdk";
 import type { Context } from "hono";
 import type { ApiEnv } from "../context.ts";
 import { PAGE_QUERY, pageRequest, toPage } from "../http/page.ts";
@@ -24,7 +24,9 @@ import {
 import { tag, wantedVersion } from "../http/version.ts";
 import { written } from "../http/written.ts";
 import { toItem } from "../render/item.ts";
+import { OFFER } from "../schemas/differing.ts";
 import { ItemPatchSchema, ItemSchema, NewItemSchema } from "../schemas/items.ts";
+import { offerDiffering } from "./offer-differing.ts";
 import { listItemRows, loadItemRow } from "./item-rows.ts";
 
 const tags = ["Items"];
@@ -89,7 +91,7 @@ const patchItem = createRoute({
   description: "A changed sync setting sends nothing to a store; a changed Process Orders flag may.",
   ...mayWrite("items:write"),
   request: { params: params("customerId", "itemId"), body: body(ItemPatchSchema), headers: EDIT_HEADERS },
-  responses: answers("The item as it is now.", ItemSchema),
+  responses: answers("The item as it is now, and how many listings differ by it.", ItemSchema.extend(OFFER)),
 });
 
 const archiveItem = createRoute({
@@ -101,7 +103,7 @@ const archiveItem = createRoute({
   description: "Its stores keep the numbers they show, and nothing more is sent to them.",
   ...mayWrite("items:write"),
   request: { params: params("customerId", "itemId"), headers: EDIT_HEADERS },
-  responses: answers("The item as it is now.", ItemSchema),
+  responses: answers("The item as it is now, and how many listings differ by it.", ItemSchema.extend(OFFER)),
 });
 
 const unarchiveItem = createRoute({
@@ -112,7 +114,7 @@ const unarchiveItem = createRoute({
   summary: "Bring an archived item back",
   ...mayWrite("items:write"),
   request: { params: params("customerId", "itemId"), headers: EDIT_HEADERS },
-  responses: answers("The item as it is now.", ItemSchema),
+  responses: answers("The item as it is now, and how many listings differ by it.", ItemSchema.extend(OFFER)),
 });
 
 export function serveItems(api: Api): void {
@@ -147,7 +149,7 @@ export function itemIdOf(c: Context<ApiEnv>): number {
   return pathId(c, "item", "itemId", "item");
 }
 
-async function saveItem(c: Context<ApiEnv>, patch: ItemChange) {
+async function saveItem(c: Context<ApiEnv>, patch: ItemChange): Promise<Item & DifferingOffer> {
   const { db, wake } = c.get("api").database;
   const itemId = itemIdOf(c);
   const changed = await changeItem(db, {
@@ -159,7 +161,12 @@ async function saveItem(c: Context<ApiEnv>, patch: ItemChange) {
   switch (changed.kind) {
     case "changed":
       wake.ping();
-      return written(await readItem(c, itemId));
+      return {
+        ...written(await readItem(c, itemId)),
+        ...(patch.syncInventory !== undefined || patch.archived === false
+          ? await offerDiffering(c, { itemIds: [itemId] })
+          : {}),
+      };
     case "not_found":
       throw notFound("item");
     case "stale":

@@ -73,6 +73,7 @@ test("a listing is linked at the store's own location, and is due once there is 
     known: null,
     state: "due",
     paused: false,
+    levelRules: {},
     lastDecision: expect.objectContaining({
       trigger: "listing_linked",
       outcome: "push",

@@ -25,8 +25,10 @@ import {
 import { tag, wantedVersion } from "../http/version.ts";
 import { written } from "../http/written.ts";
 import { toListing } from "../render/listing.ts";
+import { OFFER } from "../schemas/differing.ts";
 import { ListingPatchSchema, ListingSchema, NewListingSchema } from "../schemas/items.ts";
 import { changeListing } from "./save-listing.ts";
+import { offerDiffering } from "./offer-differing.ts";
 import { listListingIds } from "./listing-rows.ts";
 
 const tags = ["Listings"];
@@ -81,11 +83,12 @@ const patchListing = createRoute({
   path: onePath,
   operationId: "patchListing",
   tags,
-  summary: "Pause or resume a listing",
-  description: "Pausing drops what waits to be sent. Resuming sends nothing by itself.",
+  summary: "Pause or resume a listing, or save its level rules",
+  description:
+    "Pausing drops what waits to be sent. Resuming sends nothing by itself, and neither do level rules: a rule that is named wins over the store's, null switches the store's off, what is left out follows the store.",
   ...mayWrite("items:write"),
   request: { ...one, body: body(ListingPatchSchema), headers: EDIT_HEADERS },
-  responses: answers("The listing as it is now.", ListingSchema),
+  responses: answers("The listing as it is now, and whether it differs.", ListingSchema.extend(OFFER)),
 });
 
 const unlink = createRoute({
@@ -125,10 +128,17 @@ export function serveListings(api: Api): void {
     const listingId = listingIdOf(c);
     const { db, wake } = c.get("api").database;
     const key = { customerId: c.get("customerId"), listingId };
-    switch (await changeListing(db, key, c.req.valid("json"), wantedVersion(c))) {
-      case "changed":
+    const patch = c.req.valid("json");
+    switch (await changeListing(db, key, patch, wantedVersion(c))) {
+      case "changed": {
         wake.ping();
-        return c.json(answerListing(c, written(await findListing(c, listingId))), 200);
+        const listing = written(await findListing(c, listingId));
+        const offers = patch.levelRules !== undefined || patch.paused === false;
+        const offer = offers
+          ? await offerDiffering(c, { storeId: listing.store.id, itemIds: [listing.item.id] })
+          : {};
+        return c.json({ ...answerListing(c, listing), ...offer }, 200);
+      }
       case "not_found":
         throw notFound("listing");
       case "stale":

@@ -2,7 +2,9 @@ import { createRoute } from "@hono/zod-openapi";
 import { notFound, staleVersion } from "../http/refusal.ts";
 import { type Api, answers, body, EDIT_HEADERS, may, mayWrite, params } from "../http/route.ts";
 import { tag, wantedVersion } from "../http/version.ts";
+import { offerDiffering } from "./offer-differing.ts";
 import { PREFERENCES_COLUMNS, savePreferences, toPreferences } from "./save-preferences.ts";
+import { OFFER } from "../schemas/differing.ts";
 import { PreferencesPatchSchema, PreferencesSchema } from "../schemas/customers.ts";
 
 const tags = ["Preferences"];
@@ -28,7 +30,10 @@ const patchPreferences = createRoute({
   description: "Saving preferences never sends anything to a store. The audit log keeps who changed what.",
   ...mayWrite("settings:write"),
   request: { params: params("customerId"), body: body(PreferencesPatchSchema), headers: EDIT_HEADERS },
-  responses: answers("The preferences as they are now.", PreferencesSchema),
+  responses: answers(
+    "The preferences as they are now, and how many listings differ by it.",
+    PreferencesSchema.extend(OFFER),
+  ),
 });
 
 export function servePreferences(api: Api): void {
@@ -45,14 +50,16 @@ export function servePreferences(api: Api): void {
   });
 
   api.openapi(patchPreferences, async (c) => {
+    const patch = c.req.valid("json");
     const row = await savePreferences(c.get("api").database.db, {
       customerId: c.get("customerId"),
-      patch: c.req.valid("json"),
+      patch,
       ifVersion: wantedVersion(c),
       by: c.get("principal"),
     });
     if (row === null) throw staleVersion();
     tag(c, row.preferences_version);
-    return c.json(toPreferences(row), 200);
+    const offer = patch.syncInventory === undefined ? {} : await offerDiffering(c, {});
+    return c.json({ ...toPreferences(row), ...offer }, 200);
   });
 }

@@ -1,9 +1,9 @@
 import { preferenceColumns } from "@trueup/db/create-customer";
-import type { CustomerTable, Db, Trx } from "@trueup/db/schema";
+import type { CustomerTable, Db } from "@trueup/db/schema";
 import { inTransaction } from "@trueup/db/transaction";
 import type { FieldChange, Preferences, PreferencesPatch } from "@trueup/sdk";
 import { type Selectable, sql } from "kysely";
-import type { Principal } from "../auth/principal.ts";
+import { type Auditor, recordAudit } from "./record-audit.ts";
 
 export const PREFERENCES_COLUMNS = [
   "sync_setting",
@@ -26,7 +26,7 @@ export async function savePreferences(
     readonly customerId: number;
     readonly patch: PreferencesPatch;
     readonly ifVersion: number | null;
-    readonly by: Pick<Principal, "by" | "id">;
+    readonly by: Auditor;
   },
 ): Promise<PreferencesRow | null> {
   const { customerId, patch, ifVersion, by } = request;
@@ -40,7 +40,7 @@ export async function savePreferences(
     if (ifVersion !== null && before.preferences_version !== ifVersion) return null;
     const changes = changesOf(toPreferences(before), patch);
     if (changes.length === 0) return before;
-    await recordChanges(trx, customerId, by, changes);
+    await recordAudit(trx, customerId, by, { action: "preferences_changed", changes });
     return trx
       .updateTable("customer")
       .set({ ...preferenceColumns(patch), preferences_version: sql`preferences_version + 1` })
@@ -66,22 +66,4 @@ function changesOf(before: Preferences, patch: PreferencesPatch): readonly Field
   return Object.entries(patch)
     .filter(([field, to]) => to !== undefined && to !== values[field])
     .map(([field, to]) => ({ field, from: values[field], to }));
-}
-
-async function recordChanges(
-  trx: Trx,
-  customerId: number,
-  { by, id }: Pick<Principal, "by" | "id">,
-  changes: readonly FieldChange[],
-): Promise<void> {
-  await trx
-    .insertInto("audit_log")
-    .values({
-      customer_id: customerId,
-      actor_kind: by,
-      actor_id: id,
-      action: "preferences_changed",
-      changes: JSON.stringify(changes),
-    })
-    .execute();
 }

@@ -26,7 +26,7 @@ async function open(skus: readonly string[]): Promise<Floor> {
 
 const keyOf = (floor: Floor) => ({ customerId: floor.customerId, storeId: floor.storeIds[0] ?? 0 });
 const save = (floor: Floor, change: StoreChange) =>
-  changeStore(database.db, sealer, keyOf(floor), change, null);
+  changeStore(database.db, sealer, keyOf(floor), change, null, { by: "api_key", id: "test" });
 
 async function waiting(floor: Floor): Promise<number> {
   const { storeId } = keyOf(floor);

@@ -4,9 +4,18 @@ import type { Db, Trx } from "@trueup/db/schema";
 import type { Sealer } from "@trueup/db/seal";
 import { deleteStoreCredentials, saveStoreCredentials } from "@trueup/db/store-credentials";
 import { inTransaction, violatedUnique } from "@trueup/db/transaction";
-import type { NewStore, StorePatch } from "@trueup/sdk";
+import {
+  type FieldChange,
+  levelRuleFaults,
+  type NewStore,
+  type OwnLevelRules,
+  ownLevelRules,
+  PLATFORM_TRAITS,
+  type StorePatch,
+} from "@trueup/sdk";
 import { sql } from "kysely";
-import { Refusal } from "../http/refusal.ts";
+import { invalidInput, Refusal } from "../http/refusal.ts";
+import { type Auditor, recordAudit } from "./record-audit.ts";
 
 export interface StoreKey {
   readonly customerId: number;
@@ -45,13 +54,21 @@ export async function changeStore(
   key: StoreKey,
   change: StoreChange,
   ifVersion: number | null,
+  by: Auditor,
 ): Promise<ChangedStore> {
   return inTransaction(db, async (trx) => {
     const before = await lockStore(trx, key);
     if (before === undefined) return "not_found";
     if (ifVersion !== null && before.version !== ifVersion) return "stale";
     if (before.disconnected_at !== null) return "disconnected";
-    await saveColumns(trx, key, before, change);
+    const rules = change.levelRules === undefined ? before.level_rules : ownLevelRules(change.levelRules);
+    const faults = levelRuleFaults(rules, {}, PLATFORM_TRAITS[before.platform]);
+    if (faults.length > 0) throw invalidInput(faults);
+    await saveColumns(trx, key, before, change, rules);
+    const changes = changedRules(before.level_rules, rules);
+    if (changes.length > 0) {
+      await recordAudit(trx, key.customerId, by, { action: "store_rules_changed", changes });
+    }
     if (change.syncEnabled === false) await dropWaiting(trx, key, null, "store_off");
     if (
       change.syncEnabled === true &&
@@ -106,10 +123,20 @@ function stillDropping(): Refusal {
 }
 
 /** `FOR NO KEY UPDATE`: whoever links a listing refers to the store by its key, and need not wait. */
-function lockStore(trx: Trx, { customerId, storeId }: StoreKey) {
+export function lockStore(trx: Trx, { customerId, storeId }: StoreKey) {
   return trx
     .selectFrom("store")
-    .select(["name", "location_id", "sync_enabled", "comparing", "paused_at", "disconnected_at", "version"])
+    .select([
+      "platform",
+      "name",
+      "location_id",
+      "sync_enabled",
+      "comparing",
+      "paused_at",
+      "disconnected_at",
+      "level_rules",
+      "version",
+    ])
     .where("customer_id", "=", customerId)
     .where("id", "=", storeId)
     .forNoKeyUpdate()
@@ -119,7 +146,13 @@ function lockStore(trx: Trx, { customerId, storeId }: StoreKey) {
 type LockedStore = NonNullable<Awaited<ReturnType<typeof lockStore>>>;
 
 /** What changes nothing is no new version; only what a worker has to know makes it connect anew. */
-async function saveColumns(trx: Trx, key: StoreKey, before: LockedStore, change: StoreChange): Promise<void> {
+async function saveColumns(
+  trx: Trx,
+  key: StoreKey,
+  before: LockedStore,
+  change: StoreChange,
+  rules: OwnLevelRules,
+): Promise<void> {
   const wasPaused = before.paused_at !== null;
   const paused = change.paused ?? wasPaused;
   const columns = {
@@ -133,12 +166,14 @@ async function saveColumns(trx: Trx, key: StoreKey, before: LockedStore, change:
     columns.name !== before.name ||
     columns.location_id !== before.location_id ||
     columns.sync_enabled !== before.sync_enabled ||
-    columns.comparing !== before.comparing;
+    columns.comparing !== before.comparing ||
+    changedRules(before.level_rules, rules).length > 0;
   if (!reconnects && !differs) return;
   await trx
     .updateTable("store")
     .set({
       ...columns,
+      level_rules: JSON.stringify(rules),
       paused_at: paused ? sql<Date>`coalesce(paused_at, now())` : null,
       version: sql`version + 1`,
       ...(reconnects ? { connection_version: sql`connection_version + 1` } : {}),
@@ -146,6 +181,17 @@ async function saveColumns(trx: Trx, key: StoreKey, before: LockedStore, change:
     .where("customer_id", "=", key.customerId)
     .where("id", "=", key.storeId)
     .execute();
+}
+
+const RULES = ["percent", "buffer", "minimum", "maximum", "negatives"] as const;
+
+/** The rules that differ, as the audit log keeps them; null where a rule is not named. */
+export function changedRules(before: OwnLevelRules, after: OwnLevelRules): readonly FieldChange[] {
+  return RULES.filter((rule) => before[rule] !== after[rule]).map((rule) => ({
+    field: `levelRules.${rule}`,
+    from: before[rule] ?? null,
+    to: after[rule] ?? null,
+  }));
 }
 
 /** New credentials may be good: the store is tried again, not an hour later. */

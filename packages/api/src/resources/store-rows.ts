@@ -32,8 +32,12 @@ export async function listStoreRows(
 
 function selectStores(customerId: number): RawBuilder<unknown> {
   return sql`
-    SELECT s.id, s.platform, s.name, s.host, s.location_id, s.sync_enabled, s.credentials_kind, s.created_at, s.version,
-      ${storeStatus} AS status, h.code, h.message, h.since
+    SELECT s.id, s.platform, s.name, s.host, s.location_id, s.sync_enabled, s.level_rules,
+      s.credentials_kind, s.created_at, s.version,
+      ${storeStatus} AS status, h.code, h.message, h.since,
+      (SELECT jsonb_agg(jsonb_build_object('warehouseId', m.warehouse_id, 'locationId', m.location_id)
+          ORDER BY m.warehouse_id)
+        FROM store_location m WHERE m.customer_id = s.customer_id AND m.store_id = s.id) AS locations
     FROM store s LEFT JOIN store_health h ON h.store_id = s.id
     WHERE s.customer_id = ${customerId}`;
 }

@@ -19,7 +19,8 @@ import {
   PROBLEM_ANSWER,
   WRITE_HEADERS,
 } from "../http/route.ts";
-import { DiscoverSchema, TaskSchema } from "../schemas/stores.ts";
+import { DiscoverSchema } from "../schemas/stores.ts";
+import { TaskSchema } from "../schemas/tasks.ts";
 import { loadStoreRow } from "./store-rows.ts";
 import { disconnected, storeIdOf } from "./stores.ts";
 
@@ -140,7 +141,7 @@ async function enqueue(
   return created.id;
 }
 
-async function loadTask(db: Db, customerId: number, taskId: number): Promise<TaskRow | null> {
+export async function loadTask(db: Db, customerId: number, taskId: number): Promise<TaskRow | null> {
   const row = await db
     .selectFrom("task")
     .select(["id", "kind", "store_id", "status", "result", "created_at", "finished_at"])
@@ -154,7 +155,7 @@ function isOver({ status }: TaskRow): boolean {
   return status === "done" || status === "failed";
 }
 
-function toTask(row: TaskRow): Task {
+export function toTask(row: TaskRow): Task {
   return {
     id: encodeId("task", row.id),
     kind: row.kind,

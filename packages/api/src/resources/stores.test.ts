@@ -38,6 +38,8 @@ test("a store is connected, and no answer holds a secret", async () => {
     host,
     locationId: "gid://shopify/Location/1",
     syncEnabled: true,
+    levelRules: {},
+    locations: [],
     status: "active",
     statusReason: null,
     credentialsKind: "client_credentials",

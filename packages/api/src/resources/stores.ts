@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import type { Store } from "@trueup/sdk";
+import type { DifferingOffer, Store } from "@trueup/sdk";
 import type { Context } from "hono";
 import type { ApiEnv } from "../context.ts";
 import { PAGE_QUERY, pageRequest, toPage } from "../http/page.ts";
@@ -21,7 +21,9 @@ import {
 import { tag, wantedVersion } from "../http/version.ts";
 import { written } from "../http/written.ts";
 import { toStore } from "../render/store.ts";
+import { OFFER } from "../schemas/differing.ts";
 import { NewStoreSchema, StorePatchSchema, StoreSchema } from "../schemas/stores.ts";
+import { offerDiffering } from "./offer-differing.ts";
 import { changeStore, createStore, disconnectStore, type StoreChange } from "./save-store.ts";
 import { listStoreRows, loadStoreRow } from "./store-rows.ts";
 
@@ -30,6 +32,10 @@ const path = "/v1/customers/{customerId}/stores";
 const onePath = `${path}/{storeId}` as const;
 const one = { params: params("customerId", "storeId") };
 const asItIsNow = answers("The store as it is now.", StoreSchema);
+const withOffer = answers(
+  "The store as it is now, and how many listings differ by it.",
+  StoreSchema.extend(OFFER),
+);
 
 const listStores = createRoute({
   method: "get",
@@ -73,10 +79,10 @@ const patchStore = createRoute({
   tags,
   summary: "Change a store",
   description:
-    "`syncEnabled: false` drops what waits to be sent. New credentials lift a suspension. A new `locationId` counts for listings that are linked from now on. `comparing: false` ends the comparison of a store that was made with `compareFirst`; that sends nothing by itself.",
+    "`syncEnabled: false` drops what waits to be sent. New credentials lift a suspension. A new `locationId` counts for listings that are linked from now on. `comparing: false` ends the comparison of a store that was made with `compareFirst`; that sends nothing by itself. Nor does saving `levelRules`, which replace those before; the answer says how many listings differ then.",
   ...mayWrite("stores:write"),
   request: { ...one, body: body(StorePatchSchema), headers: EDIT_HEADERS },
-  responses: asItIsNow,
+  responses: withOffer,
 });
 
 const disconnect = createRoute({
@@ -164,13 +170,16 @@ export function storeIdOf(c: Context<ApiEnv>): number {
   return pathId(c, "store", "storeId", "store");
 }
 
-async function saveStore(c: Context<ApiEnv>, change: StoreChange): Promise<Store> {
+async function saveStore(c: Context<ApiEnv>, change: StoreChange): Promise<Store & DifferingOffer> {
   const { database, sealer } = c.get("api");
   const key = { customerId: c.get("customerId"), storeId: storeIdOf(c) };
-  switch (await changeStore(database.db, sealer, key, change, wantedVersion(c))) {
+  switch (await changeStore(database.db, sealer, key, change, wantedVersion(c), c.get("principal"))) {
     case "changed":
       database.wake.ping();
-      return written(await readStore(c, key.storeId));
+      return {
+        ...written(await readStore(c, key.storeId)),
+        ...(bringsBack(change) ? await offerDiffering(c, { storeId: key.storeId }) : {}),
+      };
     case "not_found":
       throw notFound("store");
     case "stale":
@@ -180,11 +189,16 @@ async function saveStore(c: Context<ApiEnv>, change: StoreChange): Promise<Store
   }
 }
 
+/** Whether listings may differ by it that did not before. */
+function bringsBack({ levelRules, syncEnabled, comparing }: StoreChange): boolean {
+  return levelRules !== undefined || syncEnabled === true || comparing === false;
+}
+
 export function disconnected(): Refusal {
   return new Refusal("conflict", "This store is disconnected. Connect the shop anew.");
 }
 
-async function readStore(c: Context<ApiEnv>, storeId: number): Promise<Store | null> {
+export async function readStore(c: Context<ApiEnv>, storeId: number): Promise<Store | null> {
   const row = await loadStoreRow(c.get("api").database.db, c.get("customerId"), storeId);
   if (row === null) return null;
   tag(c, row.version);

@@ -1,10 +1,11 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { encodeId } from "@trueup/db/id";
 import type { Trx, WarehouseTable } from "@trueup/db/schema";
-import type { Warehouse, WarehousePatch } from "@trueup/sdk";
+import { inTransaction } from "@trueup/db/transaction";
+import type { Fault, Warehouse, WarehousePatch } from "@trueup/sdk";
 import { type Selectable, sql } from "kysely";
 import { PAGE_QUERY, pageRequest, toPage } from "../http/page.ts";
-import { notFound, staleVersion } from "../http/refusal.ts";
+import { invalidInput, notFound, staleVersion } from "../http/refusal.ts";
 import {
   type Api,
   answers,
@@ -20,7 +21,10 @@ import {
   WRITE_HEADERS,
 } from "../http/route.ts";
 import { tag, wantedVersion } from "../http/version.ts";
+import { OFFER } from "../schemas/differing.ts";
 import { NewWarehouseSchema, WarehousePatchSchema, WarehouseSchema } from "../schemas/customers.ts";
+import { offerDiffering } from "./offer-differing.ts";
+import { type Auditor, recordAudit } from "./record-audit.ts";
 
 const tags = ["Warehouses"];
 const path = "/v1/customers/{customerId}/warehouses";
@@ -64,18 +68,23 @@ const patchWarehouse = createRoute({
   path: onePath,
   operationId: "patchWarehouse",
   tags,
-  summary: "Rename a warehouse, or make it the default one",
+  summary: "Change a warehouse, or make it the default one",
+  description:
+    "`enabled: false` takes its units out of every quantity and level; the default warehouse cannot be switched off. Sends nothing: the answer says how many listings differ by it.",
   ...mayWrite("settings:write"),
   request: {
     params: params("customerId", "warehouseId"),
     body: body(WarehousePatchSchema),
     headers: EDIT_HEADERS,
   },
-  responses: answers("The warehouse as it is now.", WarehouseSchema),
+  responses: answers(
+    "The warehouse as it is now, and how many listings differ by it.",
+    WarehouseSchema.extend(OFFER),
+  ),
 });
 
-type WarehouseRow = Pick<Selectable<WarehouseTable>, "id" | "name" | "is_default" | "version">;
-const COLUMNS = ["id", "name", "is_default", "version"] as const;
+const COLUMNS = ["id", "name", "is_default", "enabled", "position", "time_zone", "version"] as const;
+type WarehouseRow = Pick<Selectable<WarehouseTable>, (typeof COLUMNS)[number]>;
 
 export function serveWarehouses(api: Api): void {
   api.openapi(listWarehouses, async (c) => {
@@ -96,10 +105,19 @@ export function serveWarehouses(api: Api): void {
   });
 
   api.openapi(createWarehouse, async (c) => {
+    const customerId = c.get("customerId");
+    const { name, position, timeZone } = c.req.valid("json");
     const row = await c
       .get("api")
       .database.db.insertInto("warehouse")
-      .values({ customer_id: c.get("customerId"), name: c.req.valid("json").name })
+      .values((expressions) => ({
+        customer_id: customerId,
+        name,
+        ...(position === undefined ? {} : { position }),
+        time_zone:
+          timeZone ??
+          expressions.selectFrom("customer").select("time_zone").where("id", "=", customerId).$asScalar(),
+      }))
       .returning(COLUMNS)
       .executeTakeFirstOrThrow();
     tag(c, row.version);
@@ -125,11 +143,13 @@ export function serveWarehouses(api: Api): void {
       warehouseId: pathId(c, "warehouse", "warehouseId", "warehouse"),
     };
     const { db } = c.get("api").database;
-    const row = await db
-      .transaction()
-      .execute((trx) => saveWarehouse(trx, key, c.req.valid("json"), wantedVersion(c)));
+    const patch = c.req.valid("json");
+    const row = await inTransaction(db, (trx) =>
+      saveWarehouse(trx, key, patch, wantedVersion(c), c.get("principal")),
+    );
     tag(c, row.version);
-    return c.json(toWarehouse(row), 200);
+    const offer = patch.enabled === undefined ? {} : await offerDiffering(c, {});
+    return c.json({ ...toWarehouse(row), ...offer }, 200);
   });
 }
 
@@ -138,6 +158,7 @@ async function saveWarehouse(
   { customerId, warehouseId }: { readonly customerId: number; readonly warehouseId: number },
   patch: WarehousePatch,
   version: number | null,
+  by: Auditor,
 ): Promise<WarehouseRow> {
   // All of the customer's rows, so that two who move the default mark at once do it one after the other.
   const rows = await trx
@@ -150,7 +171,21 @@ async function saveWarehouse(
   const before = rows.find((row) => row.id === warehouseId);
   if (before === undefined) throw notFound("warehouse");
   if (version !== null && version !== before.version) throw staleVersion();
-  if (patch.isDefault === true && !before.is_default) {
+  const after = {
+    name: patch.name ?? before.name,
+    is_default: before.is_default || patch.isDefault === true,
+    enabled: patch.enabled ?? before.enabled,
+    position: patch.position ?? before.position,
+    time_zone: patch.timeZone ?? before.time_zone,
+  };
+  if (after.is_default && !after.enabled) throw invalidInput([DEFAULT_IS_ON]);
+  if (after.enabled !== before.enabled) {
+    await recordAudit(trx, customerId, by, {
+      action: "warehouse_changed",
+      changes: [{ field: `${before.name}.enabled`, from: before.enabled, to: after.enabled }],
+    });
+  }
+  if (after.is_default && !before.is_default) {
     await trx
       .updateTable("warehouse")
       .set({ is_default: false, version: sql`version + 1` })
@@ -160,17 +195,26 @@ async function saveWarehouse(
   }
   return trx
     .updateTable("warehouse")
-    .set({
-      name: patch.name ?? before.name,
-      is_default: before.is_default || patch.isDefault === true,
-      version: sql`version + 1`,
-    })
+    .set({ ...after, version: sql`version + 1` })
     .where("customer_id", "=", customerId)
     .where("id", "=", warehouseId)
     .returning(COLUMNS)
     .executeTakeFirstOrThrow();
 }
 
-function toWarehouse({ id, name, is_default }: WarehouseRow): Warehouse {
-  return { id: encodeId("warehouse", id), name, isDefault: is_default };
+const DEFAULT_IS_ON: Fault = {
+  path: "enabled",
+  code: "default_warehouse",
+  message: "The default warehouse cannot be switched off. Make another one the default first.",
+};
+
+function toWarehouse(row: WarehouseRow): Warehouse {
+  return {
+    id: encodeId("warehouse", row.id),
+    name: row.name,
+    isDefault: row.is_default,
+    enabled: row.enabled,
+    position: row.position,
+    timeZone: row.time_zone,
+  };
 }

@@ -13,20 +13,20 @@ import {
   type WarehousePatch,
 } from "@trueup/sdk";
 import { optional } from "./optional.ts";
-import { line } from "./text.ts";
+import { line, timeZone } from "./text.ts";
 
 const name = line(200);
 
 export const CustomerSchema = z
-  .object({ id: z.string(), name: z.string(), createdAt: z.string() })
+  .object({ id: z.string(), name: z.string(), timeZone: z.string(), createdAt: z.string() })
   .openapi("Customer") satisfies z.ZodType<Customer>;
 
 export const NewCustomerSchema = z
-  .strictObject({ name })
+  .strictObject({ name, timeZone: optional(timeZone) })
   .openapi("NewCustomer") satisfies z.ZodType<NewCustomer>;
 
 export const CustomerPatchSchema = z
-  .strictObject({ name: optional(name) })
+  .strictObject({ name: optional(name), timeZone: optional(timeZone) })
   .openapi("CustomerPatch") satisfies z.ZodType<CustomerPatch>;
 
 const PREFERENCES = {
@@ -53,12 +53,22 @@ export const PreferencesPatchSchema = z
   })
   .openapi("PreferencesPatch") satisfies z.ZodType<PreferencesPatch>;
 
+const POSITION = "must be a whole number from 0 to 1000000";
+const position = z.int(POSITION).min(0, POSITION).max(1_000_000, POSITION);
+
 export const WarehouseSchema = z
-  .object({ id: z.string(), name: z.string(), isDefault: z.boolean() })
+  .object({
+    id: z.string(),
+    name: z.string(),
+    isDefault: z.boolean(),
+    enabled: z.boolean(),
+    position: z.int(),
+    timeZone: z.string(),
+  })
   .openapi("Warehouse") satisfies z.ZodType<Warehouse>;
 
 export const NewWarehouseSchema = z
-  .strictObject({ name })
+  .strictObject({ name, position: optional(position), timeZone: optional(timeZone) })
   .openapi("NewWarehouse") satisfies z.ZodType<NewWarehouse>;
 
 export const WarehousePatchSchema = z
@@ -67,5 +77,8 @@ export const WarehousePatchSchema = z
     isDefault: optional(
       z.literal(true, "can only be moved here: name the warehouse that becomes the default one"),
     ),
+    enabled: optional(z.boolean()),
+    position: optional(position),
+    timeZone: optional(timeZone),
   })
   .openapi("WarehousePatch") satisfies z.ZodType<WarehousePatch>;

@@ -19,6 +19,7 @@ import {
   type SyncRequest,
   type TroubledListing,
 } from "@trueup/sdk";
+import { LevelRulesInputSchema, OwnLevelRulesSchema } from "./level-rules.ts";
 import { optional } from "./optional.ts";
 import { DecisionRecordSchema, ExplanationSchema, PushRecordSchema } from "./records.ts";
 import { shopifyId } from "./stores.ts";
@@ -112,6 +113,7 @@ export const ListingSchema = z
     known: z.object({ quantity: z.int(), at: z.string(), source: z.enum(KNOWN_SOURCES) }).nullable(),
     state: z.enum(LISTING_STATES),
     paused: z.boolean(),
+    levelRules: OwnLevelRulesSchema,
     lastDecision: DecisionRecordSchema.nullable(),
     lastPush: PushRecordSchema.nullable(),
     problem: z
@@ -141,7 +143,7 @@ export const NewListingSchema = z
   .openapi("NewListing") satisfies z.ZodType<NewListing>;
 
 export const ListingPatchSchema = z
-  .strictObject({ paused: optional(z.boolean()) })
+  .strictObject({ paused: optional(z.boolean()), levelRules: optional(LevelRulesInputSchema) })
   .openapi("ListingPatch") satisfies z.ZodType<ListingPatch>;
 
 export const SyncRequestSchema = z

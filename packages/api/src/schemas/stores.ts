@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import {
   type DiscoverOptions,
+  type LocationMap,
   type NewStore,
   PLATFORMS,
   type Store,
@@ -8,10 +9,10 @@ import {
   type StoreHealth,
   type StorePatch,
   type StoreProblem,
-  type Task,
-  TASK_STATUSES,
+  type WarehouseLocation,
 } from "@trueup/sdk";
 import { isShopHost } from "@trueup/stores/host";
+import { LevelRulesInputSchema, OwnLevelRulesSchema } from "./level-rules.ts";
 import { optional } from "./optional.ts";
 import { line } from "./text.ts";
 
@@ -34,6 +35,19 @@ const StoreProblemSchema = z
   .object({ code: z.string(), message: z.string(), advice: z.string(), since: z.string() })
   .openapi("StoreProblem") satisfies z.ZodType<StoreProblem>;
 
+const WarehouseLocationSchema = z
+  .object({ warehouseId: z.string(), locationId: z.string() })
+  .openapi("WarehouseLocation") satisfies z.ZodType<WarehouseLocation>;
+
+export const LocationMapSchema = z
+  .strictObject({
+    locations: z
+      .array(z.strictObject({ warehouseId: z.string(), locationId }))
+      .max(500, "must have 500 entries at most")
+      .readonly(),
+  })
+  .openapi("LocationMap") satisfies z.ZodType<LocationMap>;
+
 export const StoreSchema = z
   .object({
     id: z.string(),
@@ -42,6 +56,8 @@ export const StoreSchema = z
     host: z.string(),
     locationId: z.string().nullable(),
     syncEnabled: z.boolean(),
+    levelRules: OwnLevelRulesSchema,
+    locations: z.array(WarehouseLocationSchema).readonly(),
     status: z.enum(STORE_STATUSES),
     statusReason: StoreProblemSchema.nullable(),
     credentialsKind: z.enum(["access_token", "client_credentials"]),
@@ -69,6 +85,7 @@ export const StorePatchSchema = z
     locationId: optional(locationId),
     syncEnabled: optional(z.boolean()),
     credentials: optional(credentials),
+    levelRules: optional(LevelRulesInputSchema),
     comparing: optional(z.literal(false, "can only be ended here, by false")),
   })
   .openapi("StorePatch") satisfies z.ZodType<StorePatch>;
@@ -84,20 +101,6 @@ export const StoreHealthSchema = z
     budget: z.object({ available: z.number(), capacity: z.number(), perSecond: z.number() }).nullable(),
   })
   .openapi("StoreHealth") satisfies z.ZodType<StoreHealth>;
-
-export const TaskSchema = z
-  .object({
-    id: z.string(),
-    kind: z.string(),
-    storeId: z.string().nullable(),
-    status: z.enum(TASK_STATUSES),
-    result: z
-      .unknown()
-      .openapi({ description: "What came of it; null until it ends.", type: ["object", "null"] }),
-    createdAt: z.string(),
-    finishedAt: z.string().nullable(),
-  })
-  .openapi("Task") satisfies z.ZodType<Task>;
 
 export const DiscoverSchema = z
   .strictObject({ link: optional(z.boolean()) })

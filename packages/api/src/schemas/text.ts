@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { MAX_QUANTITY } from "@trueup/sdk";
+import { isTimeZone, MAX_QUANTITY } from "@trueup/sdk";
 
 const FIRST_YEAR = 1900;
 const LAST_YEAR = 2200;
@@ -30,6 +30,10 @@ export const sku = line(200);
 export const dateTime = z.iso
   .datetime({ offset: true, error: "must be a date and time as in RFC 3339" })
   .refine(isInRange, { message: `must lie in the years ${FIRST_YEAR} to ${LAST_YEAR}` });
+
+export const timeZone = line(100).refine(isTimeZone, {
+  message: "must be the IANA name of a time zone, such as Europe/Berlin",
+});
 
 /** Units, of which there are `least` or more. */
 export function units(least: number) {

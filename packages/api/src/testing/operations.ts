@@ -7,7 +7,7 @@ import { serveResources } from "../routes.ts";
 /** A route as the OpenAPI document describes it. */
 export interface Operation {
   readonly id: string;
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: string;
   readonly requires: Requirement | null;
   readonly hasCustomer: boolean;
@@ -19,7 +19,7 @@ export interface Operation {
   readonly body: object | null;
 }
 
-const METHODS = ["get", "post", "patch", "delete"] as const;
+const METHODS = ["get", "post", "put", "patch", "delete"] as const;
 
 /** Every route of the document. Throws where a route takes a body and there is no sample of it here. */
 export function apiOperations(): readonly Operation[] {
@@ -52,7 +52,7 @@ export function apiOperations(): readonly Operation[] {
   return operations;
 }
 
-const UPPER = { get: "GET", post: "POST", patch: "PATCH", delete: "DELETE" } as const;
+const UPPER = { get: "GET", post: "POST", put: "PUT", patch: "PATCH", delete: "DELETE" } as const;
 
 const SAMPLE_BODIES: ReadonlyMap<string, object> = new Map<string, object>([
   ["createCustomer", { name: "New" }],
@@ -71,6 +71,8 @@ const SAMPLE_BODIES: ReadonlyMap<string, object> = new Map<string, object>([
   ],
   ["patchStore", { name: "Renamed" }],
   ["discoverStore", {}],
+  ["putStoreLocations", { locations: [] }],
+  ["syncDiffering", {}],
   ["createItem", { sku: "NEW" }],
   ["patchItem", { description: "Changed" }],
   [
