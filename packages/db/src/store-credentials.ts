@@ -64,7 +64,13 @@ export async function loadStoreCredentials(
   };
   switch (first.kind) {
     case "access_token":
-      return { kind: "access_token", accessToken: open("accessToken") };
+      return {
+        kind: "access_token",
+        accessToken: open("accessToken"),
+        ...(rows.some((row) => row.field === "webhookSecret")
+          ? { webhookSecret: open("webhookSecret") }
+          : {}),
+      };
     case "client_credentials":
       return { kind: "client_credentials", clientId: open("clientId"), clientSecret: open("clientSecret") };
   }
@@ -73,7 +79,10 @@ export async function loadStoreCredentials(
 function secretsOf(credentials: ShopifyCredentials): Readonly<Record<string, string>> {
   switch (credentials.kind) {
     case "access_token":
-      return { accessToken: credentials.accessToken };
+      return {
+        accessToken: credentials.accessToken,
+        ...(credentials.webhookSecret === undefined ? {} : { webhookSecret: credentials.webhookSecret }),
+      };
     case "client_credentials":
       return { clientId: credentials.clientId, clientSecret: credentials.clientSecret };
   }

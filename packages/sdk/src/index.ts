@@ -17,6 +17,7 @@ export * from "./page.ts";
 export * from "./customer.ts";
 export * from "./warehouse.ts";
 export * from "./store.ts";
+export * from "./store-event.ts";
 export * from "./item.ts";
 export * from "./listing.ts";
 export * from "./stock-change.ts";

@@ -72,9 +72,12 @@ export const STORE_STATUSES = [
 /** One of {@link STORE_STATUSES}. */
 export type StoreStatus = (typeof STORE_STATUSES)[number];
 
-/** How Trueup signs in to a Shopify shop. */
+/**
+ * How Trueup signs in to a Shopify shop, and knows that an event came from there: by the client secret of the app, which
+ * a shop's own app shows as its API secret key. Without it a shop that is reached by an access token is not heard.
+ */
 export type ShopifyCredentials =
-  | { readonly kind: "access_token"; readonly accessToken: string }
+  | { readonly kind: "access_token"; readonly accessToken: string; readonly webhookSecret?: string }
   | { readonly kind: "client_credentials"; readonly clientId: string; readonly clientSecret: string };
 
 /** One connected sales channel of a customer. Answers never hold a secret. */

@@ -1,4 +1,4 @@
-import type { ListingProblemCode, Platform } from "@trueup/sdk";
+import type { ListingProblemCode, Platform, StoreOrderEvent } from "@trueup/sdk";
 
 /**
  * What a platform must be able to do. One adapter object serves one store; it holds no queue, no retry and no
@@ -155,4 +155,30 @@ export interface RemoteVariant {
   readonly sku: string;
   readonly title: string;
   readonly tracked: boolean;
+}
+
+/** What a store sent by itself. */
+export interface WebhookRequest {
+  header(name: string): string | undefined;
+  /** The body as it came: the signature is over these bytes. */
+  readonly body: Uint8Array;
+}
+
+export type WebhookAnswer =
+  /** Nothing proves that it is this store that sent it. */
+  { readonly kind: "refused" } | { readonly kind: "accepted"; readonly webhook: StoreWebhook };
+
+/** What a store told of itself, and proved to be the one that told it. */
+export interface StoreWebhook {
+  /** Names the delivery: the same when it is sent again. */
+  readonly externalId: string;
+  readonly topic: string;
+  /** When it happened; null where the store did not say. */
+  readonly triggeredAt: Date | null;
+  readonly content:
+    | { readonly kind: "order"; readonly event: StoreOrderEvent }
+    /** Nothing that Trueup acts on. */
+    | { readonly kind: "ignored" }
+    /** Not as its topic promises; `message` names where, without what stands there. */
+    | { readonly kind: "unreadable"; readonly message: string };
 }

@@ -10,7 +10,11 @@ export interface CredentialsByPlatform {
 const secret = z.string().regex(/^[\x21-\x7e]{1,500}$/);
 
 const shopify = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("access_token"), accessToken: secret }),
+  z.strictObject({
+    kind: z.literal("access_token"),
+    accessToken: secret,
+    webhookSecret: z.exactOptional(secret),
+  }),
   z.strictObject({ kind: z.literal("client_credentials"), clientId: secret, clientSecret: secret }),
 ]) satisfies z.ZodType<ShopifyCredentials>;
 

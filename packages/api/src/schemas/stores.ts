@@ -27,7 +27,11 @@ const name = line(200);
 const locationId = shopifyId("Location");
 
 const credentials = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("access_token"), accessToken: secret }),
+  z.strictObject({
+    kind: z.literal("access_token"),
+    accessToken: secret,
+    webhookSecret: optional(secret),
+  }),
   z.strictObject({ kind: z.literal("client_credentials"), clientId: secret, clientSecret: secret }),
 ]);
 
