@@ -7,6 +7,7 @@ const TABLES = [
   "sync_request_listing",
   "sync_request",
   "task",
+  "store_event",
   "listing",
   "stock",
   "item",

@@ -24,9 +24,15 @@ const withIds = guarded.filter((operation) => operation.otherIds.length > 0);
 const titled = (operations: readonly Operation[]) =>
   operations.map((operation) => [`${operation.method} ${operation.path}`, operation] as const);
 
-test("all routes but signing in, signing out and the probes ask who is there", () => {
+test("all routes but signing in, signing out, the probes and the hooks of stores ask who is there", () => {
   const open = apiOperations().filter((operation) => operation.requires === null);
-  expect(open.map((operation) => operation.id).toSorted()).toEqual(["livez", "readyz", "signIn", "signOut"]);
+  expect(open.map((operation) => operation.id).toSorted()).toEqual([
+    "livez",
+    "readyz",
+    "receiveStoreEvent",
+    "signIn",
+    "signOut",
+  ]);
 });
 
 describe.each(titled(guarded))("%s", (_, operation) => {
@@ -151,7 +157,20 @@ async function fill(client: Client, customerId: string): Promise<Readonly<Record
     .values({ customer_id: Number(customerId.slice("cus_".length)), kind: "store_test", input: "{}" })
     .returning("id")
     .executeTakeFirstOrThrow();
+  const storeEvent = await api.database.db
+    .insertInto("store_event")
+    .values({
+      customer_id: Number(customerId.slice("cus_".length)),
+      store_id: Number(store.id.slice("sto_".length)),
+      external_id: "1",
+      topic: "products/update",
+      status: "ignored",
+      handled_at: new Date(0),
+    })
+    .returning("id")
+    .executeTakeFirstOrThrow();
   return {
+    storeEventId: `sev_${storeEvent.id}`,
     itemId: item.id,
     storeId: store.id,
     listingId: listing.id,

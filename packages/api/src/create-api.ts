@@ -16,6 +16,7 @@ import { createGroupCommit } from "./group-commit.ts";
 import { admission, type AdmissionOptions } from "./http/admission.ts";
 import { boundedJson, noNulInAddress } from "./http/body.ts";
 import { answerError } from "./http/errors.ts";
+import { hookAdmission } from "./http/hook-admission.ts";
 import { refuseInput } from "./http/input.ts";
 import { problemResponse } from "./http/problem.ts";
 import { notFound, Refusal } from "./http/refusal.ts";
@@ -125,6 +126,8 @@ function serveRoutes(
   api.use("/v1/*", admission(bounds));
   api.use("/v1/*", noNulInAddress);
   api.use("/v1/*", boundedJson);
+  api.use("/hooks/*", hookAdmission());
+  api.use("/hooks/*", noNulInAddress);
   describeSecurity(api);
   serveResources(api);
   serveDocs(api, context.random);

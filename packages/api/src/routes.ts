@@ -5,6 +5,7 @@ import { serveCustomers } from "./resources/customers.ts";
 import { serveDecisions } from "./resources/decisions.ts";
 import { serveDiffering } from "./resources/differing.ts";
 import { serveEvents } from "./resources/events.ts";
+import { serveHooks } from "./resources/hooks.ts";
 import { serveItemViews } from "./resources/item-views.ts";
 import { serveItems } from "./resources/items.ts";
 import { serveListingViews } from "./resources/listing-views.ts";
@@ -12,6 +13,7 @@ import { serveListings } from "./resources/listings.ts";
 import { servePreferences } from "./resources/preferences.ts";
 import { serveSession } from "./resources/session.ts";
 import { serveStockChanges } from "./resources/stock-changes.ts";
+import { serveStoreEvents } from "./resources/store-events.ts";
 import { serveStoreHealth } from "./resources/store-health.ts";
 import { serveStoreLocations } from "./resources/store-locations.ts";
 import { serveStoreTasks } from "./resources/store-tasks.ts";
@@ -34,6 +36,8 @@ const RESOURCES: readonly ((api: Api) => void)[] = [
   serveStoreHealth,
   serveStoreLocations,
   serveStoreTasks,
+  serveStoreEvents,
+  serveHooks,
   serveItems,
   serveItemViews,
   serveListings,

@@ -14,6 +14,8 @@ export const ID_PREFIXES = {
   order: "ord",
   orderLine: "oln",
   auditEntry: "aud",
+  order: "ord",
+  storeEvent: "sev",
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

@@ -20,6 +20,7 @@ export async function forgetOld(
   await inSlices(db, sliceRows, oldSources);
   await inSlices(db, sliceRows, oldRequests);
   await inSlices(db, sliceRows, oldTasks);
+  await inSlices(db, sliceRows, oldStoreEvents);
   await inSlices(db, sliceRows, endedSessions);
   await dropOldPartitions({ db, kind }, KEEP_DAYS);
 }
@@ -71,6 +72,14 @@ const oldTasks = (rows: number) => sql<{ gone: number }>`
     SELECT customer_id, id FROM task WHERE finished_at < ${before("days", KEEP_DAYS)}
     ORDER BY finished_at LIMIT ${rows} FOR UPDATE SKIP LOCKED),
   gone AS (DELETE FROM task t USING old WHERE t.customer_id = old.customer_id AND t.id = old.id)
+  SELECT count(*) AS gone FROM old`;
+
+/** Whatever became of them: a cancellation whose order never came waits no longer either. */
+const oldStoreEvents = (rows: number) => sql<{ gone: number }>`
+  WITH old AS (
+    SELECT customer_id, id FROM store_event WHERE received_at < ${before("days", KEEP_DAYS)}
+    ORDER BY received_at LIMIT ${rows} FOR UPDATE SKIP LOCKED),
+  gone AS (DELETE FROM store_event e USING old WHERE e.customer_id = old.customer_id AND e.id = old.id)
   SELECT count(*) AS gone FROM old`;
 
 const endedSessions = (rows: number) => sql<{ gone: number }>`

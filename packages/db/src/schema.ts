@@ -43,6 +43,7 @@ import type {
 } from "./engine-schema.ts";
 import type { ZeroingTable } from "./zero-guard-schema.ts";
 import type { OrderLineTable, OrderReviewTable, OrderUnitTable, SalesOrderTable } from "./order-schema.ts";
+import type { StoreEventTable } from "./store-event-schema.ts";
 
 /** The tables as they are read and written. Ids are numbers (below 2^53), times are `Date`. */
 export interface Schema {
@@ -63,6 +64,7 @@ export interface Schema {
   order_line: OrderLineTable;
   order_unit: OrderUnitTable;
   order_review: OrderReviewTable;
+  store_event: StoreEventTable;
   listing: ListingTable;
   zeroing: ZeroingTable;
   due: DueTable;

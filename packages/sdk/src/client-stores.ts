@@ -10,7 +10,13 @@ import {
 import type { Page, PageQuery } from "./page.ts";
 import type { DifferingOffer } from "./differing.ts";
 import type { LocationMap, NewStore, Store, StoreHealth, StorePatch } from "./store.ts";
+import type { StoreEvent, StoreEventStatus } from "./store-event.ts";
 import type { DiscoverOptions, StoreDiscoveryResult, StoreTestResult, Task } from "./task.ts";
+
+/** Which events of a store are wanted. */
+export interface StoreEventQuery extends PageQuery {
+  readonly status?: StoreEventStatus;
+}
 
 export function storesOf(transport: Transport) {
   return {
@@ -71,6 +77,29 @@ export function storesOf(transport: Transport) {
       transport.versioned("POST", path`/v1/customers/${customerId}/stores/${storeId}/resume`, options),
     health: (customerId: string, storeId: string, options: CallOptions = {}): Promise<StoreHealth> =>
       transport.json("GET", path`/v1/customers/${customerId}/stores/${storeId}/health`, options),
+    /** What the store told by webhooks in the last 30 days, newest first, and what came of it. */
+    events: (
+      customerId: string,
+      storeId: string,
+      query: StoreEventQuery = {},
+      options: CallOptions = {},
+    ): Promise<Page<StoreEvent>> =>
+      transport.json("GET", path`/v1/customers/${customerId}/stores/${storeId}/events`, {
+        query: { ...query },
+        ...options,
+      }),
+    /** Tries an event again that was unmatched, once its variants are linked, or that failed. */
+    retryEvent: (
+      customerId: string,
+      storeId: string,
+      eventId: string,
+      options: WriteOptions = {},
+    ): Promise<StoreEvent> =>
+      transport.json(
+        "POST",
+        path`/v1/customers/${customerId}/stores/${storeId}/events/${eventId}/retry`,
+        options,
+      ),
   };
 }
 

@@ -68,6 +68,7 @@ export type {
 export type { CustomerPatch } from "./client-customers.ts";
 export type { EventsOptions, StreamedEvent } from "./client-events.ts";
 export type { DifferingQuery } from "./client-differing.ts";
+export type { StoreEventQuery } from "./client-stores.ts";
 export { eachRow } from "./client-pages.ts";
 export { ARCHIVED_FILTERS } from "./client-items.ts";
 export type {

@@ -25,10 +25,11 @@ export interface StoreOrderLine {
 /** What happened to an order at its store. */
 export type StoreOrderEvent =
   | { readonly kind: "order_created"; readonly order: StoreOrder }
+  | { readonly kind: "order_paid"; readonly order: StoreOrder }
   | { readonly kind: "order_cancelled"; readonly order: StoreOrder };
 
 /**
- * How an event that a store sent stands: it waits, it is a cancellation whose order has not come yet, it was done as a
+ * How an event that a store sent stands: it waits, it is about an order that has not come yet, it was done as a
  * whole or without the lines that are linked to no item, none of its lines is linked, nothing had to be done, or it
  * could not be done.
  *

@@ -11,6 +11,7 @@ import { TASK_KINDS } from "./task-kinds.ts";
 import { startCustomerTasks } from "./customer-tasks.ts";
 import { observeNothing } from "./observer.ts";
 import type { Log } from "./ports.ts";
+import { startStoreEvents } from "./store-events.ts";
 import { startRecurring } from "./recurring.ts";
 import { systemClock, systemRandom } from "./system-clock.ts";
 import { startWorker, type WorkerCounts } from "./worker.ts";
@@ -54,11 +55,12 @@ export function startDaemon({ database, sealer, hosts, log, ...options }: Daemon
   });
   metrics?.watch(() => worker.counts());
   const recurring = startRecurring({ database, clock, log, observe });
+  const events = startStoreEvents({ database, clock, log });
   const tasks = startCustomerTasks({ database, owner, clock, log, kinds: TASK_KINDS });
   return {
     counts: () => worker.counts(),
     async stop() {
-      await Promise.all([worker.stop(), recurring.stop(), tasks.stop()]);
+      await Promise.all([worker.stop(), recurring.stop(), events.stop(), tasks.stop()]);
     },
   };
 }

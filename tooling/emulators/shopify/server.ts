@@ -17,6 +17,8 @@ import { statusAnswer } from "./http.ts";
 import { createIdempotencyStore } from "./idempotency.ts";
 import { createRecorder } from "./log.ts";
 import type { CallRecord, Log, Stats } from "./log.ts";
+import { createOrders } from "./orders.ts";
+import type { Orders } from "./orders.ts";
 import { executionSchema } from "./schema.ts";
 import { closeExchange, endWithout } from "./shop.ts";
 import type { EmulatedShop } from "./shop.ts";
@@ -26,6 +28,8 @@ import { createShopState } from "./state.ts";
 import { storeActions } from "./store-actions.ts";
 import type { StoreActions } from "./store-actions.ts";
 import { serveToken } from "./token-call.ts";
+import { createWebhooks } from "./webhooks.ts";
+import type { Webhooks } from "./webhooks.ts";
 
 export interface ShopifyEmulatorOptions extends AppCredentials {
   /** Port on 127.0.0.1; 0, the default, takes a free one. */
@@ -63,6 +67,9 @@ export interface ShopifyEmulator extends StoreActions {
   readonly catalogue: Catalogue;
   readonly faults: Faults;
   readonly log: Log;
+  /** Orders placed at the shop, which its webhooks tell of. */
+  readonly orders: Orders;
+  readonly webhooks: Webhooks;
   /** Another app at the same shop: its own bucket, tokens and idempotency keys. */
   addApp(name: string, credentials?: AppCredentials): EmulatedApp;
   /** Points that the first app's bucket holds now, unrounded. */
@@ -73,7 +80,7 @@ export interface ShopifyEmulator extends StoreActions {
   /** Everything that the shop holds, as plain JSON; `restore` takes it back. */
   snapshot(): ShopSnapshot;
   restore(snapshot: unknown): void;
-  /** Stops listening and cuts every connection; calls under way still take their effect. */
+  /** Stops listening, cuts every connection and gives up what webhooks have to tell; calls under way still take their effect. */
   close(): Promise<void>;
 }
 
@@ -86,6 +93,14 @@ export async function startShopifyEmulator(options: ShopifyEmulatorOptions = {})
   executionSchema(); // built here, not in the first call's time
   const server = createServer((request, response) => void serve(shop, request, response));
   const url = await listen(server, options.port ?? 0);
+
+  const webhooks = createWebhooks({
+    name: shop.state.shop,
+    secret: () => app.clientSecret,
+    // A retry hours away keeps no process alive.
+    sleep: options.sleep ?? ((delayMs) => wait(delayMs, undefined, { ref: false })),
+    date: options.date ?? (() => new Date()),
+  });
 
   const assertNeverThrottled = () => {
     const { throttled } = shop.recorder.stats();
@@ -106,6 +121,8 @@ export async function startShopifyEmulator(options: ShopifyEmulatorOptions = {})
     catalogue,
     faults: faultsOf(shop),
     log: shop.recorder.log,
+    orders: createOrders(shop.state, webhooks),
+    webhooks,
     addApp: (name, credentials = {}) => shop.access.install(name, credentials),
     availablePoints: () => app.bucket.available(),
     ...storeActions(shop.state),
@@ -114,6 +131,7 @@ export async function startShopifyEmulator(options: ShopifyEmulatorOptions = {})
     snapshot: () => takeSnapshot(shop.state),
     restore: (snapshot) => restoreSnapshot(shop.state, snapshot),
     async close() {
+      await webhooks.close();
       await closeServer(server);
       if (options.failOnThrottle === true) assertNeverThrottled();
     },

@@ -7,6 +7,8 @@ export interface ShopSnapshot {
   readonly shop: string;
   readonly nextNumber: number;
   readonly nextGroup: number;
+  /** Orders themselves are not kept, but their ids are never given twice. */
+  readonly nextOrder?: number;
   readonly locations: readonly Location[];
   readonly items: readonly SnapshotItem[];
 }
@@ -26,6 +28,7 @@ export function takeSnapshot(state: ShopState): ShopSnapshot {
     shop: state.shop,
     nextNumber: state.nextNumber,
     nextGroup: state.nextGroup,
+    nextOrder: state.nextOrder,
     locations: [...state.locations.values()].map((location) => ({ ...location })),
     items: state.itemsInOrder.map(({ total: _total, ...item }) => ({
       ...item,
@@ -45,6 +48,7 @@ export function restoreSnapshot(state: ShopState, given: unknown): void {
   const snapshot = parseSnapshot(given);
   state.nextNumber = snapshot.nextNumber;
   state.nextGroup = snapshot.nextGroup;
+  state.nextOrder = snapshot.nextOrder ?? 1;
   state.locations.clear();
   state.items.clear();
   state.itemByVariantId.clear();

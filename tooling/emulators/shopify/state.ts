@@ -11,6 +11,7 @@ export interface ShopState {
   revision: number;
   nextNumber: number;
   nextGroup: number;
+  nextOrder: number;
   /** Monotonic ms. */
   readonly now: () => number;
   /** The shop's clock as Shopify writes it, e.g. "2026-04-28T03:34:16Z". */
@@ -96,6 +97,7 @@ export function createShopState(shop: string, now: () => number, date: () => Dat
     revision: 0,
     nextNumber: 1,
     nextGroup: 53_834_338_828_594,
+    nextOrder: 1,
     now,
     timestamp: () => `${date().toISOString().slice(0, 19)}Z`,
   };

@@ -5,6 +5,7 @@ import * as recordedFacts from "./0003-recorded-facts.ts";
 import * as counts from "./0004-counts.ts";
 import * as customerTasks from "./0005-customer-tasks.ts";
 import * as orders from "./0006-orders.ts";
+import * as storeEvents from "./0010-store-events.ts";
 import * as zeroGuard from "./0014-zero-guard.ts";
 
 /** Every migration by name, in order. Forward only. */
@@ -15,5 +16,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0004-counts": counts,
   "0005-customer-tasks": customerTasks,
   "0006-orders": orders,
+  "0010-store-events": storeEvents,
   "0014-zero-guard": zeroGuard,
 };

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import type { ShopifyCredentials, StoreOrder, StoreOrderLine } from "@trueup/sdk";
+import type { ShopifyCredentials, StoreOrder, StoreOrderEvent, StoreOrderLine } from "@trueup/sdk";
 import { z } from "zod";
 import type { StoreWebhook, WebhookAnswer, WebhookRequest } from "../contract.ts";
 import { parseJson } from "./lossless-json.ts";
@@ -51,8 +51,9 @@ function toDate(text: string | undefined): Date | null {
   return Number.isNaN(time) ? null : new Date(time);
 }
 
-const KINDS: ReadonlyMap<string, "order_created" | "order_cancelled"> = new Map([
+const KINDS: ReadonlyMap<string, StoreOrderEvent["kind"]> = new Map([
   ["orders/create", "order_created"],
+  ["orders/paid", "order_paid"],
   ["orders/cancelled", "order_cancelled"],
 ]);
 
