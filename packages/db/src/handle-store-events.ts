@@ -68,11 +68,7 @@ async function takeOrdersIn(db: Db, key: Key, events: readonly TakenStoreEvent[]
   await end(db, key.customerId, outcomes);
 }
 
-function toRequest(
-  { storeId }: Key,
-  order: StoreOrder,
-  items: ReadonlyMap<string, number>,
-): NewOrderRequest {
+function toRequest({ storeId }: Key, order: StoreOrder, items: ReadonlyMap<string, number>): NewOrderRequest {
   return {
     storeId,
     externalId: order.id,
@@ -98,8 +94,7 @@ async function endOfNew(
     case "created":
     case "duplicate": {
       const { orderId } = outcome;
-      const isPart =
-        outcome.kind === "created" ? linked : await linesOf(db, customerId, orderId);
+      const isPart = outcome.kind === "created" ? linked : await linesOf(db, customerId, orderId);
       const leftOut = order.lines.filter((line) => !isPart(line));
       if (order.cancelledAt !== null) await change(db, customerId, orderId, CANCEL);
       const reason = leftOut.length === 0 ? null : "Nothing is linked to some of its lines.";
@@ -235,5 +230,7 @@ async function end(db: Db, customerId: number, outcomes: readonly Outcome[]): Pr
       ${outcomes.map((outcome) => outcome.orderId)}::bigint[],
       ${outcomes.map((outcome) => JSON.stringify(outcome.leftOut))}::jsonb[],
       ${outcomes.map((outcome) => outcome.reason)}::text[]) AS o(id, status, order_id, left_out, reason)
-    WHERE e.customer_id = ${customerId} AND e.id = o.id AND e.status IN ('waiting', 'awaiting_order')`.execute(db);
+    WHERE e.customer_id = ${customerId} AND e.id = o.id AND e.status IN ('waiting', 'awaiting_order')`.execute(
+    db,
+  );
 }

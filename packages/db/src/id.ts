@@ -14,7 +14,6 @@ export const ID_PREFIXES = {
   order: "ord",
   orderLine: "oln",
   auditEntry: "aud",
-  order: "ord",
   storeEvent: "sev",
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;

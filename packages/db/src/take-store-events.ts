@@ -24,7 +24,7 @@ export async function takeStoreEvents(
   db: Db,
   { afterStoreId, most }: { readonly afterStoreId: number; readonly most: number },
 ): Promise<readonly TakenStoreEvent[]> {
-  for (let behind = afterStoreId; ; ) {
+  for (let behind = afterStoreId; ;) {
     const { rows } = await sql<{ storeId: number; id: number }>`
       SELECT e.store_id AS "storeId", e.id FROM store_event e
       WHERE e.status = 'waiting' AND e.store_id > ${behind} AND e.ready_at <= now()

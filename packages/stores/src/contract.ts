@@ -159,7 +159,7 @@ export interface RemoteVariant {
 
 /** What a store sent by itself. */
 export interface WebhookRequest {
-  header(name: string): string | undefined;
+  readonly header: (name: string) => string | undefined;
   /** The body as it came: the signature is over these bytes. */
   readonly body: Uint8Array;
 }

@@ -53,7 +53,10 @@ export function startStoreEvents({
     try {
       await handleStoreEvents(db, events);
     } catch (error) {
-      log.warn({ err: error, events: events.length }, "events of a store failed together; each is handled alone");
+      log.warn(
+        { err: error, events: events.length },
+        "events of a store failed together; each is handled alone",
+      );
       for (const event of events) await handleAlone(event);
     }
     // What they authorised is sent at once.

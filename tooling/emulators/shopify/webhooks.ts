@@ -64,7 +64,8 @@ export function createWebhooks(shop: {
 
   async function deliver(subscription: Subscription, topic: WebhookTopic, body: string): Promise<void> {
     const fault = faults.shift();
-    const secret = fault?.kind === "wrongSignature" ? "another secret" : (subscription.secret ?? shop.secret());
+    const secret =
+      fault?.kind === "wrongSignature" ? "another secret" : (subscription.secret ?? shop.secret());
     const delivery = { webhookId: randomUUID(), topic, body, headers: headersOf(shop, topic, body, secret) };
     if (fault?.kind === "hold") await orClosed(fault.until);
     await Promise.all([
@@ -90,7 +91,9 @@ export function createWebhooks(shop: {
 
   function orClosed(waiting: Promise<unknown>): Promise<unknown> {
     if (closing.signal.aborted) return Promise.resolve();
-    const closed = new Promise((resolve) => closing.signal.addEventListener("abort", resolve, { once: true }));
+    const closed = new Promise((resolve) =>
+      closing.signal.addEventListener("abort", resolve, { once: true }),
+    );
     return Promise.race([waiting, closed]);
   }
 

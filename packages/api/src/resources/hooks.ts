@@ -49,9 +49,6 @@ async function readEvent(
   if (credentials === null) throw notFound("connected store");
   const { platform, host } = store;
   const body = new Uint8Array(await c.req.arrayBuffer());
-  const answer = readWebhook(
-    { platform, host, credentials },
-    { header: (name) => c.req.header(name), body },
-  );
+  const answer = readWebhook({ platform, host, credentials }, { header: (name) => c.req.header(name), body });
   return { key, answer };
 }

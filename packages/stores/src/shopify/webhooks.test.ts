@@ -31,7 +31,12 @@ interface Sent {
   readonly credentials?: ShopifyCredentials;
 }
 
-function receive({ body = JSON.stringify(ORDER), secret = SECRET, headers = {}, credentials = CLIENT }: Sent) {
+function receive({
+  body = JSON.stringify(ORDER),
+  secret = SECRET,
+  headers = {},
+  credentials = CLIENT,
+}: Sent) {
   const bytes = new TextEncoder().encode(body);
   const all: Readonly<Record<string, string | undefined>> = {
     "x-shopify-topic": "orders/create",
@@ -123,7 +128,10 @@ test.each<[string, Sent]>([
   ["an empty signature", { headers: { "x-shopify-hmac-sha256": "" } }],
   ["a short signature", { headers: { "x-shopify-hmac-sha256": good.slice(0, 20) } }],
   ["a long signature", { headers: { "x-shopify-hmac-sha256": `${good}AAAA` } }],
-  ["a signature in hexadecimal", { headers: { "x-shopify-hmac-sha256": Buffer.from(good, "base64").toString("hex") } }],
+  [
+    "a signature in hexadecimal",
+    { headers: { "x-shopify-hmac-sha256": Buffer.from(good, "base64").toString("hex") } },
+  ],
   ["a changed body", { body: `${JSON.stringify(ORDER)} `, headers: { "x-shopify-hmac-sha256": good } }],
   [
     "the same JSON written anew",
@@ -147,7 +155,10 @@ test.each([
   ["no JSON", "{"],
   ["no order", "[]"],
   ["an order without lines", JSON.stringify({ ...ORDER, line_items: undefined })],
-  ["a line that is no number of units", JSON.stringify({ ...ORDER, line_items: [{ variant_id: 1, quantity: "3" }] })],
+  [
+    "a line that is no number of units",
+    JSON.stringify({ ...ORDER, line_items: [{ variant_id: 1, quantity: "3" }] }),
+  ],
 ])("%s is accepted as unreadable, and what stands there is not repeated", (_, body) => {
   const answer = receive({ body });
   expect(answer).toMatchObject({ webhook: { content: { kind: "unreadable" } } });

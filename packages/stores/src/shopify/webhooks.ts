@@ -105,13 +105,11 @@ function toOrder(order: z.infer<typeof orderBody>): StoreOrder {
     cancelledAt: order.cancelled_at ?? null,
     lines: order.line_items
       .filter((line) => line.quantity > 0)
-      .map(
-        (line): StoreOrderLine => ({
-          variantId: line.variant_id == null ? null : `gid://shopify/ProductVariant/${line.variant_id}`,
-          sku: line.sku ?? "",
-          quantity: line.quantity,
-          price: line.price ?? null,
-        }),
-      ),
+      .map((line): StoreOrderLine => ({
+        variantId: line.variant_id == null ? null : `gid://shopify/ProductVariant/${line.variant_id}`,
+        sku: line.sku ?? "",
+        quantity: line.quantity,
+        price: line.price ?? null,
+      })),
   };
 }
