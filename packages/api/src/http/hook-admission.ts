@@ -4,7 +4,7 @@ import type { ApiEnv } from "../context.ts";
 import { Refusal, tryLater } from "./refusal.ts";
 
 /** An order of Shopify's with 500 lines is about 1 MB. */
-export const MAX_HOOK_BYTES = 2_000_000;
+const MAX_HOOK_BYTES = 2_000_000;
 const MOST_REQUESTS = 200;
 const MOST_BYTES = 32_000_000;
 
