@@ -19,6 +19,8 @@ export interface SalesOrderTable {
   transit_days: Generated<number>;
   /** Not to be batched before; null where nothing holds it. */
   workable_at: Date | null;
+  /** `workable_at` has not come, or was not noticed yet. */
+  held: Generated<boolean>;
   batched_at: Date | null;
   packed_at: Date | null;
   shipped_at: Date | null;
@@ -55,8 +57,9 @@ export interface OrderUnitTable {
   open: Generated<boolean>;
 }
 
-/** Items whose waiting orders have to be looked at again. */
+/** Items whose waiting orders have to be looked at again; one row for each time that something changed. */
 export interface OrderReviewTable {
+  id: Generated<number>;
   customer_id: number;
   item_id: number;
   asked_at: CreatedAt;

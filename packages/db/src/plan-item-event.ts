@@ -89,6 +89,31 @@ export function planItemEvent(
   ids: RowIds,
   writes: ItemWrites,
 ): RecordedEvent {
+  const [recorded] = planJointEvents(book, [event], ids, writes);
+  if (recorded === undefined) throw new Error(`an event of item ${event.after.id} was not planned`);
+  return recorded;
+}
+
+/**
+ * Plans what happens to several items at one moment, each once: a bundle of them is judged once, when all have changed.
+ * All have the trigger of the first.
+ */
+export function planJointEvents(
+  book: ItemBook,
+  events: readonly ItemEvent[],
+  ids: RowIds,
+  writes: ItemWrites,
+): readonly RecordedEvent[] {
+  const planned = events.map((event) => ({ event, recorded: planOwn(book, event, ids, writes) }));
+  const bundleIds = new Set(planned.flatMap(({ recorded }) => book.bundlesOf(recorded.item.id)));
+  for (const bundleId of bundleIds) {
+    const ofParts = planned.filter(({ recorded }) => book.bundlesOf(recorded.item.id).includes(bundleId));
+    planBundle(book, bundleId, ofParts, ids, writes);
+  }
+  return planned.map(({ recorded }) => recorded);
+}
+
+function planOwn(book: ItemBook, event: ItemEvent, ids: RowIds, writes: ItemWrites): RecordedEvent {
   const { after } = event;
   const before = book.find(after.id);
   if (before === undefined) throw new Error(`item ${after.id} was not loaded`);
@@ -98,11 +123,7 @@ export function planItemEvent(
   const shared = { eventId, customerId: after.customer.id, itemId: after.id };
   writes.history.push({ ...first, ...shared, id: eventId });
   for (const line of lines) writes.history.push({ ...line, ...shared, id: ids.history() });
-  const recorded = planConsequences(book, before, event, eventId, ids, writes);
-  for (const bundleId of book.bundlesOf(after.id)) {
-    planBundle(book, bundleId, recorded.item, event, eventId, ids, writes);
-  }
-  return recorded;
+  return planConsequences(book, before, event, eventId, ids, writes);
 }
 
 function planConsequences(
@@ -150,30 +171,37 @@ function soldOutAfter(before: ItemState, after: ItemState, flip: Flip): boolean 
   return before.soldOut || soldOutQuantity(before) > 0;
 }
 
+interface PartEvent {
+  readonly event: ItemEvent;
+  readonly recorded: RecordedEvent;
+}
+
 /**
- * What an event of a part means for a bundle: its trigger is handed on, and it counts as the bundle's own for Process
- * Orders where it lifts what can be put together. A bundle is received once all of its parts are.
+ * What happened to its parts means for a bundle: their trigger is handed on, and it counts as the bundle's own for
+ * Process Orders where it lifts what can be put together. A bundle is received once all of its parts are.
  */
 function planBundle(
   book: ItemBook,
   bundleId: number,
-  part: ItemState,
-  event: ItemEvent,
-  eventId: number,
+  ofParts: readonly PartEvent[],
   ids: RowIds,
   writes: ItemWrites,
 ): void {
   const before = book.find(bundleId);
+  const [first] = ofParts;
   if (before?.bundle === null || before === undefined) throw new Error(`bundle ${bundleId} was not loaded`);
-  const parts = before.bundle.parts.map((own) =>
-    own.itemId === part.id
-      ? { ...own, received: part.received, archived: part.archived, counts: countsOf(part) }
-      : own,
-  );
+  if (first === undefined) return;
+  const changed = new Map(ofParts.map(({ recorded }) => [recorded.item.id, recorded.item]));
+  const parts = before.bundle.parts.map((own) => {
+    const part = changed.get(own.itemId);
+    if (part === undefined) return own;
+    return { ...own, received: part.received, archived: part.archived, counts: countsOf(part) };
+  });
   const received = before.received || (parts.length > 0 && parts.every((own) => own.received));
   const after: ItemState = { ...before, bundle: { parts }, received };
-  const flagEvent = bundleFlagEvent(before, after, event.flagEvent);
-  planConsequences(book, before, { ...event, after, flagEvent }, eventId, ids, writes);
+  const ofPart = ofParts.find(({ event }) => event.flagEvent !== null)?.event.flagEvent ?? null;
+  const flagEvent = bundleFlagEvent(before, after, ofPart);
+  planConsequences(book, before, { ...first.event, after, flagEvent }, first.recorded.eventId, ids, writes);
 }
 
 function bundleFlagEvent(before: ItemState, after: ItemState, ofPart: FlagEvent | null): FlagEvent | null {

@@ -26,6 +26,8 @@ export * from "./filter.ts";
 export * from "./item-filter.ts";
 export * from "./order-filter.ts";
 export * from "./order.ts";
+export * from "./order-rules.ts";
+export * from "./workable-at.ts";
 export * from "./sync-request.ts";
 export * from "./problem.ts";
 export * from "./live-event.ts";

@@ -26,16 +26,17 @@ export const LISTING_STATES = [
 export type ListingState = (typeof LISTING_STATES)[number];
 
 /**
- * Where a known number comes from: a write of ours that the store acknowledged, or a reading.
+ * Where a known number comes from: a write of ours that the store acknowledged, or a reading; `sale`: the store sold
+ * units since, which were taken off.
  *
  * @example
  * ```ts
  * import { KNOWN_SOURCES } from "@trueup/sdk";
  *
- * KNOWN_SOURCES; // ["push", "read"]
+ * KNOWN_SOURCES; // ["push", "read", "sale"]
  * ```
  */
-export const KNOWN_SOURCES = ["push", "read"] as const;
+export const KNOWN_SOURCES = ["push", "read", "sale"] as const;
 
 /** One of {@link KNOWN_SOURCES}. */
 export type KnownSource = (typeof KNOWN_SOURCES)[number];

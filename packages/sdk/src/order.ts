@@ -1,3 +1,4 @@
+import type { OrderFilter } from "./order-filter.ts";
 import type { OrderStatus } from "./order-status.ts";
 import type { StockRole } from "./quantities.ts";
 
@@ -120,5 +121,5 @@ export interface ActiveOrders {
   /** Lines of editable orders whose values are not the item's. */
   readonly differing: number;
   /** Finds exactly the active orders. */
-  readonly search: { readonly itemId: string; readonly status: "active" };
+  readonly search: OrderFilter;
 }

@@ -5,6 +5,7 @@ import * as recordedFacts from "./0003-recorded-facts.ts";
 import * as counts from "./0004-counts.ts";
 import * as customerTasks from "./0005-customer-tasks.ts";
 import * as orders from "./0006-orders.ts";
+import * as orderDetails from "./0007-order-details.ts";
 import * as storeEvents from "./0010-store-events.ts";
 import * as zeroGuard from "./0014-zero-guard.ts";
 
@@ -16,6 +17,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0004-counts": counts,
   "0005-customer-tasks": customerTasks,
   "0006-orders": orders,
+  "0007-order-details": orderDetails,
   "0010-store-events": storeEvents,
   "0014-zero-guard": zeroGuard,
 };
