@@ -5,6 +5,7 @@ import { dropListings } from "./drop.ts";
 import { insertHistory, type PlannedHistory } from "./history.ts";
 import type { ItemState } from "./item-state.ts";
 import { lockItems } from "./load-items.ts";
+import { askReviewOfItems } from "./order-review-queue.ts";
 import { type ItemWrites, noWrites } from "./plan-item-event.ts";
 import { drawRowIds, type RowIds } from "./row-id.ts";
 import type { Db, Trx } from "./schema.ts";
@@ -113,6 +114,12 @@ export async function recordChanges(
   await insertHistory(trx, writes.history);
   await insertDecisions(trx, writes.decisions);
   await applyAuthorisations(trx, writes.authorisations);
+  await askReviewOfItems(
+    trx,
+    after.filter(
+      (item, at) => item.processOrders !== before[at]?.processOrders || patch.streetDate !== undefined,
+    ),
+  );
   await dropAll(
     trx,
     after.filter((item, at) => item.archived && before[at]?.archived === false),

@@ -1,4 +1,4 @@
-import type { Db, Trx } from "./schema.ts";
+import type { Db } from "./schema.ts";
 
 export interface OrderReview {
   /** Orders whose status, warehouse or time changed. */
@@ -14,13 +14,3 @@ export interface OrderReview {
 export async function reviewOrders(_db: Db, _limits: { readonly most: number }): Promise<OrderReview> {
   return { changed: 0, more: false };
 }
-
-/** Asks that the waiting orders with these items are looked at again, in the transaction that changed what they follow from. */
-export async function askOrderReview(
-  _trx: Trx,
-  _customerId: number,
-  _itemIds: readonly number[],
-): Promise<void> {}
-
-/** The same for all of a customer's waiting orders: its warehouses changed. */
-export async function askReviewOfAllOrders(_trx: Trx, _customerId: number): Promise<void> {}

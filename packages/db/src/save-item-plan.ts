@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { applyAuthorisations, insertDecisions } from "./decisions.ts";
 import { insertHistory } from "./history.ts";
+import { askReviewAfter } from "./order-review-queue.ts";
 import type { FlowCell, ItemState } from "./item-state.ts";
 import type { ItemWrites } from "./plan-item-event.ts";
 import type { Trx } from "./schema.ts";
@@ -21,6 +22,7 @@ export async function saveItemPlan(
   await saveFlags(trx, before, after);
   await saveStock(trx, before, after);
   await saveFlow(trx, before, after);
+  await askReviewAfter(trx, before, after);
   await insertHistory(trx, writes.history);
   await insertDecisions(trx, writes.decisions);
   await applyAuthorisations(trx, writes.authorisations);

@@ -206,7 +206,16 @@ export type HistoryDetail =
   | { readonly flip: { readonly to: boolean; readonly cause: FlipCause } }
   | { readonly setting: { readonly from: ItemSyncSetting; readonly to: ItemSyncSetting } }
   | { readonly archived: boolean }
+  | { readonly order: OrderDetail }
   | { readonly storeChange: { readonly expected: number; readonly found: number } };
+
+/** Units of an order that were reserved, let go, taken off the shelf, or put back. */
+interface OrderDetail {
+  readonly id: number;
+  readonly number: string;
+  readonly warehouseId: number;
+  readonly units: number;
+}
 
 export interface StockSourceTable {
   customer_id: number;

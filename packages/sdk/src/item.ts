@@ -90,6 +90,10 @@ export const HISTORY_KINDS = [
   "setting",
   "archive",
   "store_change",
+  "reserve",
+  "release",
+  "batch",
+  "return",
 ] as const;
 
 /** One of {@link HISTORY_KINDS}. */

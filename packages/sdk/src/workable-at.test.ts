@@ -28,9 +28,19 @@ describe("an order with a street date", () => {
   });
 
   test.each([
-    ["clocks go forward at midnight: the day begins at one", "2026-04-25", "Africa/Cairo", "2026-04-23T22:00:00.000Z"],
+    [
+      "clocks go forward at midnight: the day begins at one",
+      "2026-04-25",
+      "Africa/Cairo",
+      "2026-04-23T22:00:00.000Z",
+    ],
     ["clocks go back at the midnight after", "2026-10-31", "Africa/Cairo", "2026-10-29T22:00:00.000Z"],
-    ["the day has midnight twice: the first counts", "2026-11-02", "America/Havana", "2026-11-01T04:00:00.000Z"],
+    [
+      "the day has midnight twice: the first counts",
+      "2026-11-02",
+      "America/Havana",
+      "2026-11-01T04:00:00.000Z",
+    ],
     ["clocks go back in the night before", "2026-10-26", "Europe/Berlin", "2026-10-24T22:00:00.000Z"],
     ["clocks went forward in the night before", "2026-03-31", "Europe/Berlin", "2026-03-29T22:00:00.000Z"],
   ])("%s", (_, street, timeZone, at) => {

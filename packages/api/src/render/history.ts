@@ -36,6 +36,14 @@ function summaryOf(row: HistoryRow): string {
       return (row.delta ?? 0) < 0
         ? `Moved ${units(-(row.delta ?? 0))} away.`
         : `Moved ${units(row.delta)} here.`;
+    case "reserve":
+      return `Reserved ${ofOrder(row, "for")}.`;
+    case "release":
+      return `Let go ${ofOrder(row, "of")}.`;
+    case "batch":
+      return `Took ${ofOrder(row, "for")} off the shelf.`;
+    case "return":
+      return `Put back ${ofOrder(row, "of")}.`;
     case "process_orders":
     case "setting":
     case "archive":
@@ -52,7 +60,13 @@ function detailSummary(detail: NonNullable<HistoryRow["detail"]>): string {
     return `Sync Inventory changed from "${ITEM_SETTING_WORDS[detail.setting.from]}" to "${ITEM_SETTING_WORDS[detail.setting.to]}".`;
   }
   if ("archived" in detail) return detail.archived ? "Archived." : "Brought back from the archive.";
+  if ("order" in detail) return `Order ${detail.order.number}: ${units(detail.order.units)}.`;
   return `The store showed ${detail.storeChange.found} instead of ${detail.storeChange.expected}.`;
+}
+
+function ofOrder({ detail }: HistoryRow, joined: "for" | "of"): string {
+  if (detail === null || !("order" in detail)) return "units";
+  return `${units(detail.order.units)} ${joined} order ${detail.order.number}`;
 }
 
 const CAUSES: Readonly<Record<FlipCause, string>> = {
