@@ -42,6 +42,7 @@ import type {
   TaskTable,
 } from "./engine-schema.ts";
 import type { ZeroingTable } from "./zero-guard-schema.ts";
+import type { ShipNoticeLineTable, ShipNoticeTable } from "./ship-notice-schema.ts";
 import type { OrderLineTable, OrderReviewTable, OrderUnitTable, SalesOrderTable } from "./order-schema.ts";
 import type { StoreEventTable } from "./store-event-schema.ts";
 
@@ -65,6 +66,8 @@ export interface Schema {
   order_unit: OrderUnitTable;
   order_review: OrderReviewTable;
   store_event: StoreEventTable;
+  ship_notice: ShipNoticeTable;
+  ship_notice_line: ShipNoticeLineTable;
   listing: ListingTable;
   zeroing: ZeroingTable;
   due: DueTable;
@@ -216,6 +219,32 @@ interface OrderDetail {
   readonly warehouseId: number;
   readonly units: number;
 }
+
+  | { readonly includeInbound: boolean }
+  | { readonly shipNotice: ShipNoticeDetail }
+  | { readonly storeChange: { readonly expected: number; readonly found: number } };
+
+/** What became of one line of a ship notice. */
+export interface ShipNoticeDetail {
+  readonly noticeId: number;
+  readonly lineId: number;
+  readonly what: ShipNoticeEvent;
+  /** Units that were outstanding on the line before and are now. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export type ShipNoticeEvent =
+  | "announced"
+  | "edited"
+  | "removed"
+  | "published"
+  | "unpublished"
+  | "received"
+  | "completed"
+  | "never_received"
+  | "cancelled"
+  | "reopened";
 
 export interface StockSourceTable {
   customer_id: number;

@@ -11,6 +11,7 @@ import { differingOf } from "./client-differing.ts";
 import { allEventsOf, eventsOf } from "./client-events.ts";
 import { decisionsOf, itemsOf, listingsOf, stockChangesOf, syncRequestsOf } from "./client-items.ts";
 import { type ClientOptions, createTransport } from "./client-request.ts";
+import { shipNoticesOf } from "./client-ship-notices.ts";
 import { storesOf, tasksOf } from "./client-stores.ts";
 
 /**
@@ -41,6 +42,7 @@ export function createClient(options: ClientOptions) {
     items: itemsOf(transport),
     listings: listingsOf(transport),
     stockChanges: stockChangesOf(transport),
+    shipNotices: shipNoticesOf(transport),
     decisions: decisionsOf(transport),
     differing: differingOf(transport),
     syncRequests: syncRequestsOf(transport),
@@ -70,6 +72,7 @@ export type { EventsOptions, StreamedEvent } from "./client-events.ts";
 export type { DifferingQuery } from "./client-differing.ts";
 export type { StoreEventQuery } from "./client-stores.ts";
 export { eachRow } from "./client-pages.ts";
+export type { ShipNoticeQuery, WaitingOrder } from "./client-ship-notices.ts";
 export { ARCHIVED_FILTERS } from "./client-items.ts";
 export type {
   ArchivedFilter,

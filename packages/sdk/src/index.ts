@@ -21,6 +21,7 @@ export * from "./store-event.ts";
 export * from "./item.ts";
 export * from "./listing.ts";
 export * from "./stock-change.ts";
+export * from "./ship-notice.ts";
 export * from "./order-status.ts";
 export * from "./filter.ts";
 export * from "./item-filter.ts";

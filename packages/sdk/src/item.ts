@@ -12,6 +12,7 @@ export interface Item {
   /** ON: orders with this item ship. OFF: they wait in Pre-Order. */
   readonly processOrders: boolean;
   readonly received: boolean;
+  /** All that is on its way counts as published. */
   readonly includeInbound: boolean;
   readonly streetDate: string | null;
   readonly archivedAt: string | null;
@@ -42,6 +43,8 @@ export interface NewItem {
   readonly description?: string;
   readonly syncInventory?: ItemSyncSetting;
   readonly processOrders?: boolean;
+  /** All that is on its way counts as published, whether its lines are published or not. */
+  readonly includeInbound?: boolean;
 }
 
 /** What to change of an item; what is left out stays as it is. Changing the setting sends nothing by itself. */
@@ -50,6 +53,7 @@ export interface ItemPatch {
   readonly description?: string;
   readonly syncInventory?: ItemSyncSetting;
   readonly processOrders?: boolean;
+  readonly includeInbound?: boolean;
 }
 
 /** One line of an item's history, newest first. */
@@ -89,6 +93,8 @@ export const HISTORY_KINDS = [
   "process_orders",
   "setting",
   "archive",
+  "include_inbound",
+  "ship_notice",
   "store_change",
   "reserve",
   "release",

@@ -176,6 +176,8 @@ export const codes = {
     process_orders: "Process Orders",
     setting: "Setting",
     archive: "Archive",
+    include_inbound: "Include inbound",
+    ship_notice: "Ship notice",
     store_change: "Changed at the store",
   },
   flipCause: {
@@ -228,6 +230,7 @@ export const codes = {
     sku_taken: "Another item has this SKU.",
     listing_taken: "Another listing has this variant.",
     source_id_reused: "This was already recorded with other content.",
+    wrong_status: "This is not possible in the status that it has.",
     idempotency_mismatch: "This was already sent with other content.",
     stale_version: "Somebody else saved this in the meantime.",
     payload_too_large: "This is too much for one request.",

@@ -44,6 +44,11 @@ const WITHOUT_WORDS = [
   sdk.AUDIT_ACTIONS,
   sdk.TASK_STATUSES,
   sdk.SELLABLE_ROLES,
+  sdk.SHIP_NOTICE_STATUSES,
+  sdk.OPEN_SHIP_NOTICE_STATUSES,
+  sdk.EDITED_SHIP_NOTICE_STATUSES,
+  sdk.NEW_SHIP_NOTICE_STATUSES,
+  sdk.PUBLISH_WARNINGS,
 ] as const;
 
 describe("codes of the SDK", () => {

@@ -1,0 +1,336 @@
+import type { ItemName, ProcessOrdersFlip, StockDecision } from "./stock-change.ts";
+import type { Quantities, StockRole } from "./quantities.ts";
+
+/**
+ * How a ship notice stands.
+ *
+ * @example
+ * ```ts
+ * import { SHIP_NOTICE_STATUSES } from "@trueup/sdk";
+ *
+ * SHIP_NOTICE_STATUSES[0]; // "draft"
+ * SHIP_NOTICE_STATUSES.includes("never_received"); // true
+ * ```
+ */
+export const SHIP_NOTICE_STATUSES = [
+  "draft",
+  "in_transit",
+  "arrived",
+  "receiving",
+  "completed",
+  "never_received",
+  "problem",
+  "cancelled",
+] as const;
+
+/** One of {@link SHIP_NOTICE_STATUSES}. */
+export type ShipNoticeStatus = (typeof SHIP_NOTICE_STATUSES)[number];
+
+/**
+ * Ship notices whose outstanding units are on their way. A draft counts nowhere, and neither does one that is over.
+ *
+ * @example
+ * ```ts
+ * import { OPEN_SHIP_NOTICE_STATUSES } from "@trueup/sdk";
+ *
+ * OPEN_SHIP_NOTICE_STATUSES; // ["in_transit", "arrived", "receiving", "problem"]
+ * ```
+ */
+export const OPEN_SHIP_NOTICE_STATUSES = [
+  "in_transit",
+  "arrived",
+  "receiving",
+  "problem",
+] as const satisfies readonly ShipNoticeStatus[];
+
+/**
+ * What an edit may set a ship notice to. It begins to be received by its first receipt, and ends by an action of its
+ * own.
+ *
+ * @example
+ * ```ts
+ * import { EDITED_SHIP_NOTICE_STATUSES } from "@trueup/sdk";
+ *
+ * EDITED_SHIP_NOTICE_STATUSES; // ["in_transit", "arrived", "problem"]
+ * ```
+ */
+export const EDITED_SHIP_NOTICE_STATUSES = [
+  "in_transit",
+  "arrived",
+  "problem",
+] as const satisfies readonly ShipNoticeStatus[];
+
+/** One of {@link EDITED_SHIP_NOTICE_STATUSES}. */
+export type EditedShipNoticeStatus = (typeof EDITED_SHIP_NOTICE_STATUSES)[number];
+
+/**
+ * What a ship notice may start as.
+ *
+ * @example
+ * ```ts
+ * import { NEW_SHIP_NOTICE_STATUSES } from "@trueup/sdk";
+ *
+ * NEW_SHIP_NOTICE_STATUSES; // ["draft", "in_transit", "arrived"]
+ * ```
+ */
+export const NEW_SHIP_NOTICE_STATUSES = [
+  "draft",
+  "in_transit",
+  "arrived",
+] as const satisfies readonly ShipNoticeStatus[];
+
+/** One of {@link NEW_SHIP_NOTICE_STATUSES}. */
+export type NewShipNoticeStatus = (typeof NEW_SHIP_NOTICE_STATUSES)[number];
+
+/**
+ * Most lines of one ship notice.
+ *
+ * @example
+ * ```ts
+ * import { MAX_SHIP_NOTICE_LINES } from "@trueup/sdk";
+ *
+ * MAX_SHIP_NOTICE_LINES; // 500
+ * ```
+ */
+export const MAX_SHIP_NOTICE_LINES = 500;
+
+/** Goods that somebody sends to a warehouse. */
+export interface ShipNotice {
+  readonly id: string;
+  readonly warehouseId: string;
+  readonly sender: string;
+  /** What the sender or the purchase calls it. */
+  readonly reference: string | null;
+  /** When it is expected. */
+  readonly eta: string | null;
+  readonly status: ShipNoticeStatus;
+  readonly lines: readonly ShipNoticeLine[];
+  readonly createdAt: string;
+  /** When it was completed, cancelled or given up. */
+  readonly endedAt: string | null;
+}
+
+/** Units of one item on a ship notice. */
+export interface ShipNoticeLine {
+  readonly id: string;
+  readonly itemId: string;
+  readonly sku: string;
+  readonly expected: number;
+  /** Received so far, in good order. */
+  readonly good: number;
+  /** Received so far, damaged. */
+  readonly damaged: number;
+  /** Still expected; 0 once the ship notice is over. */
+  readonly outstanding: number;
+  /** Its outstanding units count as published before they arrive. */
+  readonly published: boolean;
+}
+
+/**
+ * A ship notice to be made; a draft where `status` is left out, for the customer's default warehouse.
+ *
+ * @example
+ * ```ts
+ * import type { NewShipNotice } from "@trueup/sdk";
+ *
+ * const notice: NewShipNotice = {
+ *   sender: "Aurora Mills",
+ *   reference: "PO-77",
+ *   eta: "2026-02-01",
+ *   status: "in_transit",
+ *   lines: [{ sku: "TSH-BLK-M", expected: 40, published: true }],
+ * };
+ * ```
+ */
+export interface NewShipNotice {
+  readonly warehouseId?: string;
+  readonly sender?: string;
+  readonly reference?: string;
+  /** A date, or a date and time. */
+  readonly eta?: string;
+  readonly status?: NewShipNoticeStatus;
+  readonly lines?: readonly NewShipNoticeLine[];
+}
+
+/** A line to be added. A bundle cannot be sent: its components are. */
+export type NewShipNoticeLine = ItemName & {
+  readonly expected: number;
+  readonly published?: boolean;
+};
+
+/** What to change of a ship notice; what is left out stays as it is. */
+export interface ShipNoticePatch {
+  /** Of a draft only. */
+  readonly warehouseId?: string;
+  readonly sender?: string;
+  readonly reference?: string | null;
+  readonly eta?: string | null;
+  readonly status?: EditedShipNoticeStatus;
+  readonly addLines?: readonly NewShipNoticeLine[];
+  /** Lines of which another number is expected. */
+  readonly lines?: readonly { readonly id: string; readonly expected: number }[];
+  /** Ids of lines; of a draft only. */
+  readonly removeLines?: readonly string[];
+}
+
+/** Which line to publish; all lines where none is named. */
+export interface ShipNoticePublishing {
+  readonly lineId?: string;
+}
+
+/** Units of one line that have come, now. `pickable` where no role is named; damaged units go to `damaged`. */
+export interface ShipNoticeReceiving {
+  readonly good?: number;
+  readonly damaged?: number;
+  readonly role?: StockRole;
+}
+
+/** A ship notice after a change, and what the change led to. */
+export interface ShipNoticeOutcome extends ShipNotice {
+  /** One for each listing whose published units the change may have changed. */
+  readonly decisions: readonly StockDecision[];
+  /** What the sender should know about publishing. */
+  readonly warnings: readonly PublishWarning[];
+}
+
+/** A ship notice after units of it came in. */
+export interface ShipNoticeReceipt extends ShipNoticeOutcome {
+  readonly lineId: string;
+  readonly eventId: string;
+  /** Of the item, now. */
+  readonly quantities: Quantities;
+  readonly flips: readonly ProcessOrdersFlip[];
+}
+
+/**
+ * What is said when units are published before they arrive.
+ *
+ * @example
+ * ```ts
+ * import { PUBLISH_WARNINGS } from "@trueup/sdk";
+ *
+ * PUBLISH_WARNINGS; // ["process_orders_off", "never"]
+ * ```
+ */
+export const PUBLISH_WARNINGS = ["process_orders_off", "never"] as const;
+
+/**
+ * `process_orders_off`: the number goes out, and later changes of stock do not follow until Process Orders is on.
+ * `never`: nothing goes out.
+ */
+export interface PublishWarning {
+  readonly itemId: string;
+  readonly sku: string;
+  readonly code: (typeof PUBLISH_WARNINGS)[number];
+  readonly message: string;
+}
+
+/**
+ * Whether what is outstanding on a ship notice is on its way.
+ *
+ * @example
+ * ```ts
+ * import { isOpenShipNotice } from "@trueup/sdk";
+ *
+ * isOpenShipNotice("receiving"); // true
+ * isOpenShipNotice("draft"); // false
+ * ```
+ */
+export function isOpenShipNotice(status: ShipNoticeStatus): boolean {
+  switch (status) {
+    case "in_transit":
+    case "arrived":
+    case "receiving":
+    case "problem":
+      return true;
+    case "draft":
+    case "completed":
+    case "never_received":
+    case "cancelled":
+      return false;
+  }
+}
+
+/**
+ * Whether a ship notice is over. What came stays; what did not come counts no more, until it is reopened.
+ *
+ * @example
+ * ```ts
+ * import { isEndedShipNotice } from "@trueup/sdk";
+ *
+ * isEndedShipNotice("completed"); // true
+ * isEndedShipNotice("draft"); // false
+ * ```
+ */
+export function isEndedShipNotice(status: ShipNoticeStatus): boolean {
+  return status !== "draft" && !isOpenShipNotice(status);
+}
+
+/**
+ * Units of a line that are still expected. Damaged ones have come, too, and more may come than was expected.
+ *
+ * @example
+ * ```ts
+ * import { outstandingUnits } from "@trueup/sdk";
+ *
+ * outstandingUnits({ expected: 40, good: 25, damaged: 3 }); // 12
+ * outstandingUnits({ expected: 40, good: 45, damaged: 0 }); // 0
+ * ```
+ */
+export function outstandingUnits(line: Pick<ShipNoticeLine, "expected" | "good" | "damaged">): number {
+  return Math.max(0, line.expected - line.good - line.damaged);
+}
+
+/**
+ * Units of a line that are on their way, and those of them that count as published. The item may say that all that
+ * is on its way does: then the first number counts, and not the second.
+ *
+ * @example
+ * ```ts
+ * import { inboundUnits } from "@trueup/sdk";
+ *
+ * const line = { expected: 40, good: 25, damaged: 3, published: true };
+ *
+ * inboundUnits("receiving", line); // { inbound: 12, published: 12 }
+ * inboundUnits("completed", line); // { inbound: 0, published: 0 }
+ * ```
+ */
+export function inboundUnits(
+  status: ShipNoticeStatus,
+  line: Pick<ShipNoticeLine, "expected" | "good" | "damaged" | "published">,
+): { readonly inbound: number; readonly published: number } {
+  const inbound = isOpenShipNotice(status) ? outstandingUnits(line) : 0;
+  return { inbound, published: line.published ? inbound : 0 };
+}
+
+/**
+ * Whether a ship notice may go from one status to another. What is over can be reopened. Once a unit came it cannot
+ * be called never received.
+ *
+ * @example
+ * ```ts
+ * import { canBecome } from "@trueup/sdk";
+ *
+ * canBecome({ status: "in_transit", anyReceived: false }, "never_received"); // true
+ * canBecome({ status: "problem", anyReceived: true }, "never_received"); // false
+ * canBecome({ status: "draft", anyReceived: false }, "receiving"); // false
+ * ```
+ */
+export function canBecome(
+  from: { readonly status: ShipNoticeStatus; readonly anyReceived: boolean },
+  to: ShipNoticeStatus,
+): boolean {
+  if (to === "never_received" && from.anyReceived) return false;
+  return NEXT_STATUSES[from.status].includes(to);
+}
+
+const NEXT_STATUSES: Readonly<Record<ShipNoticeStatus, readonly ShipNoticeStatus[]>> = {
+  draft: ["in_transit", "arrived", "cancelled"],
+  in_transit: ["arrived", "receiving", "problem", "completed", "never_received", "cancelled"],
+  arrived: ["in_transit", "receiving", "problem", "completed", "never_received", "cancelled"],
+  receiving: ["problem", "completed", "cancelled"],
+  problem: ["in_transit", "arrived", "receiving", "completed", "never_received", "cancelled"],
+  completed: OPEN_SHIP_NOTICE_STATUSES,
+  never_received: OPEN_SHIP_NOTICE_STATUSES,
+  cancelled: ["draft", ...OPEN_SHIP_NOTICE_STATUSES],
+};
