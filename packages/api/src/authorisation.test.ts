@@ -151,6 +151,7 @@ async function fill(client: Client, customerId: string): Promise<Readonly<Record
   });
   const [warehouse] = (await client.warehouses.list(customerId)).data;
   const request = await client.items.sync(customerId, item.id);
+  const notice = await client.shipNotices.create(customerId, { lines: [{ itemId: item.id, expected: 1 }] });
   const key = await client.apiKeys.create(customerId, { name: "key", scopes: ["items:read"] });
   const task = await api.database.db
     .insertInto("task")
@@ -175,6 +176,8 @@ async function fill(client: Client, customerId: string): Promise<Readonly<Record
     storeId: store.id,
     listingId: listing.id,
     warehouseId: warehouse?.id ?? "",
+    shipNoticeId: notice.id,
+    lineId: notice.lines[0]?.id ?? "",
     syncRequestId: request.id,
     apiKeyId: key.id,
     taskId: `tsk_${task.id}`,

@@ -12,6 +12,7 @@ import { serveListingViews } from "./resources/listing-views.ts";
 import { serveListings } from "./resources/listings.ts";
 import { servePreferences } from "./resources/preferences.ts";
 import { serveSession } from "./resources/session.ts";
+import { serveShipNotices } from "./resources/ship-notices.ts";
 import { serveStockChanges } from "./resources/stock-changes.ts";
 import { serveStoreEvents } from "./resources/store-events.ts";
 import { serveStoreHealth } from "./resources/store-health.ts";
@@ -44,6 +45,7 @@ const RESOURCES: readonly ((api: Api) => void)[] = [
   serveListingViews,
   serveTroubledListings,
   serveStockChanges,
+  serveShipNotices,
   serveDecisions,
   serveDiffering,
   serveSyncRequests,

@@ -1,8 +1,13 @@
 import type { NewItem } from "@trueup/sdk";
 import { type ItemChange, recordChanges, saveFields } from "./change-items.ts";
+import { countedOf } from "./counts.ts";
 import { insertHistory } from "./history.ts";
-import { lockItems } from "./load-items.ts";
+import { idBounds } from "./id-bounds.ts";
+import type { ItemState } from "./item-state.ts";
+import { lockForUnits, lockItems } from "./load-items.ts";
+import { createItemBook, noWrites, planItemEvent } from "./plan-item-event.ts";
 import { drawRowIds } from "./row-id.ts";
+import { saveItemPlan } from "./save-item-plan.ts";
 import type { Db, Trx } from "./schema.ts";
 import { inTransaction, violatedUnique } from "./transaction.ts";
 
@@ -21,6 +26,7 @@ export async function createItem(db: Db, customerId: number, item: NewItem): Pro
           description: item.description ?? "",
           sync_setting: item.syncInventory ?? "default",
           process_orders: item.processOrders ?? false,
+          include_inbound: item.includeInbound ?? false,
         })
         .returning("id")
         .executeTakeFirstOrThrow();
@@ -72,10 +78,43 @@ async function change(
   trx: Trx,
   { customerId, itemId, patch, ifVersion }: Parameters<typeof changeItem>[1],
 ): Promise<ChangedItem> {
-  const [before] = await lockItems(trx, [{ customerId, itemId }]);
+  const keys = [{ customerId, itemId }];
+  const items = await (patch.includeInbound === undefined ? lockItems(trx, keys) : lockForUnits(trx, keys));
+  const before = items.find((item) => item.id === itemId);
   if (before === undefined) return { kind: "not_found" };
   const saved = await saveFields(trx, customerId, [itemId], patch, ifVersion);
   if (saved.length === 0) return { kind: "stale" };
-  await recordChanges(trx, [before], patch, "event");
+  const { includeInbound = before.includeInbound } = patch;
+  const [after] = await recordChanges(trx, [{ ...before, includeInbound }], patch, "event");
+  if (after !== undefined && includeInbound !== before.includeInbound) {
+    await recordIncludeInbound(trx, before, after, items);
+  }
   return { kind: "changed" };
+}
+
+/** Judged by itself, with what else was saved: where the published units changed, and for the bundles with it. */
+async function recordIncludeInbound(
+  trx: Trx,
+  before: ItemState,
+  after: ItemState,
+  locked: readonly ItemState[],
+): Promise<void> {
+  const items = locked.map((item) => (item.id === after.id ? after : item));
+  const ids = await drawRowIds(trx, idBounds(items, { events: 1, lines: 1 }));
+  const book = createItemBook(items);
+  const writes = noWrites();
+  const changed = countedOf(before).publishedInbound !== countedOf(after).publishedInbound;
+  planItemEvent(
+    book,
+    {
+      after,
+      lines: [{ kind: "include_inbound", detail: { includeInbound: after.includeInbound } }],
+      flagEvent: null,
+      trigger: changed ? "publish_changed" : null,
+      cause: "event",
+    },
+    ids,
+    writes,
+  );
+  await saveItemPlan(trx, items, book.changed(), writes);
 }

@@ -23,6 +23,7 @@ export interface ItemsChange {
 export interface ItemChange extends ItemsChange {
   readonly sku?: string;
   readonly description?: string;
+  readonly includeInbound?: boolean;
 }
 
 /**
@@ -91,6 +92,7 @@ export async function saveFields(
       process_orders = coalesce(${patch.processOrders ?? null}::boolean, process_orders),
       street_date = CASE WHEN ${patch.streetDate !== undefined} THEN ${patch.streetDate ?? null}::date
         ELSE street_date END,
+      include_inbound = coalesce(${patch.includeInbound ?? null}::boolean, include_inbound),
       archived_at = CASE ${patch.archived ?? null}::boolean
         WHEN true THEN coalesce(archived_at, now()) WHEN false THEN NULL ELSE archived_at END
     WHERE customer_id = ${customerId} AND id = ANY (${[...itemIds]}::bigint[])

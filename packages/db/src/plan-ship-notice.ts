@@ -80,7 +80,10 @@ export function planNoticeChange(
         book,
         {
           after: next,
-          lines: lines.map((line): EventLine => ({ kind: "ship_notice", detail: { shipNotice: line.detail } })),
+          lines: lines.map((line): EventLine => ({
+            kind: "ship_notice",
+            detail: { shipNotice: line.detail },
+          })),
           flagEvent: null,
           trigger: change === 0 ? null : "publish_changed",
           cause: "event",
@@ -120,6 +123,7 @@ export function planReceipt(
 ): PlannedReceipt {
   const received: NoticeLine = { ...line, good: line.good + good, damaged: line.damaged + damaged };
   const item = loadedItem(book, line.itemId);
+  if (item.bundle !== null) return { kind: "refused", faults: [bundleFault("lineId", item)] };
   if (received.good > MAX_QUANTITY || received.damaged > MAX_QUANTITY) {
     return { kind: "refused", faults: [tooMuch(item, received.good > MAX_QUANTITY ? "good" : "damaged")] };
   }

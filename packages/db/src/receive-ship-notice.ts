@@ -1,13 +1,8 @@
 import { isOpenShipNotice } from "@trueup/sdk";
-import {
-  NO_LINE,
-  type NoticeKey,
-  type NoticeRefusal,
-  refuse,
-  wrongStatus,
-} from "./change-ship-notice.ts";
+import { type NoticeKey, refuse } from "./change-ship-notice.ts";
 import { countedOf } from "./counts.ts";
 import { toStoredDecision } from "./decisions.ts";
+import { NO_LINE, type NoticeRefusal, wrongStatus } from "./edit-ship-notice.ts";
 import { idBounds } from "./id-bounds.ts";
 import { lockForUnits } from "./load-items.ts";
 import { createItemBook, noWrites } from "./plan-item-event.ts";

@@ -37,10 +37,10 @@ export interface WaitingOrder {
 }
 
 export function shipNoticesOf(transport: Transport) {
-  const one = (customerId: string, id: string): string =>
-    path`/v1/customers/${customerId}/ship-notices/${id}`;
-  const act = (action: string) => (customerId: string, id: string, options: EditOptions = {}) =>
-    transport.versioned<ShipNoticeOutcome>("POST", `${one(customerId, id)}/${action}`, options);
+  const act =
+    (action: string) =>
+    (customerId: string, id: string, options: EditOptions = {}) =>
+      transport.versioned<ShipNoticeOutcome>("POST", `${one(customerId, id)}/${action}`, options);
   const publish =
     (action: string) =>
     (customerId: string, id: string, what: ShipNoticePublishing = {}, options: EditOptions = {}) =>
@@ -107,4 +107,8 @@ export function shipNoticesOf(transport: Transport) {
     ): Promise<Page<WaitingOrder>> =>
       transport.json("GET", `${one(customerId, id)}/orders-waiting`, { query, ...options }),
   };
+}
+
+function one(customerId: string, id: string): string {
+  return path`/v1/customers/${customerId}/ship-notices/${id}`;
 }

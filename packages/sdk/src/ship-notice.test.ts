@@ -33,12 +33,15 @@ describe("the status of a ship notice", () => {
     expect(possible).toEqual(SHIP_NOTICE_STATUSES.filter((to) => allowed.includes(to)));
   });
 
-  test.each(TRANSITIONS)("from %s with units received it may become the same but never_received", (status, allowed) => {
-    const possible = SHIP_NOTICE_STATUSES.filter((to) => canBecome({ status, anyReceived: true }, to));
-    expect(possible).toEqual(
-      SHIP_NOTICE_STATUSES.filter((to) => allowed.includes(to) && to !== "never_received"),
-    );
-  });
+  test.each(TRANSITIONS)(
+    "from %s with units received it may become the same but never_received",
+    (status, allowed) => {
+      const possible = SHIP_NOTICE_STATUSES.filter((to) => canBecome({ status, anyReceived: true }, to));
+      expect(possible).toEqual(
+        SHIP_NOTICE_STATUSES.filter((to) => allowed.includes(to) && to !== "never_received"),
+      );
+    },
+  );
 
   test("it is a draft, open, or over", () => {
     expect(SHIP_NOTICE_STATUSES.filter(isOpenShipNotice)).toEqual(
@@ -64,10 +67,13 @@ describe("units of a line", () => {
     expect(outstandingUnits(line)).toBe(outstanding);
   });
 
-  test.each(SHIP_NOTICE_STATUSES)("on a ship notice that is %s they are on their way only where it is open", (status) => {
-    const line = { expected: 10, good: 4, damaged: 1 };
-    const inbound = isOpenShipNotice(status) ? 5 : 0;
-    expect(inboundUnits(status, { ...line, published: false })).toEqual({ inbound, published: 0 });
-    expect(inboundUnits(status, { ...line, published: true })).toEqual({ inbound, published: inbound });
-  });
+  test.each(SHIP_NOTICE_STATUSES)(
+    "on a ship notice that is %s they are on their way only where it is open",
+    (status) => {
+      const line = { expected: 10, good: 4, damaged: 1 };
+      const inbound = isOpenShipNotice(status) ? 5 : 0;
+      expect(inboundUnits(status, { ...line, published: false })).toEqual({ inbound, published: 0 });
+      expect(inboundUnits(status, { ...line, published: true })).toEqual({ inbound, published: inbound });
+    },
+  );
 });

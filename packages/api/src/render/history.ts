@@ -1,5 +1,5 @@
 import { encodeId } from "@trueup/db/id";
-import type { HistoryTable } from "@trueup/db/schema";
+import type { HistoryTable, ShipNoticeDetail, ShipNoticeEvent } from "@trueup/db/schema";
 import { type FlipCause, type HistoryEntry, ITEM_SETTING_WORDS } from "@trueup/sdk";
 import type { Selectable } from "kysely";
 
@@ -26,8 +26,8 @@ function summaryOf(row: HistoryRow): string {
   switch (row.kind) {
     case "receive":
       return row.role === "damaged"
-        ? `Received ${units(row.delta)}, damaged.`
-        : `Received ${units(row.delta)}.`;
+        ? `Received ${units(row.delta)}, damaged${onNotice(row.detail)}.`
+        : `Received ${units(row.delta)}${onNotice(row.detail)}.`;
     case "adjust":
       return `Adjusted by ${signed(row.delta)}.`;
     case "set":
@@ -47,6 +47,8 @@ function summaryOf(row: HistoryRow): string {
     case "process_orders":
     case "setting":
     case "archive":
+    case "include_inbound":
+    case "ship_notice":
     case "store_change":
       return row.detail === null ? "Changed." : detailSummary(row.detail);
   }
@@ -68,6 +70,42 @@ function ofOrder({ detail }: HistoryRow, joined: "for" | "of"): string {
   if (detail === null || !("order" in detail)) return "units";
   return `${units(detail.order.units)} ${joined} order ${detail.order.number}`;
 }
+
+  if ("includeInbound" in detail) {
+    return detail.includeInbound
+      ? "All inbound units count as published."
+      : "Inbound units count as published only where their line is.";
+  }
+  if ("shipNotice" in detail) return shipNoticeSummary(detail.shipNotice);
+  return `The store showed ${detail.storeChange.found} instead of ${detail.storeChange.expected}.`;
+}
+
+function shipNoticeSummary({ noticeId, lineId, what, from, to }: ShipNoticeDetail): string {
+  const change = from === to ? units(to) : `${units(to)} outstanding instead of ${from}`;
+  return `${SHIP_NOTICE_WORDS[what]}: ${change}, on ${lineName(noticeId, lineId)}.`;
+}
+
+function onNotice(detail: HistoryRow["detail"]): string {
+  if (detail === null || !("shipNotice" in detail)) return "";
+  return ` on ${lineName(detail.shipNotice.noticeId, detail.shipNotice.lineId)}`;
+}
+
+function lineName(noticeId: number, lineId: number): string {
+  return `ship notice ${encodeId("shipNotice", noticeId)}, line ${encodeId("shipNoticeLine", lineId)}`;
+}
+
+const SHIP_NOTICE_WORDS: Readonly<Record<ShipNoticeEvent, string>> = {
+  announced: "On its way",
+  edited: "Expected quantity changed",
+  removed: "Line removed",
+  published: "Published before arrival",
+  unpublished: "No longer published before arrival",
+  received: "Received",
+  completed: "Ship notice completed",
+  never_received: "Ship notice never received",
+  cancelled: "Ship notice cancelled",
+  reopened: "Ship notice reopened",
+};
 
 const CAUSES: Readonly<Record<FlipCause, string>> = {
   created: "the item was created",

@@ -60,6 +60,7 @@ const ITEM_INPUT = {
   description: text(10_000),
   syncInventory: z.enum(ITEM_SYNC_SETTINGS),
   processOrders: z.boolean(),
+  includeInbound: z.boolean(),
 };
 
 export const NewItemSchema = z
@@ -68,6 +69,7 @@ export const NewItemSchema = z
     description: optional(ITEM_INPUT.description),
     syncInventory: optional(ITEM_INPUT.syncInventory),
     processOrders: optional(ITEM_INPUT.processOrders),
+    includeInbound: optional(ITEM_INPUT.includeInbound),
   })
   .openapi("NewItem") satisfies z.ZodType<NewItem>;
 
@@ -77,6 +79,7 @@ export const ItemPatchSchema = z
     description: optional(ITEM_INPUT.description),
     syncInventory: optional(ITEM_INPUT.syncInventory),
     processOrders: optional(ITEM_INPUT.processOrders),
+    includeInbound: optional(ITEM_INPUT.includeInbound),
   })
   .openapi("ItemPatch") satisfies z.ZodType<ItemPatch>;
 
