@@ -7,7 +7,6 @@ export const ID_PREFIXES = {
   listing: "lst",
   shipNotice: "shn",
   shipNoticeLine: "snl",
-  order: "ord",
   syncRequest: "syn",
   event: "evt",
   decision: "dec",

@@ -23,7 +23,7 @@ export const PROBLEM_CODES = [
   "order_status",
   "held_until",
   "too_few_units",
-  "wrong_status",
+  "ship_notice_status",
   "idempotency_mismatch",
   "stale_version",
   "payload_too_large",

@@ -230,7 +230,7 @@ export const codes = {
     sku_taken: "Another item has this SKU.",
     listing_taken: "Another listing has this variant.",
     source_id_reused: "This was already recorded with other content.",
-    wrong_status: "This is not possible in the status that it has.",
+    ship_notice_status: "This is not possible in the status that it has.",
     idempotency_mismatch: "This was already sent with other content.",
     stale_version: "Somebody else saved this in the meantime.",
     payload_too_large: "This is too much for one request.",

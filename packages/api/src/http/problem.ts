@@ -17,7 +17,7 @@ const PROBLEMS: Readonly<Record<ProblemCode, readonly [status: ContentfulStatusC
   order_status: [409, "Not in this status"],
   held_until: [409, "Held until its street date"],
   too_few_units: [409, "Too few units on the shelf"],
-  wrong_status: [409, "Not in this status"],
+  ship_notice_status: [409, "Not in this status"],
   idempotency_mismatch: [409, "Idempotency key reused"],
   stale_version: [412, "Stale version"],
   payload_too_large: [413, "Body too large"],

@@ -135,9 +135,11 @@ test("an edit of an older version is refused, and what the status does not allow
   const lineId = notice.lines[0]?.id ?? "";
   await expect(shipNotices.receive(customerId, notice.id, lineId, { good: 1 })).rejects.toMatchObject({
     status: 409,
-    code: "wrong_status",
+    code: "ship_notice_status",
   });
-  await expect(shipNotices.complete(customerId, notice.id)).rejects.toMatchObject({ code: "wrong_status" });
+  await expect(shipNotices.complete(customerId, notice.id)).rejects.toMatchObject({
+    code: "ship_notice_status",
+  });
   await expect(shipNotices.publish(customerId, notice.id, { lineId: "snl_999999" })).rejects.toMatchObject({
     status: 404,
   });

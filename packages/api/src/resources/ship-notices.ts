@@ -185,7 +185,7 @@ function refusalOf(refusal: NoticeRefusal): Refusal {
     case "stale":
       return staleVersion();
     case "wrong_status":
-      return new Refusal("wrong_status", refusal.message);
+      return new Refusal("ship_notice_status", refusal.message);
     case "refused":
       return invalidInput(refusal.faults);
   }

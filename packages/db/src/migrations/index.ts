@@ -6,9 +6,9 @@ import * as counts from "./0004-counts.ts";
 import * as customerTasks from "./0005-customer-tasks.ts";
 import * as orders from "./0006-orders.ts";
 import * as orderDetails from "./0007-order-details.ts";
+import * as shipNotices from "./0008-ship-notices.ts";
 import * as storeEvents from "./0010-store-events.ts";
 import * as zeroGuard from "./0014-zero-guard.ts";
-import * as shipNotices from "./0008-ship-notices.ts";
 
 /** Every migration by name, in order. Forward only. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -19,7 +19,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0005-customer-tasks": customerTasks,
   "0006-orders": orders,
   "0007-order-details": orderDetails,
+  "0008-ship-notices": shipNotices,
   "0010-store-events": storeEvents,
   "0014-zero-guard": zeroGuard,
-  "0008-ship-notices": shipNotices,
 };
