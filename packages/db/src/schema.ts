@@ -210,6 +210,8 @@ export type HistoryDetail =
   | { readonly setting: { readonly from: ItemSyncSetting; readonly to: ItemSyncSetting } }
   | { readonly archived: boolean }
   | { readonly order: OrderDetail }
+  | { readonly includeInbound: boolean }
+  | { readonly shipNotice: ShipNoticeDetail }
   | { readonly storeChange: { readonly expected: number; readonly found: number } };
 
 /** Units of an order that were reserved, let go, taken off the shelf, or put back. */
@@ -219,10 +221,6 @@ interface OrderDetail {
   readonly warehouseId: number;
   readonly units: number;
 }
-
-  | { readonly includeInbound: boolean }
-  | { readonly shipNotice: ShipNoticeDetail }
-  | { readonly storeChange: { readonly expected: number; readonly found: number } };
 
 /** What became of one line of a ship notice. */
 export interface ShipNoticeDetail {

@@ -63,14 +63,6 @@ function detailSummary(detail: NonNullable<HistoryRow["detail"]>): string {
   }
   if ("archived" in detail) return detail.archived ? "Archived." : "Brought back from the archive.";
   if ("order" in detail) return `Order ${detail.order.number}: ${units(detail.order.units)}.`;
-  return `The store showed ${detail.storeChange.found} instead of ${detail.storeChange.expected}.`;
-}
-
-function ofOrder({ detail }: HistoryRow, joined: "for" | "of"): string {
-  if (detail === null || !("order" in detail)) return "units";
-  return `${units(detail.order.units)} ${joined} order ${detail.order.number}`;
-}
-
   if ("includeInbound" in detail) {
     return detail.includeInbound
       ? "All inbound units count as published."
@@ -78,6 +70,11 @@ function ofOrder({ detail }: HistoryRow, joined: "for" | "of"): string {
   }
   if ("shipNotice" in detail) return shipNoticeSummary(detail.shipNotice);
   return `The store showed ${detail.storeChange.found} instead of ${detail.storeChange.expected}.`;
+}
+
+function ofOrder({ detail }: HistoryRow, joined: "for" | "of"): string {
+  if (detail === null || !("order" in detail)) return "units";
+  return `${units(detail.order.units)} ${joined} order ${detail.order.number}`;
 }
 
 function shipNoticeSummary({ noticeId, lineId, what, from, to }: ShipNoticeDetail): string {
