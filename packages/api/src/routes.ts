@@ -6,6 +6,7 @@ import { serveDecisions } from "./resources/decisions.ts";
 import { serveDiffering } from "./resources/differing.ts";
 import { serveEvents } from "./resources/events.ts";
 import { serveHooks } from "./resources/hooks.ts";
+import { serveHeldZeros } from "./resources/held-zeros.ts";
 import { serveItemViews } from "./resources/item-views.ts";
 import { serveItems } from "./resources/items.ts";
 import { serveListingViews } from "./resources/listing-views.ts";
@@ -48,6 +49,7 @@ const RESOURCES: readonly ((api: Api) => void)[] = [
   serveShipNotices,
   serveDecisions,
   serveDiffering,
+  serveHeldZeros,
   serveSyncRequests,
   serveEvents,
   serveAuditLog,

@@ -9,6 +9,7 @@ import { askReviewOfItems } from "./order-review-queue.ts";
 import { type ItemWrites, noWrites } from "./plan-item-event.ts";
 import { drawRowIds, type RowIds } from "./row-id.ts";
 import type { Db, Trx } from "./schema.ts";
+import { saveHolds } from "./zero-guard.ts";
 
 /** What can be changed of many items at once; what is left out stays as it is. */
 export interface ItemsChange {
@@ -122,6 +123,7 @@ export async function recordChanges(
       (item, at) => item.processOrders !== before[at]?.processOrders || patch.streetDate !== undefined,
     ),
   );
+  await saveHolds(trx, writes.holds);
   await dropAll(
     trx,
     after.filter((item, at) => item.archived && before[at]?.archived === false),
@@ -159,6 +161,7 @@ export function planItemChange(
     item = { ...item, listings: decided.listings };
     writes.decisions.push(...decided.decisions);
     writes.authorisations.push(...decided.authorisations);
+    writes.holds.push(...decided.holds);
   }
   return item;
 }

@@ -14,6 +14,7 @@ function item(over: Partial<ItemState>): ItemState {
       guardUnreceived: false,
       soldOutMeasure: "on_shelf",
       flagOnAnyReturn: false,
+      zeroGuard: false,
       offWarehouseIds: new Set(),
     },
     id: 1,

@@ -42,6 +42,7 @@ type PreferenceColumns = Pick<
   | "sold_out_measure"
   | "sold_out_check_minutes"
   | "flag_on_any_return"
+  | "zero_guard"
 >;
 
 /** Preferences as columns of the customer; what a patch leaves out stays as it is. */
@@ -55,6 +56,7 @@ export function preferenceColumns(patch: PreferencesPatch): Partial<PreferenceCo
     sold_out_measure: patch.soldOutMeasure,
     sold_out_check_minutes: patch.soldOutCheckMinutes,
     flag_on_any_return: patch.flagOnAnyReturn,
+    zero_guard: patch.zeroGuard,
   };
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
 }

@@ -8,11 +8,13 @@ import {
   PUSH_LANES,
   type PushCause,
   type Trigger,
+  type ZeroCause,
 } from "@trueup/sdk";
 import { sql } from "kysely";
 import { factsOf, type ItemState, levelInputOf, type ListingRow } from "./item-state.ts";
 import { packFacts, type RecordedFacts } from "./recorded-facts.ts";
 import type { StoredDecision, Trx } from "./schema.ts";
+import { goesToZero, type HoldChange, type ZeroGuard } from "./zero-guard.ts";
 
 /** A decision to be recorded. */
 export interface PlannedDecision {
@@ -50,6 +52,13 @@ export interface ItemDecisions {
   readonly listings: readonly ListingRow[];
   readonly decisions: readonly PlannedDecision[];
   readonly authorisations: readonly Authorisation[];
+  readonly holds: readonly HoldChange[];
+}
+
+/** What the zero guard is asked, where it watches what the event came from. */
+export interface WatchedZeros {
+  readonly guard: ZeroGuard;
+  readonly cause: ZeroCause;
 }
 
 /** An event that changed both the stock and what is published before it arrives is judged as both. */
@@ -63,21 +72,32 @@ export function decideItem(
     readonly eventId: number | null;
     readonly cause: PushCause;
     readonly nextDecisionId: () => number;
+    /** Left out where the zero guard does not watch what the event came from. */
+    readonly zeros?: WatchedZeros | null;
   },
 ): ItemDecisions {
   const listings: ListingRow[] = [];
   const decisions: PlannedDecision[] = [];
   const authorisations: Authorisation[] = [];
+  const holds: HoldChange[] = [];
   for (const listing of item.listings) {
     const levelInput = levelInputOf(item, listing);
     const level = levelOf(levelInput);
-    const { decision, facts } = judge(event.trigger, item, listing, level);
+    const { decision, facts } = judgeUnderGuard(event, item, listing, level);
     const authorisation =
       decision.outcome === "push" && level !== null
         ? authorise(item, listing, level, facts.trigger === "manual", event.cause)
         : null;
     if (authorisation !== null) authorisations.push(authorisation);
-    listings.push(authorisation === null ? listing : authorisedListing(listing, authorisation));
+    const cause = decision.reason === "held_for_approval" ? (event.zeros?.cause ?? null) : null;
+    const held = cause !== null || (listing.held && !endsHold(decision, level));
+    if (cause !== null || held !== listing.held) {
+      holds.push({ customerId: item.customer.id, listingId: listing.id, cause });
+    }
+    listings.push({
+      ...(authorisation === null ? listing : authorisedListing(listing, authorisation)),
+      held,
+    });
     decisions.push({
       id: event.nextDecisionId(),
       customerId: item.customer.id,
@@ -93,7 +113,30 @@ export function decideItem(
       recorded: packFacts(facts, levelInput),
     });
   }
-  return { listings, decisions, authorisations };
+  return { listings, decisions, authorisations, holds };
+}
+
+/** A zero that the guard would have to let through is judged again where it does not. */
+function judgeUnderGuard(
+  { trigger, zeros = null }: Pick<Parameters<typeof decideItem>[1], "trigger" | "zeros">,
+  item: ItemState,
+  listing: ListingRow,
+  level: number | null,
+): ReturnType<typeof judge> {
+  const judged = judge(trigger, item, listing, level, "free");
+  const isWatched =
+    zeros !== null &&
+    item.customer.zeroGuard &&
+    judged.decision.outcome === "push" &&
+    level !== null &&
+    goesToZero(listing, level);
+  if (!isWatched || zeros.guard.admits(listing.storeId)) return judged;
+  return judge(trigger, item, listing, level, "held");
+}
+
+/** A zero is held no longer once a level was sent since, there is stock again, or the store shows the zero. */
+function endsHold(decision: Decision, level: number | null): boolean {
+  return decision.outcome === "push" || decision.reason === "unchanged" || (level !== null && level > 0);
 }
 
 function judge(
@@ -101,15 +144,21 @@ function judge(
   item: ItemState,
   listing: ListingRow,
   level: number | null,
+  zero: "free" | "held",
 ): { readonly decision: Decision; readonly facts: DecisionFacts } {
+  const heldForApproval = zero === "held";
   if (trigger !== "stock_and_publish_changed") {
-    const facts = factsOf(trigger, item, listing, level);
-    return { decision: decide(facts), facts };
+    const facts = { ...factsOf(trigger, item, listing, level), heldForApproval };
+    // The gate for Sync Now comes before the guard's: a click passes it, what is asked for in bulk does not.
+    const decision = heldForApproval && trigger === "manual" ? HELD : decide(facts);
+    return { decision, facts };
   }
-  const facts = factsOf("stock_changed", item, listing, level);
+  const facts = { ...factsOf("stock_changed", item, listing, level), heldForApproval };
   const judged = decideStockAndPublish(facts);
   return { decision: judged.decision, facts: { ...facts, trigger: judged.trigger } };
 }
+
+const HELD: Decision = { outcome: "skip", reason: "held_for_approval" };
 
 function authorise(
   item: ItemState,
@@ -163,7 +212,7 @@ export async function insertDecisions(trx: Trx, decisions: readonly PlannedDecis
 
 /**
  * Makes levels the newest that may be sent: the listing takes the version, and the row that says "work is due"
- * appears. Nothing else inserts into `due`. The caller holds the listings' locks. A waiting row keeps its age and
+ * appears; a zero that was held for approval is over with it. Nothing else inserts into `due`. The caller holds the listings' locks. A waiting row keeps its age and
  * its most urgent lane; one that backs off keeps waiting, unless somebody asked by hand.
  */
 export async function applyAuthorisations(trx: Trx, authorisations: readonly Authorisation[]): Promise<void> {
@@ -173,7 +222,8 @@ export async function applyAuthorisations(trx: Trx, authorisations: readonly Aut
   const listingIds = newest.map((row) => row.listingId);
   const versions = newest.map((row) => row.version);
   await sql`
-    UPDATE listing l SET desired_level = a.level, desired_version = a.version
+    UPDATE listing l SET desired_level = a.level, desired_version = a.version,
+      held_at = NULL, held_cause = NULL
     FROM unnest(${customerIds}::bigint[], ${listingIds}::bigint[], ${newest.map((row) => row.level)}::integer[],
       ${versions}::bigint[]) AS a(customer_id, id, level, version)
     WHERE l.customer_id = a.customer_id AND l.id = a.id AND l.desired_version < a.version`.execute(trx);

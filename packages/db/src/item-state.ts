@@ -21,6 +21,7 @@ export interface CustomerRules {
   readonly guardUnreceived: boolean;
   readonly soldOutMeasure: SoldOutMeasure;
   readonly flagOnAnyReturn: boolean;
+  readonly zeroGuard: boolean;
   /** Warehouses whose units count nowhere. */
   readonly offWarehouseIds: ReadonlySet<number>;
 }
@@ -83,6 +84,8 @@ export interface ListingRow {
   readonly desiredLevel: number | null;
   readonly known: number | null;
   readonly written: boolean;
+  /** The zero guard holds a zero of it for approval. */
+  readonly held: boolean;
   /** The store's rules, and the listing's own over them. */
   readonly rules: LevelRules;
   /** Warehouses that count at its location; null where all of them do. */

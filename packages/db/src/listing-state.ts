@@ -16,6 +16,7 @@ import { factsOf, type ItemState, levelInputOf, type ListingRow } from "./item-s
 import { loadItems, type StoreOfListings, toListingRow } from "./load-items.ts";
 import type { DecisionTable, ListingTable, PushTable } from "./engine-schema.ts";
 import type { Db } from "./schema.ts";
+import { goesToZero } from "./zero-guard.ts";
 import { storeStatus } from "./store-status.ts";
 
 /** A listing with all that explains what it shows. */
@@ -79,6 +80,7 @@ export async function loadListings(
     SELECT l.customer_id, l.id, l.item_id, l.store_id, l.product_id, l.variant_id, l.inventory_item_id, l.location_id,
       l.paused_at IS NOT NULL AS paused, l.unlinked_at IS NULL AS linked, l.version, l.desired_version, l.closed_version,
       l.desired_level, l.known_quantity, l.known_at, l.known_source, l.written_at IS NOT NULL AS written,
+      l.held_at IS NOT NULL AS held,
       l.level_rules, s.level_rules AS store_rules, s.name AS store_name, s.platform, s.sync_enabled,
       ${storeStatus} AS status,
       (SELECT jsonb_agg(jsonb_build_object('warehouseId', m.warehouse_id, 'locationId', m.location_id))
@@ -113,11 +115,19 @@ export async function loadListings(
 
 interface Row extends Omit<
   Selectable<ListingTable>,
-  "paused_at" | "unlinked_at" | "written_at" | "needs_read" | "created_at" | "level_rules"
+  | "paused_at"
+  | "unlinked_at"
+  | "written_at"
+  | "held_at"
+  | "held_cause"
+  | "needs_read"
+  | "created_at"
+  | "level_rules"
 > {
   readonly paused: boolean;
   readonly linked: boolean;
   readonly written: boolean;
+  readonly held: boolean;
   readonly level_rules: Partial<LevelRules>;
   readonly store_rules: Partial<LevelRules>;
   readonly locations: StoreOfListings["locations"];
@@ -153,7 +163,11 @@ function toListingState(
   });
   const levelInput = levelInputOf(item, listing);
   const level = levelOf(levelInput);
-  const facts = { ...factsOf("stock_changed", item, listing, level), listingLinked: row.linked };
+  const facts = {
+    ...factsOf("stock_changed", item, listing, level),
+    listingLinked: row.linked,
+    heldForApproval: row.held && goesToZero(listing, level ?? 0) && level !== null,
+  };
   return {
     id: row.id,
     item,

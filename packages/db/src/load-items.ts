@@ -106,7 +106,7 @@ async function loadListings(
       ORDER BY l.id) k
     CROSS JOIN LATERAL (
       SELECT item_id, id, store_id, location_id, level_rules, paused_at IS NOT NULL AS paused, desired_version,
-        closed_version, desired_level, known_quantity, written_at IS NOT NULL AS written
+        closed_version, desired_level, known_quantity, written_at IS NOT NULL AS written, held_at IS NOT NULL AS held
       FROM listing WHERE customer_id = k.customer_id AND id = k.id AND unlinked_at IS NULL
       ${how === "lock" ? sql`FOR UPDATE` : sql`OFFSET 0`}) l`.execute(db);
   return rows;
@@ -140,6 +140,7 @@ async function loadCustomers(
       "guard_unreceived",
       "sold_out_measure",
       "flag_on_any_return",
+      "zero_guard",
       sql<
         number[]
       >`ARRAY(SELECT w.id FROM warehouse w WHERE w.customer_id = customer.id AND NOT w.enabled)`.as("off"),
@@ -156,6 +157,7 @@ async function loadCustomers(
         guardUnreceived: row.guard_unreceived,
         soldOutMeasure: row.sold_out_measure,
         flagOnAnyReturn: row.flag_on_any_return,
+        zeroGuard: row.zero_guard,
         offWarehouseIds: new Set(row.off),
       },
     ]),
@@ -189,6 +191,7 @@ export interface ListingOfItem {
   readonly desired_level: number | null;
   readonly known_quantity: number | null;
   readonly written: boolean;
+  readonly held: boolean;
 }
 
 /** What listings take over from their store. */
@@ -263,6 +266,7 @@ export function toListingRow(row: Omit<ListingOfItem, "item_id">, store: StoreOf
     desiredLevel: row.desired_level,
     known: row.known_quantity,
     written: row.written,
+    held: row.held,
     rules: combineLevelRules(store.level_rules, row.level_rules),
     warehouseIds:
       store.locations

@@ -1,9 +1,10 @@
-import { type FlagEvent, flagAfterEvent, type PushCause, receivedBy } from "@trueup/sdk";
+import { type FlagEvent, flagAfterEvent, type PushCause, receivedBy, type ZeroCause } from "@trueup/sdk";
 import { countsOf } from "./counts.ts";
 import { type Authorisation, decideItem, type JudgedTrigger, type PlannedDecision } from "./decisions.ts";
 import type { PlannedHistory } from "./history.ts";
 import { type ItemState, soldOutQuantity } from "./item-state.ts";
 import type { RowIds } from "./row-id.ts";
+import { type HoldChange, NO_ZERO_GUARD, type ZeroGuard } from "./zero-guard.ts";
 
 /** The items of a transaction as they stand, changed step by step by what is planned. */
 export interface ItemBook {
@@ -11,10 +12,14 @@ export interface ItemBook {
   put(item: ItemState): void;
   /** The loaded bundles that have the item as a part. */
   bundlesOf(itemId: number): readonly number[];
+  readonly guard: ZeroGuard;
 }
 
 /** A book of loaded items; `changed` are those that a plan has put back. */
-export function createItemBook(items: readonly ItemState[]): ItemBook & { changed(): readonly ItemState[] } {
+export function createItemBook(
+  items: readonly ItemState[],
+  guard: ZeroGuard = NO_ZERO_GUARD,
+): ItemBook & { changed(): readonly ItemState[] } {
   const byId = new Map(items.map((item) => [item.id, item]));
   const changed = new Set<number>();
   const bundles = indexBundles(items);
@@ -25,6 +30,7 @@ export function createItemBook(items: readonly ItemState[]): ItemBook & { change
       changed.add(item.id);
     },
     bundlesOf: (itemId) => bundles.get(itemId) ?? [],
+    guard,
     changed: () => [...changed].flatMap((id) => byId.get(id) ?? []),
   };
 }
@@ -47,10 +53,11 @@ export interface ItemWrites {
   readonly history: PlannedHistory[];
   readonly decisions: PlannedDecision[];
   readonly authorisations: Authorisation[];
+  readonly holds: HoldChange[];
 }
 
 export function noWrites(): ItemWrites {
-  return { history: [], decisions: [], authorisations: [] };
+  return { history: [], decisions: [], authorisations: [], holds: [] };
 }
 
 /** A line of history, without what all lines of one event share. */
@@ -67,6 +74,8 @@ export interface ItemEvent {
   /** What its listings are judged for; null where nothing about them can have changed. */
   readonly trigger: JudgedTrigger | null;
   readonly cause: PushCause;
+  /** Under which name the zero guard watches it; left out where it does not. */
+  readonly zeroCause?: ZeroCause | null;
 }
 
 export interface RecordedEvent {
@@ -129,7 +138,7 @@ function planOwn(book: ItemBook, event: ItemEvent, ids: RowIds, writes: ItemWrit
 function planConsequences(
   book: ItemBook,
   before: ItemState,
-  { after, flagEvent, trigger, cause }: Omit<ItemEvent, "lines">,
+  { after, flagEvent, trigger, cause, zeroCause = null }: Omit<ItemEvent, "lines">,
   eventId: number,
   ids: RowIds,
   writes: ItemWrites,
@@ -155,10 +164,17 @@ function planConsequences(
   }
   const decided =
     trigger === null
-      ? { listings: flagged.listings, decisions: [], authorisations: [] }
-      : decideItem(flagged, { trigger, eventId, cause, nextDecisionId: () => ids.decision() });
+      ? { listings: flagged.listings, decisions: [], authorisations: [], holds: [] }
+      : decideItem(flagged, {
+          trigger,
+          eventId,
+          cause,
+          nextDecisionId: () => ids.decision(),
+          zeros: zeroCause === null ? null : { guard: book.guard, cause: zeroCause },
+        });
   writes.decisions.push(...decided.decisions);
   writes.authorisations.push(...decided.authorisations);
+  writes.holds.push(...decided.holds);
   const item = { ...flagged, listings: decided.listings };
   book.put(item);
   return { eventId, item, flips, decisions: decided.decisions };

@@ -1,4 +1,4 @@
-import { type Fault, isSellable } from "@trueup/sdk";
+import { type Fault, isSellable, type ZeroCause } from "@trueup/sdk";
 import { countedOf } from "./counts.ts";
 import { type Authorisation, type PlannedDecision, toStoredDecision } from "./decisions.ts";
 import type { PlannedHistory } from "./history.ts";
@@ -13,6 +13,7 @@ import type {
   StockRequest,
   StockRequestChange,
 } from "./stock-change-request.ts";
+import { type HoldChange, NO_ZERO_GUARD, type ZeroGuard } from "./zero-guard.ts";
 
 /** What the plan is made from: everything that the changes may touch, locked and loaded. */
 export interface LoadedStock {
@@ -28,6 +29,7 @@ export interface StockPlan {
   readonly history: readonly PlannedHistory[];
   readonly decisions: readonly PlannedDecision[];
   readonly authorisations: readonly Authorisation[];
+  readonly holds: readonly HoldChange[];
   readonly sources: readonly KnownSource[];
 }
 
@@ -39,6 +41,7 @@ export function planStockChanges(
   loaded: LoadedStock,
   requests: readonly StockRequest[],
   ids: RowIds,
+  guard: ZeroGuard = NO_ZERO_GUARD,
 ): StockPlan {
   const state: PlanState = {
     items: new Map(loaded.items.map((item) => [item.id, item])),
@@ -46,11 +49,16 @@ export function planStockChanges(
     sources: new Map(loaded.sources.map((source) => [sourceKey(source.customerId, source.sourceId), source])),
     changed: new Set(),
     bundles: indexBundles(loaded.items),
+    guard,
   };
   const written: RequestWrites[] = [];
   const outcomes = requests.map((request): StockOutcome => {
+    const forget = guard.checkpoint();
     const planned = planRequest(state, loaded, request, ids);
-    if (planned.kind !== "planned") return planned;
+    if (planned.kind !== "planned") {
+      forget();
+      return planned;
+    }
     for (const [id, item] of planned.draft.items) {
       state.items.set(id, item);
       state.changed.add(id);
@@ -65,6 +73,7 @@ export function planStockChanges(
     history: written.flatMap((writes) => writes.history),
     decisions: written.flatMap((writes) => writes.decisions),
     authorisations: written.flatMap((writes) => writes.authorisations),
+    holds: written.flatMap((writes) => writes.holds),
     sources: written.flatMap((writes) => writes.sources),
   };
 }
@@ -76,6 +85,7 @@ interface PlanState {
   readonly changed: Set<number>;
   /** By part. */
   readonly bundles: ReadonlyMap<number, readonly number[]>;
+  readonly guard: ZeroGuard;
 }
 
 /** What one request changed; it counts once the whole request has turned out to be possible. */
@@ -106,6 +116,7 @@ function planRequest(
     find: (itemId) => draft.items.get(itemId) ?? state.items.get(itemId),
     put: (item) => void draft.items.set(item.id, item),
     bundlesOf: (itemId) => state.bundles.get(itemId) ?? [],
+    guard: state.guard,
   };
   const faults: Fault[] = [];
   const reused: Fault[] = [];
@@ -174,6 +185,7 @@ function recordChange(
       flagEvent: flagEventOf(before, after, change, soldOutQuantity(before) <= 0),
       trigger: touchesSellable(before, after, movements) ? "stock_changed" : null,
       cause: "event",
+      zeroCause: zeroCauseOf(change),
     },
     ids,
     writes,
@@ -186,6 +198,20 @@ function recordChange(
     flips: recorded.flips,
     decisions: recorded.decisions.map(toStoredDecision),
   };
+}
+
+/** Receipts and moves of good units are not watched; units that are set aside as expired are. */
+function zeroCauseOf(change: StockRequestChange): ZeroCause | null {
+  switch (change.kind) {
+    case "adjust":
+      return "adjustment";
+    case "set":
+      return "count";
+    case "move":
+      return change.to.role === "expired" ? "expiry" : null;
+    case "receive":
+      return null;
+  }
 }
 
 /** Anything that moves sellable units is judged, even where the sum stays the same. */

@@ -10,6 +10,7 @@ import { saveItemPlan } from "./save-item-plan.ts";
 import type { Db, StoredAnswer, Trx } from "./schema.ts";
 import type { StockOutcome, StockRequest } from "./stock-change-request.ts";
 import { inTransaction, violatedUnique } from "./transaction.ts";
+import { planGuarded } from "./zero-guard.ts";
 
 /**
  * Records stock changes: stock, flags, a decision per listing, history, and what is due, in one transaction for
@@ -40,7 +41,9 @@ async function record(trx: Trx, requests: readonly StockRequest[]): Promise<read
   const changes = requests.reduce((sum, request) => sum + request.changes.length, 0);
   const ids = await drawRowIds(trx, idBounds(items, { events: changes, lines: 2 }));
 
-  const plan = planStockChanges({ items, warehouses, sources }, requests, ids);
+  const plan = await planGuarded(trx, items, ids, (drawn, guard) =>
+    planStockChanges({ items, warehouses, sources }, requests, drawn, guard),
+  );
 
   await saveItemPlan(trx, items, plan.items, plan);
   await insertSources(trx, plan.sources);

@@ -5,6 +5,7 @@ import { askReviewAfter } from "./order-review-queue.ts";
 import type { FlowCell, ItemState } from "./item-state.ts";
 import type { ItemWrites } from "./plan-item-event.ts";
 import type { Trx } from "./schema.ts";
+import { saveHolds } from "./zero-guard.ts";
 
 type PlannedWrites = { readonly [Kind in keyof ItemWrites]: Readonly<ItemWrites[Kind]> };
 
@@ -26,6 +27,8 @@ export async function saveItemPlan(
   await insertHistory(trx, writes.history);
   await insertDecisions(trx, writes.decisions);
   await applyAuthorisations(trx, writes.authorisations);
+  // After the authorisations, which end holds: a zero that was held last stays held.
+  await saveHolds(trx, writes.holds);
 }
 
 /** Most changes touch no flag. */

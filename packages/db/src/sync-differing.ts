@@ -4,6 +4,7 @@ import { differingListings, listDiffering, type ListingScope } from "./differing
 import { lockItems } from "./load-items.ts";
 import { drawRowIds } from "./row-id.ts";
 import type { Trx } from "./schema.ts";
+import { planGuarded, saveHolds } from "./zero-guard.ts";
 
 /** The kind of a task that syncs what differs. */
 export const SYNC_DIFFERING = "sync_differing";
@@ -50,10 +51,18 @@ async function syncAll(
     itemIds.map((itemId) => ({ customerId, itemId })),
   );
   const ids = await drawRowIds(trx, { history: 0, decision: rows.length });
-  const decided = items.map((item) =>
-    decideItem(
-      { ...item, listings: differingListings(item).filter(({ id }) => wanted.has(id)) },
-      { trigger: "manual", eventId: null, cause: "bulk", nextDecisionId: () => ids.decision() },
+  const decided = await planGuarded(trx, items, ids, (drawn, guard) =>
+    items.map((item) =>
+      decideItem(
+        { ...item, listings: differingListings(item).filter(({ id }) => wanted.has(id)) },
+        {
+          trigger: "manual",
+          eventId: null,
+          cause: "bulk",
+          nextDecisionId: () => drawn.decision(),
+          zeros: { guard, cause: "bulk" },
+        },
+      ),
     ),
   );
   const decisions = decided.flatMap((item) => item.decisions);
@@ -61,6 +70,10 @@ async function syncAll(
   await applyAuthorisations(
     trx,
     decided.flatMap((item) => item.authorisations),
+  );
+  await saveHolds(
+    trx,
+    decided.flatMap((item) => item.holds),
   );
   return {
     listings: decisions.filter(({ outcome }) => outcome === "push").length,

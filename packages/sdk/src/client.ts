@@ -9,6 +9,7 @@ import {
 } from "./client-customers.ts";
 import { differingOf } from "./client-differing.ts";
 import { allEventsOf, eventsOf } from "./client-events.ts";
+import { heldZerosOf } from "./client-held-zeros.ts";
 import { decisionsOf, itemsOf, listingsOf, stockChangesOf, syncRequestsOf } from "./client-items.ts";
 import { type ClientOptions, createTransport } from "./client-request.ts";
 import { shipNoticesOf } from "./client-ship-notices.ts";
@@ -45,6 +46,7 @@ export function createClient(options: ClientOptions) {
     shipNotices: shipNoticesOf(transport),
     decisions: decisionsOf(transport),
     differing: differingOf(transport),
+    heldZeros: heldZerosOf(transport),
     syncRequests: syncRequestsOf(transport),
     tasks: tasksOf(transport),
     auditLog: auditLogOf(transport),
@@ -69,6 +71,7 @@ export type {
 } from "./client-request.ts";
 export type { CustomerPatch } from "./client-customers.ts";
 export type { EventsOptions, StreamedEvent } from "./client-events.ts";
+export type { HeldZeroQuery } from "./client-held-zeros.ts";
 export type { DifferingQuery } from "./client-differing.ts";
 export type { StoreEventQuery } from "./client-stores.ts";
 export { eachRow } from "./client-pages.ts";

@@ -27,6 +27,8 @@ export interface Preferences {
   readonly soldOutCheckMinutes: number;
   /** Process Orders also turns on when stock returns for any reason. */
   readonly flagOnAnyReturn: boolean;
+  /** Holds zeros for approval where many listings of a store would go to zero at once. */
+  readonly zeroGuard: boolean;
 }
 
 /** The preferences to change; those left out stay as they are. */
@@ -50,4 +52,5 @@ export const STANDARD_PREFERENCES: Preferences = {
   soldOutMeasure: "on_shelf",
   soldOutCheckMinutes: 60,
   flagOnAnyReturn: false,
+  zeroGuard: false,
 };

@@ -12,7 +12,7 @@ export function loadItem({ tables, mutation }: Model, itemId: number): ItemState
   return {
     ...fields,
     ...NEITHER_BUNDLE_NOR_FLOW,
-    customer: { ...rowOf(tables.customers, customerId), offWarehouseIds: NO_WAREHOUSE },
+    customer: { ...rowOf(tables.customers, customerId), offWarehouseIds: NO_WAREHOUSE, zeroGuard: false },
     listings: listings.map((listing): StateOfListing => {
       const store = rowOf(tables.stores, listing.storeId);
       return {
@@ -26,6 +26,7 @@ export function loadItem({ tables, mutation }: Model, itemId: number): ItemState
         desiredLevel: listing.desiredLevel,
         known: listing.known,
         written: mutation === "written_assumed" || listing.written,
+        held: false,
         rules: NO_LEVEL_RULES,
         warehouseIds: null,
       };

@@ -35,7 +35,7 @@ export interface Model {
   readonly mutation: Mutation | null;
 }
 
-type StoredRules = Omit<CustomerRules, "offWarehouseIds">;
+type StoredRules = Omit<CustomerRules, "offWarehouseIds" | "zeroGuard">;
 export type CustomerRow = { -readonly [K in keyof StoredRules]: StoredRules[K] };
 
 export interface ItemRow {

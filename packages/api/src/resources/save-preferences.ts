@@ -12,6 +12,7 @@ export const PREFERENCES_COLUMNS = [
   "sold_out_measure",
   "sold_out_check_minutes",
   "flag_on_any_return",
+  "zero_guard",
   "preferences_version",
 ] as const;
 export type PreferencesRow = Pick<Selectable<CustomerTable>, (typeof PREFERENCES_COLUMNS)[number]>;
@@ -58,6 +59,7 @@ export function toPreferences(row: PreferencesRow): Preferences {
     soldOutMeasure: row.sold_out_measure,
     soldOutCheckMinutes: row.sold_out_check_minutes,
     flagOnAnyReturn: row.flag_on_any_return,
+    zeroGuard: row.zero_guard,
   };
 }
 

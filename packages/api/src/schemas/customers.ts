@@ -36,6 +36,7 @@ const PREFERENCES = {
   soldOutMeasure: z.enum(SOLD_OUT_MEASURES),
   soldOutCheckMinutes: z.int("must be a whole number from 1 to 1440").min(1).max(1440),
   flagOnAnyReturn: z.boolean(),
+  zeroGuard: z.boolean(),
 };
 
 export const PreferencesSchema = z
@@ -50,6 +51,7 @@ export const PreferencesPatchSchema = z
     soldOutMeasure: optional(PREFERENCES.soldOutMeasure),
     soldOutCheckMinutes: optional(PREFERENCES.soldOutCheckMinutes),
     flagOnAnyReturn: optional(PREFERENCES.flagOnAnyReturn),
+    zeroGuard: optional(PREFERENCES.zeroGuard),
   })
   .openapi("PreferencesPatch") satisfies z.ZodType<PreferencesPatch>;
 

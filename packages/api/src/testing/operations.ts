@@ -73,6 +73,8 @@ const SAMPLE_BODIES: ReadonlyMap<string, object> = new Map<string, object>([
   ["discoverStore", {}],
   ["putStoreLocations", { locations: [] }],
   ["syncDiffering", {}],
+  ["approveHeldZeros", { storeId: "sto_1" }],
+  ["rejectHeldZeros", { listingIds: ["lst_1"] }],
   ["createItem", { sku: "NEW" }],
   ["patchItem", { description: "Changed" }],
   [
