@@ -1,6 +1,6 @@
 import { flagAfterEvent, type ItemSyncSetting, type PushCause, type Trigger } from "@trueup/sdk";
 import { sql } from "kysely";
-import { applyAuthorisations, decideItem, insertDecisions } from "./decisions.ts";
+import { applyAuthorisations, decideItem, insertDecisions, type WatchedZeros } from "./decisions.ts";
 import { dropListings } from "./drop.ts";
 import { insertHistory, type PlannedHistory } from "./history.ts";
 import type { ItemState } from "./item-state.ts";
@@ -9,7 +9,7 @@ import { askReviewOfItems } from "./order-review-queue.ts";
 import { type ItemWrites, noWrites } from "./plan-item-event.ts";
 import { drawRowIds, type RowIds } from "./row-id.ts";
 import type { Db, Trx } from "./schema.ts";
-import { saveHolds } from "./zero-guard.ts";
+import { planGuarded, saveHolds } from "./zero-guard.ts";
 
 /** What can be changed of many items at once; what is left out stays as it is. */
 export interface ItemsChange {
@@ -112,8 +112,14 @@ export async function recordChanges(
   if (before.length === 0) return [];
   const listings = before.reduce((sum, item) => sum + item.listings.length, 0);
   const ids = await drawRowIds(trx, { history: 3 * before.length, decision: 2 * listings });
-  const writes = noWrites();
-  const after = before.map((item) => planItemChange(item, patch, cause, ids, writes));
+  const { writes, after } = await planGuarded(trx, before, ids, (drawn, guard) => {
+    const planned = noWrites();
+    const zeros = cause === "bulk" ? ({ guard, cause } as const) : null;
+    return {
+      writes: planned,
+      after: before.map((item) => planItemChange(item, patch, { cause, zeros }, drawn, planned)),
+    };
+  });
   await insertHistory(trx, writes.history);
   await insertDecisions(trx, writes.decisions);
   await applyAuthorisations(trx, writes.authorisations);
@@ -135,7 +141,7 @@ export async function recordChanges(
 export function planItemChange(
   before: ItemState,
   patch: ItemsChange,
-  cause: PushCause,
+  { cause, zeros }: { readonly cause: PushCause; readonly zeros: WatchedZeros | null },
   ids: RowIds,
   writes: ItemWrites,
 ): ItemState {
@@ -157,6 +163,7 @@ export function planItemChange(
       eventId: history[0]?.eventId ?? null,
       cause,
       nextDecisionId: () => ids.decision(),
+      zeros,
     });
     item = { ...item, listings: decided.listings };
     writes.decisions.push(...decided.decisions);
