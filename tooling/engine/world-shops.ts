@@ -31,7 +31,11 @@ export async function openShops(floor: Floor, options: ShopOptions): Promise<rea
   const opened: WorldShop[] = [];
   for (const [at, storeId] of floor.storeIds.entries()) {
     const shop = await openShop(db, storeId, options);
-    const credentials = { kind: "access_token", accessToken: shop.accessToken } as const;
+    const credentials = {
+      kind: "access_token",
+      accessToken: shop.accessToken,
+      webhookSecret: shop.clientSecret,
+    } as const;
     await db
       .transaction()
       .execute((trx) => saveStoreCredentials(trx, options.sealer, { customerId, storeId }, credentials));

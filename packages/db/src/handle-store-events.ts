@@ -28,25 +28,41 @@ interface Key {
   readonly storeId: number;
 }
 
+/** Lines that one transaction takes in. */
+const MOST_LINES = 500;
+
 /** Does what events of one store ask for. Throws where one of them cannot be handled; the others may be done then. */
 export async function handleStoreEvents(db: Db, events: readonly TakenStoreEvent[]): Promise<void> {
   const [first] = events;
   if (first === undefined) return;
   const key = { customerId: first.customerId, storeId: first.storeId };
-  await takeOrdersIn(
-    db,
-    key,
-    events.filter((event) => event.content.kind === "order_created"),
-  );
+  const isNew = (event: TakenStoreEvent) => event.content.kind === "order_created";
+  for (const group of inGroups(events.filter(isNew))) await takeOrdersIn(db, key, group);
   await changeOrders(
     db,
     key,
-    events.filter((event) => event.content.kind !== "order_created"),
+    events.filter((event) => !isNew(event)),
   );
 }
 
+function inGroups(events: readonly TakenStoreEvent[]): readonly (readonly TakenStoreEvent[])[] {
+  const groups: TakenStoreEvent[][] = [];
+  let lines = MOST_LINES;
+  for (const event of events) {
+    const own = event.content.order.lines.length;
+    const group = groups.at(-1);
+    if (group === undefined || lines + own > MOST_LINES) {
+      groups.push([event]);
+      lines = own;
+    } else {
+      group.push(event);
+      lines += own;
+    }
+  }
+  return groups;
+}
+
 async function takeOrdersIn(db: Db, key: Key, events: readonly TakenStoreEvent[]): Promise<void> {
-  if (events.length === 0) return;
   const items = await findItems(db, key, events);
   const linked = (line: StoreOrderLine) => line.variantId !== null && items.has(line.variantId);
   const orders = events.filter(({ content }) => content.order.lines.some(linked));
