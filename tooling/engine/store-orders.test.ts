@@ -33,7 +33,11 @@ afterEach(async () => {
 async function open(units: number, options: WorldOptions = {}): Promise<void> {
   world = await createWorld({ stores: 2, ...options });
   const { database, sealer } = world;
-  const sessions = createSessions({ db: database.db, secret: randomBytes(32).toString("base64"), log: quiet });
+  const sessions = createSessions({
+    db: database.db,
+    secret: randomBytes(32).toString("base64"),
+    log: quiet,
+  });
   const api = createApi({
     database,
     sealer,
@@ -109,26 +113,13 @@ test("three sold in one store: the other shows three less, and the one that sold
   const before = world.shop.log.calls.length;
   const order = sell(3);
   await settled("done");
-  expect(await orders()).toEqual([
-    { store_id: world.storeIds[0], number: order.name, status: "processing" },
-  ]);
+  expect(await orders()).toEqual([{ store_id: world.storeIds[0], number: order.name, status: "processing" }]);
   expect(await reserved()).toBe(3);
   expect(bothShow(SKU)).toEqual([7, 7]);
   expect(await lastDecision(0)).toEqual({ outcome: "skip", reason: "unchanged", level: 7 });
   expect(await world.listing(SKU, 0)).toMatchObject({ known_quantity: 7 });
   expect(world.shop.log.calls.length).toBe(before);
   expect(writesOf(world.shops[1] ?? world.shop).at(-1)).toMatchObject({ quantities: [7] });
-});
-
-test("cancelled at the store, the units are for sale again everywhere", async () => {
-  await open(10);
-  const order = sell(3);
-  await settled("done");
-  world.shop.orders.cancel(order.id);
-  await settled("done", "done");
-  expect(await orders()).toMatchObject([{ status: "cancelled" }]);
-  expect(await reserved()).toBe(0);
-  expect(bothShow(SKU)).toEqual([10, 10]);
 });
 
 test("the last unit sold in one store is for sale in no other", async () => {
@@ -171,24 +162,6 @@ test("an event that comes under two names is one order", async () => {
   await settled("done", "done");
   expect(await orders()).toHaveLength(1);
   expect(await reserved()).toBe(3);
-});
-
-test("a cancellation that overtakes its order ends it once it comes", async () => {
-  await open(10);
-  const gate = Promise.withResolvers<void>();
-  world.shop.webhooks.fault({ kind: "hold", until: gate.promise });
-  const order = sell(3);
-  world.shop.orders.cancel(order.id);
-  await vi.waitFor(async () => {
-    const waiting = await world.db.selectFrom("store_event").select("status").execute();
-    expect(waiting).toEqual([{ status: "awaiting_order" }]);
-  }, SOON);
-  expect(await orders()).toEqual([]);
-  gate.resolve();
-  await settled("done", "done");
-  expect(await orders()).toMatchObject([{ status: "cancelled" }]);
-  expect(await reserved()).toBe(0);
-  expect(bothShow(SKU)).toEqual([10, 10]);
 });
 
 test("what is signed with another secret is refused every time and changes nothing", async () => {

@@ -74,6 +74,26 @@ test("tasks that have ended are kept for 30 days", async () => {
   expect(left).toEqual([{ kind: "young" }, { kind: "open" }]);
 });
 
+test("events of stores are forgotten after 30 days, whatever became of them", async () => {
+  const { customerId, storeIds } = await createFloor(database.db);
+  const event = JSON.stringify({ kind: "order_cancelled", order: { id: "1" } });
+  for (const [name, status, days] of [
+    ["old", "done", 31],
+    ["never came", "awaiting_order", 31],
+    ["young", "done", 29],
+  ] as const) {
+    await sql`INSERT INTO store_event (customer_id, store_id, external_id, topic, status, content, order_external_id,
+      received_at, handled_at)
+      VALUES (${customerId}, ${storeIds[0]}, ${name}, 'orders/cancelled', ${status}, ${event}, '1',
+        now() - ${days} * interval '1 day', CASE WHEN ${status} = 'done' THEN now() END)`.execute(
+      database.db,
+    );
+  }
+  await forgetOld(database, 1);
+  const left = await database.db.selectFrom("store_event").select("external_id").execute();
+  expect(left).toEqual([{ external_id: "young" }]);
+});
+
 test("days that are over are dropped with the rest", async () => {
   await sql`CREATE TABLE push_20200101 PARTITION OF push
     FOR VALUES FROM ('2020-01-01 00:00:00+00') TO ('2020-01-02 00:00:00+00')`.execute(database.db);

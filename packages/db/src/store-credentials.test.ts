@@ -45,6 +45,14 @@ test("credentials of either kind are read as they were saved, the last ones only
   expect(await loadStoreCredentials(database.db, sealer, store(0))).toEqual(CLIENT);
 });
 
+test("the secret that a store signs with is sealed beside its token, and gone with it", async () => {
+  const signing = { ...TOKEN, webhookSecret: "shpss_signs" };
+  await save(store(0), signing);
+  expect(await loadStoreCredentials(database.db, sealer, store(0))).toEqual(signing);
+  await save(store(0), TOKEN);
+  expect(await loadStoreCredentials(database.db, sealer, store(0))).toEqual(TOKEN);
+});
+
 test("nothing in the database shows a secret", async () => {
   await save(store(0), CLIENT);
   const rows = await database.db

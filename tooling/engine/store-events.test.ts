@@ -7,8 +7,8 @@ import { createTestDatabase, onPostgresServer, type TestDatabase } from "@trueup
 import type { StoreOrder, StoreOrderEvent } from "@trueup/sdk";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { startStoreEvents } from "./store-events.ts";
-import { systemClock } from "./system-clock.ts";
+import { startStoreEvents } from "@trueup/worker/store-events";
+import { systemClock } from "@trueup/worker/system-clock";
 
 let database: TestDatabase;
 let floor: Floor;
@@ -133,7 +133,12 @@ test("a store that somebody handles events of is passed by, so that they stay in
 });
 
 test("lines that are linked to nothing are left out and named", async () => {
-  const stranger = { variantId: "gid://shopify/ProductVariant/999999999", sku: "X", quantity: 1, price: null };
+  const stranger = {
+    variantId: "gid://shopify/ProductVariant/999999999",
+    sku: "X",
+    quantity: 1,
+    price: null,
+  };
   const order = orderOf();
   await tell(created({ ...order, lines: [...order.lines, stranger] }));
   await tell(created(orderOf({ lines: [stranger] })));
@@ -146,10 +151,13 @@ test("lines that are linked to nothing are left out and named", async () => {
   ]);
 });
 
-test.runIf(onPostgresServer())("of two workers that look at the same moment one gets a store's events", async () => {
-  for (let at = 0; at < 20; at += 1) await tell(created());
-  const taken = await Promise.all(
-    Array.from({ length: 6 }, () => takeStoreEvents(database.db, { afterStoreId: 0, most: 5 })),
-  );
-  expect(taken.filter((events) => events.length > 0)).toHaveLength(1);
-});
+test.runIf(onPostgresServer())(
+  "of two workers that look at the same moment one gets a store's events",
+  async () => {
+    for (let at = 0; at < 20; at += 1) await tell(created());
+    const taken = await Promise.all(
+      Array.from({ length: 6 }, () => takeStoreEvents(database.db, { afterStoreId: 0, most: 5 })),
+    );
+    expect(taken.filter((events) => events.length > 0)).toHaveLength(1);
+  },
+);
