@@ -31,9 +31,10 @@ export async function startDemo(options: {
   readonly folder: string;
 }): Promise<Demo> {
   const { database } = options;
-  const customers = demoCustomers(seededRandom(SEED));
+  const random = seededRandom(SEED);
+  const customers = demoCustomers(random);
   const shops = await openDemoShops(options.folder, customers);
-  await seedDemo(database, options.sealer, customers, shops);
+  await seedDemo(database, options.sealer, customers, shops, random);
   const stopping = new AbortController();
   const saving = saveAgainAndAgain(() => shops.save(), stopping.signal);
   return {

@@ -4,13 +4,18 @@ import type { Db, Trx } from "@trueup/db/schema";
 import type { Sealer } from "@trueup/db/seal";
 import type { StockRequestChange } from "@trueup/db/stock-change-request";
 import { MAX_STOCK_CHANGES } from "@trueup/sdk";
+import { sql } from "kysely";
+import type { SeededRandom } from "../random.ts";
 import { seedCustomer, seedStore } from "../seed.ts";
 import type { DemoCustomer } from "./catalogue.ts";
+import { seedNow } from "./seed-now.ts";
+import { seedYear } from "./seed-year.ts";
 import type { DemoShops } from "./shops.ts";
+import { type DemoYear, demoYear } from "./year.ts";
 
 /**
  * Fills an empty database with the demonstration's customers, one after the other: a merchant with items and shop
- * in one transaction, then its first stock. A start that was cut short goes on with the next merchant. Does nothing
+ * and its past year in one transaction, then its first stock and what is open today. A start that was cut short goes on with the next merchant. Does nothing
  * where there are other customers.
  */
 export async function seedDemo(
@@ -18,14 +23,19 @@ export async function seedDemo(
   sealer: Sealer,
   customers: readonly DemoCustomer[],
   { shops }: DemoShops,
+  random: SeededRandom,
 ): Promise<void> {
   const present = new Set((await db.selectFrom("customer").select("name").execute()).map((row) => row.name));
   const names = new Set(customers.map((customer) => customer.name));
   if ([...present].some((name) => !names.has(name))) return;
   for (const customer of customers) {
     if (present.has(customer.name)) continue;
-    const customerId = await db.transaction().execute((trx) => seedMerchant(trx, sealer, customer, shops));
-    await receiveFirstStock(db, customerId, customer);
+    const year = demoYear(random, customer.items);
+    const merchant = await db
+      .transaction()
+      .execute((trx) => seedMerchant(trx, sealer, customer, shops, year));
+    await receiveFirstStock(db, merchant.customerId, customer);
+    await seedNow(db, merchant, customer, random, await databaseNow(db));
     wake.ping();
   }
 }
@@ -35,13 +45,23 @@ async function seedMerchant(
   sealer: Sealer,
   customer: DemoCustomer,
   shops: DemoShops["shops"],
-): Promise<number> {
+  year: DemoYear,
+): Promise<{ readonly customerId: number; readonly storeId: number | null }> {
   const seeded = await seedCustomer(trx, customer);
   const shop = customer.shop === null ? undefined : shops.get(customer.shop.host);
-  if (customer.shop !== null && shop !== undefined) {
-    await seedStore(trx, sealer, seeded, { name: customer.shop.name, shop });
-  }
-  return seeded.customerId;
+  const storeId =
+    customer.shop === null || shop === undefined
+      ? null
+      : await seedStore(trx, sealer, seeded, { name: customer.shop.name, shop });
+  await seedYear(trx, seeded, storeId, customer, year);
+  return { customerId: seeded.customerId, storeId };
+}
+
+async function databaseNow(db: Db): Promise<number> {
+  const { rows } = await sql<{ now: Date }>`SELECT now() AS now`.execute(db);
+  const [row] = rows;
+  if (row === undefined) throw new Error("the database does not tell the time");
+  return row.now.getTime();
 }
 
 async function receiveFirstStock(db: Db, customerId: number, customer: DemoCustomer): Promise<void> {
