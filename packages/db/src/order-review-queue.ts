@@ -18,6 +18,24 @@ export async function askOrderReview(
     SELECT ${customerId}, id FROM unnest(${[...itemIds]}::bigint[]) AS k(id)`.execute(trx);
 }
 
+/** The same for waiting orders themselves. */
+export async function askReviewOfOrders(
+  trx: Trx,
+  customerId: number,
+  orderIds: readonly number[],
+): Promise<void> {
+  const { rows } = await sql<{ item_id: number }>`
+    SELECT DISTINCT u.item_id FROM unnest(${[...orderIds]}::bigint[]) AS k(id) CROSS JOIN LATERAL (
+      SELECT item_id FROM order_unit WHERE customer_id = ${customerId} AND order_id = k.id AND open OFFSET 0) u`.execute(
+    trx,
+  );
+  await askOrderReview(
+    trx,
+    customerId,
+    rows.map((row) => row.item_id),
+  );
+}
+
 /** The same for all of a customer's waiting orders: its warehouses changed. */
 export async function askReviewOfAllOrders(trx: Trx, customerId: number): Promise<void> {
   await sql`

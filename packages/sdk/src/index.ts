@@ -28,6 +28,7 @@ export * from "./item-filter.ts";
 export * from "./order-filter.ts";
 export * from "./order.ts";
 export * from "./order-rules.ts";
+export * from "./order-action.ts";
 export * from "./workable-at.ts";
 export * from "./sync-request.ts";
 export * from "./problem.ts";

@@ -10,6 +10,7 @@ import { connectStores } from "./connect-store.ts";
 import { TASK_KINDS } from "./task-kinds.ts";
 import { startCustomerTasks } from "./customer-tasks.ts";
 import { observeNothing } from "./observer.ts";
+import { startOrderReviews } from "./order-reviews.ts";
 import type { Log } from "./ports.ts";
 import { startStoreEvents } from "./store-events.ts";
 import { startRecurring } from "./recurring.ts";
@@ -55,12 +56,13 @@ export function startDaemon({ database, sealer, hosts, log, ...options }: Daemon
   });
   metrics?.watch(() => worker.counts());
   const recurring = startRecurring({ database, clock, log, observe });
+  const orders = startOrderReviews({ database, clock, log });
   const events = startStoreEvents({ database, clock, log });
   const tasks = startCustomerTasks({ database, owner, clock, log, kinds: TASK_KINDS });
   return {
     counts: () => worker.counts(),
     async stop() {
-      await Promise.all([worker.stop(), recurring.stop(), events.stop(), tasks.stop()]);
+      await Promise.all([worker.stop(), recurring.stop(), orders.stop(), events.stop(), tasks.stop()]);
     },
   };
 }
