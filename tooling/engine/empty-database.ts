@@ -6,6 +6,8 @@ const TABLES = [
   "listing_problem",
   "sync_request_listing",
   "sync_request",
+  "bulk_result",
+  "bulk_action",
   "task",
   "store_event",
   "order_unit",

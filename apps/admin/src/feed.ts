@@ -1,18 +1,21 @@
 import type { LiveEvent, StreamedEvent } from "@trueup/sdk";
 
+/** What the feed has lines for: how far a bulk action has come stands on its own page. */
+export type FeedEvent<Event extends LiveEvent = LiveEvent> = Exclude<Event, { readonly type: "bulk_action" }>;
+
 /** One line of the live feed. */
 export interface FeedRow {
   /** Stays the same when the line is brought up to date. */
   readonly key: string;
   readonly at: string;
-  readonly event: LiveEvent;
+  readonly event: FeedEvent;
   /** When it came in here, in milliseconds since 1970; null for what a stream begins with. */
   readonly arrivedMs: number | null;
 }
 
 /** An event as it came out of the stream. */
 export interface Arrival {
-  readonly event: StreamedEvent;
+  readonly event: FeedEvent<StreamedEvent>;
   /** Counts the events of this visit. */
   readonly number: number;
   /** In milliseconds since 1970. */

@@ -1,5 +1,6 @@
-import type { DecisionReason, LiveEvent, PushOutcome, StoreStatus, Trigger } from "@trueup/sdk";
+import type { DecisionReason, PushOutcome, StoreStatus, Trigger } from "@trueup/sdk";
 import { mdiArrowUpBoldCircleOutline, mdiHandBackLeftOutline } from "@mdi/js";
+import type { FeedEvent } from "./feed.ts";
 import { type Mark, PUSH_OUTCOME_MARKS, STORE_STATUS_MARKS } from "./tones.ts";
 
 /** The words that a line of the live feed is made of. */
@@ -25,7 +26,7 @@ const TO_BE_SENT: Mark = { tone: "moving", icon: mdiArrowUpBoldCircleOutline };
 const NOTHING_TO_SEND: Mark = { tone: "quiet", icon: mdiHandBackLeftOutline };
 const NOT_SENT: Mark = { tone: "held", icon: mdiHandBackLeftOutline };
 
-export function liveLine(event: LiveEvent, words: LiveWords): LiveLine {
+export function liveLine(event: FeedEvent, words: LiveWords): LiveLine {
   switch (event.type) {
     case "push": {
       const { outcome, quantity, message, itemId, sku } = event.data;

@@ -89,7 +89,9 @@ export interface ListingProblemTable {
 export interface SyncRequestTable {
   customer_id: number;
   id: Generated<number>;
-  item_id: number;
+  /** Null where it is a bulk action's, of all its items. */
+  item_id: number | null;
+  bulk_action_id: number | null;
   created_at: CreatedAt;
 }
 

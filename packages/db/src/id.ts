@@ -12,6 +12,7 @@ export const ID_PREFIXES = {
   decision: "dec",
   push: "psh",
   task: "tsk",
+  bulkAction: "blk",
   history: "his",
   order: "ord",
   orderLine: "oln",

@@ -1,6 +1,13 @@
-import { obstacleOf, obstacleRules, type StoreStatus } from "@trueup/sdk";
+import { obstacleOf, type Obstacle, obstacleRules, type PushCause, type StoreStatus } from "@trueup/sdk";
 import { sql } from "kysely";
-import { type Authorisation, applyAuthorisations, decideItem, insertDecisions } from "./decisions.ts";
+import {
+  type Authorisation,
+  applyAuthorisations,
+  decideItem,
+  insertDecisions,
+  type PlannedDecision,
+} from "./decisions.ts";
+import { keyRows } from "./item-keys.ts";
 import type { ItemState } from "./item-state.ts";
 import { lockItems } from "./load-items.ts";
 import { drawRowIds } from "./row-id.ts";
@@ -18,81 +25,149 @@ export async function requestSync(
   { customerId, itemId }: { readonly customerId: number; readonly itemId: number },
 ): Promise<number | null> {
   return inTransaction(db, async (trx) => {
-    const [item] = await lockItems(trx, [{ customerId, itemId }]);
-    if (item === undefined) return null;
-    const obstacles = await loadObstacles(trx, item);
+    const items = await lockItems(trx, [{ customerId, itemId }]);
+    if (items.length === 0) return null;
     const { id: requestId } = await trx
       .insertInto("sync_request")
       .values({ customer_id: customerId, item_id: itemId })
       .returning("id")
       .executeTakeFirstOrThrow();
-    const ids = await drawRowIds(trx, { history: 0, decision: item.listings.length });
-    const decided = decideItem(item, {
-      trigger: "manual",
-      eventId: null,
-      cause: "click",
-      nextDecisionId: () => ids.decision(),
-    });
-    const refused = new Set<number>();
-    const rows = decided.decisions.map((decision): RequestRow => {
-      const obstacle = obstacles.get(decision.listingId) ?? null;
-      const answer = obstacle === null ? null : obstacleRules(obstacle).syncNow;
-      if (decision.outcome === "skip") return { ...decision, status: "skipped", reason: decision.reason };
-      if (answer?.status !== "skipped" && answer?.status !== "failed") {
-        return { ...decision, status: "pending", reason: null };
-      }
-      refused.add(decision.listingId);
-      return { ...decision, version: null, status: answer.status, reason: answer.reason };
-    });
-    await insertRows(trx, customerId, requestId, rows);
-    // What cannot be written now leaves nothing due of its own, and is not recorded as a push.
-    const kept = (authorisation: Authorisation) => !refused.has(authorisation.listingId);
-    await insertDecisions(
-      trx,
-      decided.decisions.filter((decision) => !refused.has(decision.listingId)),
-    );
-    await applyAuthorisations(trx, decided.authorisations.filter(kept));
+    await syncItems(trx, { customerId, requestId, items, cause: "click" });
     return requestId;
   });
 }
 
-interface RequestRow {
+/** What a request does to one item; nothing of it is written yet. */
+export interface PlannedSync {
+  /** Of what is sent or was judged; not of what an obstacle answers. */
+  readonly decisions: readonly PlannedDecision[];
+  readonly authorisations: readonly Authorisation[];
+  /** How the request stands for each listing. */
+  readonly listings: readonly AskedListing[];
+}
+
+export interface AskedListing {
   readonly listingId: number;
   readonly storeId: number;
+  readonly level: number | null;
+  readonly known: number | null;
   readonly version: number | null;
   readonly status: "pending" | "failed" | "skipped";
   readonly reason: string | null;
 }
 
-async function loadObstacles(trx: Trx, item: ItemState) {
-  const { rows } = await sql<{ id: number; status: StoreStatus; parked: boolean }>`
-    SELECT l.id, ${storeStatus} AS status, coalesce(p.parked, false) AS parked
-    FROM listing l
-    JOIN store s ON s.customer_id = l.customer_id AND s.id = l.store_id
-    LEFT JOIN store_health h ON h.store_id = s.id
-    LEFT JOIN listing_problem p ON p.customer_id = l.customer_id AND p.listing_id = l.id
-    WHERE l.customer_id = ${item.customer.id} AND l.item_id = ${item.id}`.execute(trx);
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return new Map(
-    item.listings.map((listing) => [
-      listing.id,
-      obstacleOf({
+/** Authorises the levels of locked items for a request, and records how it stands for each of their listings. */
+export async function syncItems(
+  trx: Trx,
+  request: {
+    readonly customerId: number;
+    readonly requestId: number;
+    readonly items: readonly ItemState[];
+    readonly cause: PushCause;
+  },
+): Promise<readonly PlannedSync[]> {
+  const { customerId, requestId, items, cause } = request;
+  if (items.length === 0) return [];
+  const obstacles = await loadObstacles(trx, items);
+  const decisions = items.reduce((sum, item) => sum + item.listings.length, 0);
+  const ids = await drawRowIds(trx, { history: 0, decision: decisions });
+  const planned = items.map((item) => planSync(item, obstacles, cause, () => ids.decision()));
+  await insertAsked(
+    trx,
+    { customerId, requestId },
+    planned.flatMap((sync) => sync.listings),
+  );
+  await insertDecisions(
+    trx,
+    planned.flatMap((sync) => sync.decisions),
+  );
+  await applyAuthorisations(
+    trx,
+    planned.flatMap((sync) => sync.authorisations),
+  );
+  return planned;
+}
+
+export function planSync(
+  item: ItemState,
+  obstacles: ReadonlyMap<number, Obstacle>,
+  cause: PushCause,
+  nextDecisionId: () => number,
+): PlannedSync {
+  const decided = decideItem(item, { trigger: "manual", eventId: null, cause, nextDecisionId });
+  const known = new Map(item.listings.map((listing) => [listing.id, listing.known]));
+  const refused = new Set<number>();
+  const listings = decided.decisions.map((decision): AskedListing => {
+    const { listingId, storeId, level, version } = decision;
+    const asked = { listingId, storeId, level, known: known.get(listingId) ?? null };
+    if (decision.outcome === "skip") return { ...asked, version, status: "skipped", reason: decision.reason };
+    const obstacle = obstacles.get(listingId);
+    const answer = obstacle === undefined ? null : obstacleRules(obstacle).syncNow;
+    if (answer?.status !== "skipped" && answer?.status !== "failed") {
+      return { ...asked, version, status: "pending", reason: null };
+    }
+    refused.add(listingId);
+    return { ...asked, version: null, status: answer.status, reason: answer.reason };
+  });
+  // What cannot be written now leaves nothing due of its own, and is not recorded as a push.
+  return {
+    listings,
+    decisions: decided.decisions.filter(({ listingId }) => !refused.has(listingId)),
+    authorisations: decided.authorisations.filter(({ listingId }) => !refused.has(listingId)),
+  };
+}
+
+/** What stands between listings and their stores, of those of the items where anything does. */
+export async function loadObstacles(
+  db: Db,
+  items: readonly ItemState[],
+): Promise<ReadonlyMap<number, Obstacle>> {
+  const stores = await loadStoreStatuses(db, items);
+  const parked = await loadParked(db, items);
+  const obstacles = new Map<number, Obstacle>();
+  for (const item of items) {
+    for (const listing of item.listings) {
+      const obstacle = obstacleOf({
         itemArchived: item.archived,
         listingLinked: true,
         listingPaused: listing.paused,
         storeSyncEnabled: listing.storeSyncEnabled,
-        storeStatus: byId.get(listing.id)?.status ?? "active",
-        parked: byId.get(listing.id)?.parked ?? false,
-      }),
-    ]),
-  );
+        storeStatus: stores.get(listing.storeId) ?? "active",
+        parked: parked.has(listing.id),
+      });
+      if (obstacle !== null) obstacles.set(listing.id, obstacle);
+    }
+  }
+  return obstacles;
 }
 
-async function insertRows(
+async function loadStoreStatuses(
+  db: Db,
+  items: readonly ItemState[],
+): Promise<ReadonlyMap<number, StoreStatus>> {
+  const ids = new Set(items.flatMap((item) => item.listings.map((listing) => listing.storeId)));
+  const { rows } = await sql<{ id: number; status: StoreStatus }>`
+    SELECT s.id, ${storeStatus} AS status FROM store s LEFT JOIN store_health h ON h.store_id = s.id
+    WHERE s.id = ANY (${[...ids]}::bigint[])
+      AND s.customer_id = ANY (${[...new Set(items.map((item) => item.customer.id))]}::bigint[])`.execute(db);
+  return new Map(rows.map((row) => [row.id, row.status]));
+}
+
+async function loadParked(db: Db, items: readonly ItemState[]): Promise<ReadonlySet<number>> {
+  const keys = items.flatMap((item) =>
+    item.listings.map((listing) => ({ customerId: item.customer.id, itemId: listing.id })),
+  );
+  const { rows } = await sql<{ id: number }>`
+    SELECT k.id FROM ${keyRows(keys)} CROSS JOIN LATERAL (
+      SELECT parked FROM listing_problem WHERE customer_id = k.customer_id AND listing_id = k.id OFFSET 0) p
+    WHERE p.parked`.execute(db);
+  return new Set(rows.map((row) => row.id));
+}
+
+async function insertAsked(
   trx: Trx,
-  customerId: number,
-  requestId: number,
-  rows: readonly RequestRow[],
+  { customerId, requestId }: { readonly customerId: number; readonly requestId: number },
+  rows: readonly AskedListing[],
 ): Promise<void> {
   if (rows.length === 0) return;
   await sql`

@@ -18,7 +18,10 @@ export async function forgetOld(
 ): Promise<void> {
   await inSlices(db, sliceRows, oldKeys);
   await inSlices(db, sliceRows, oldSources);
+  await inSlices(db, sliceRows, oldBulkListings);
   await inSlices(db, sliceRows, oldRequests);
+  await inSlices(db, sliceRows, oldBulkResults);
+  await inSlices(db, sliceRows, oldBulkActions);
   await inSlices(db, sliceRows, oldTasks);
   await inSlices(db, sliceRows, oldStoreEvents);
   await inSlices(db, sliceRows, endedSessions);
@@ -55,6 +58,18 @@ const oldSources = (rows: number) => sql<{ gone: number }>`
     DELETE FROM stock_source s USING old WHERE s.customer_id = old.customer_id AND s.source_id = old.source_id)
   SELECT count(*) AS gone FROM old`;
 
+/** Those of a bulk action's request, which may be too many for one statement. */
+const oldBulkListings = (rows: number) => sql<{ gone: number }>`
+  WITH old AS (
+    SELECT l.customer_id, l.request_id, l.listing_id
+    FROM sync_request r JOIN sync_request_listing l ON l.customer_id = r.customer_id AND l.request_id = r.id
+    WHERE r.created_at < ${before("days", KEEP_DAYS)} AND r.bulk_action_id IS NOT NULL AND l.status <> 'pending'
+    LIMIT ${rows} FOR UPDATE OF l SKIP LOCKED),
+  gone AS (
+    DELETE FROM sync_request_listing l USING old
+    WHERE l.customer_id = old.customer_id AND l.request_id = old.request_id AND l.listing_id = old.listing_id)
+  SELECT count(*) AS gone FROM old`;
+
 /** With its listings, once all of them have ended: their reference to it is checked when the statement ends. */
 const oldRequests = (rows: number) => sql<{ gone: number }>`
   WITH old AS (
@@ -67,9 +82,30 @@ const oldRequests = (rows: number) => sql<{ gone: number }>`
   gone AS (DELETE FROM sync_request r USING old WHERE r.customer_id = old.customer_id AND r.id = old.id)
   SELECT count(*) AS gone FROM old`;
 
+const oldBulkResults = (rows: number) => sql<{ gone: number }>`
+  WITH old AS (
+    SELECT b.customer_id, b.bulk_action_id, b.position
+    FROM task t JOIN bulk_result b ON b.customer_id = t.customer_id AND b.bulk_action_id = t.id
+    WHERE t.finished_at < ${before("days", KEEP_DAYS)} LIMIT ${rows} FOR UPDATE OF b SKIP LOCKED),
+  gone AS (
+    DELETE FROM bulk_result b USING old
+    WHERE b.customer_id = old.customer_id AND b.bulk_action_id = old.bulk_action_id AND b.position = old.position)
+  SELECT count(*) AS gone FROM old`;
+
+/** Once their results are gone; their task goes after them. */
+const oldBulkActions = (rows: number) => sql<{ gone: number }>`
+  WITH old AS (
+    SELECT b.customer_id, b.id FROM task t JOIN bulk_action b ON b.customer_id = t.customer_id AND b.id = t.id
+    WHERE t.finished_at < ${before("days", KEEP_DAYS)}
+      AND NOT EXISTS (SELECT 1 FROM bulk_result r WHERE r.customer_id = b.customer_id AND r.bulk_action_id = b.id)
+    LIMIT ${rows} FOR UPDATE OF b SKIP LOCKED),
+  gone AS (DELETE FROM bulk_action b USING old WHERE b.customer_id = old.customer_id AND b.id = old.id)
+  SELECT count(*) AS gone FROM old`;
+
 const oldTasks = (rows: number) => sql<{ gone: number }>`
   WITH old AS (
-    SELECT customer_id, id FROM task WHERE finished_at < ${before("days", KEEP_DAYS)}
+    SELECT customer_id, id FROM task t WHERE finished_at < ${before("days", KEEP_DAYS)}
+      AND NOT EXISTS (SELECT 1 FROM bulk_action b WHERE b.customer_id = t.customer_id AND b.id = t.id)
     ORDER BY finished_at LIMIT ${rows} FOR UPDATE SKIP LOCKED),
   gone AS (DELETE FROM task t USING old WHERE t.customer_id = old.customer_id AND t.id = old.id)
   SELECT count(*) AS gone FROM old`;

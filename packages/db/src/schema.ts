@@ -27,6 +27,7 @@ import type {
   ItemFlowTable,
   StoreLocationTable,
 } from "./counts-schema.ts";
+import type { BulkActionTable, BulkResultTable } from "./bulk-schema.ts";
 import type { CreatedAt, Json } from "./columns.ts";
 import type {
   AttemptTable,
@@ -80,6 +81,8 @@ export interface Schema {
   attempt: AttemptTable;
   push: PushTable;
   task: TaskTable;
+  bulk_action: BulkActionTable;
+  bulk_result: BulkResultTable;
   audit_log: AuditLogTable;
   api_key: ApiKeyTable;
   idempotency: IdempotencyTable;

@@ -13,6 +13,8 @@ export const AUDIT_ACTIONS = [
   "store_rules_changed",
   "store_locations_changed",
   "warehouse_changed",
+  "bulk_action_started",
+  "bulk_action_cancelled",
 ] as const;
 
 /** One of {@link AUDIT_ACTIONS}. */

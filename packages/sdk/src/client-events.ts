@@ -141,7 +141,10 @@ function parseBlock(block: string): Received | null {
   const type = fields.get("event");
   const data = fields.get("data");
   if (cursor === undefined) return null;
-  if (data === undefined || (type !== "decision" && type !== "push" && type !== "store")) {
+  if (
+    data === undefined ||
+    (type !== "decision" && type !== "push" && type !== "store" && type !== "bulk_action")
+  ) {
     return { type: null, cursor };
   }
   const { customerId, ...rest } = JSON.parse(data);

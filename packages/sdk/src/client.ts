@@ -1,3 +1,4 @@
+import { bulkActionsOf } from "./client-bulk.ts";
 import {
   apiKeysOf,
   auditLogOf,
@@ -48,6 +49,7 @@ export function createClient(options: ClientOptions) {
     differing: differingOf(transport),
     heldZeros: heldZerosOf(transport),
     syncRequests: syncRequestsOf(transport),
+    bulkActions: bulkActionsOf(transport),
     tasks: tasksOf(transport),
     auditLog: auditLogOf(transport),
     apiKeys: apiKeysOf(transport),
@@ -74,6 +76,7 @@ export type { EventsOptions, StreamedEvent } from "./client-events.ts";
 export type { HeldZeroQuery } from "./client-held-zeros.ts";
 export type { DifferingQuery } from "./client-differing.ts";
 export type { StoreEventQuery } from "./client-stores.ts";
+export type { BulkResultQuery } from "./client-bulk.ts";
 export { eachRow } from "./client-pages.ts";
 export type { ShipNoticeQuery, WaitingOrder } from "./client-ship-notices.ts";
 export { ARCHIVED_FILTERS } from "./client-items.ts";

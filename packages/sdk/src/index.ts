@@ -39,4 +39,6 @@ export * from "./differing.ts";
 export * from "./zero-guard.ts";
 export * from "./task.ts";
 export * from "./time-zone.ts";
+export * from "./bulk-action.ts";
+export * from "./push-cost.ts";
 export * from "./client.ts";

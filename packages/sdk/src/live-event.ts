@@ -1,3 +1,4 @@
+import type { BulkAction } from "./bulk-action.ts";
 import type { DecisionRecord, PushRecord } from "./record.ts";
 import type { StoreProblem, StoreStatus } from "./store.ts";
 
@@ -21,4 +22,6 @@ export type LiveEvent =
         readonly status: StoreStatus;
         readonly statusReason: StoreProblem | null;
       };
-    };
+    }
+  /** How far a bulk action has come; told about once a second while it runs, and to who begins to listen. */
+  | { readonly type: "bulk_action"; readonly data: BulkAction };

@@ -1,7 +1,10 @@
 import { SYNC_DIFFERING, syncDifferingStep } from "@trueup/db/sync-differing";
+import { BULK_ACTION_TASK } from "@trueup/db/create-bulk-action";
+import { stepBulkAction } from "@trueup/db/step-bulk-action";
 import type { RunStep } from "./customer-tasks.ts";
 
 /** What runs as a task without a store, by the kind under which it was asked for. */
 export const TASK_KINDS: Readonly<Record<string, RunStep>> = {
   [SYNC_DIFFERING]: syncDifferingStep,
+  [BULK_ACTION_TASK]: (trx, task, state) => stepBulkAction(trx, task, state),
 };

@@ -12,7 +12,7 @@ export function useItemEvents(itemId: () => string, onEvents: () => void) {
   let cancel: (() => void) | null = null;
 
   const stop = live.listen((event) => {
-    if (event.type === "store" || event.data.itemId !== itemId()) return;
+    if (event.type === "store" || event.type === "bulk_action" || event.data.itemId !== itemId()) return;
     cancel ??= clock.after(GATHER_MS, () => {
       cancel = null;
       onEvents();

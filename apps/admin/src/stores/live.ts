@@ -89,6 +89,7 @@ export const useLiveStore = defineStore("live", () => {
 
   function take(event: StreamedEvent) {
     for (const listener of listeners) listener(event);
+    if (event.type === "bulk_action") return;
     const arrivedMs = clock.now();
     count += 1;
     waiting.push({ event, number: count, arrivedMs, past: arrivedMs - openedMs < BEGINNING_MS });

@@ -252,7 +252,9 @@ test("streams end when the process stops", async () => {
 });
 
 function skusOf(events: readonly StreamedEvent[]): readonly string[] {
-  return events.flatMap((event) => (event.type === "store" ? [] : [event.data.sku]));
+  return events.flatMap((event) =>
+    event.type === "store" || event.type === "bulk_action" ? [] : [event.data.sku],
+  );
 }
 
 function levelsOf(events: readonly StreamedEvent[]): readonly (number | null)[] {

@@ -38,6 +38,7 @@ export async function readSyncRequest(
     .select("created_at")
     .where("customer_id", "=", customerId)
     .where("id", "=", requestId)
+    .where("item_id", "is not", null)
     .executeTakeFirst();
   if (head === undefined) return null;
   const rows = await db

@@ -1,0 +1,89 @@
+import {
+  type BulkCount,
+  type BulkOutcome,
+  type BulkRequest,
+  type ItemBulkAction,
+  type Obstacle,
+} from "@trueup/sdk";
+import type { ItemsChange } from "./change-items.ts";
+import type { ItemState } from "./item-state.ts";
+import { type AskedListing, planSync, type PlannedSync } from "./request-sync.ts";
+
+/** How a bulk action ends for one item or order. */
+export interface BulkEnd {
+  readonly id: number;
+  readonly outcome: BulkOutcome;
+  readonly reason: string | null;
+}
+
+/** What an action is to do to items: to send their levels, or to save the same for all of them. */
+export type ItemWork =
+  | { readonly kind: "sync"; readonly unreceived: "included" | "left_out" }
+  | { readonly kind: "change"; readonly patch: ItemsChange };
+
+export type ItemBulkRequest = Extract<BulkRequest, { readonly action: ItemBulkAction }>;
+
+export function workOf(request: ItemBulkRequest): ItemWork {
+  switch (request.action) {
+    case "sync_inventory":
+      return {
+        kind: "sync",
+        unreceived: request.parameters?.includeUnreceived === true ? "included" : "left_out",
+      };
+    case "set_sync_inventory":
+      return { kind: "change", patch: { syncInventory: request.parameters.syncInventory } };
+    case "set_process_orders":
+      return { kind: "change", patch: { processOrders: request.parameters.processOrders } };
+    case "set_street_date":
+      return { kind: "change", patch: { streetDate: request.parameters.streetDate } };
+    case "archive":
+      return { kind: "change", patch: { archived: true } };
+    case "unarchive":
+      return { kind: "change", patch: { archived: false } };
+  }
+}
+
+/** Never received, and no number of ours stands in any store: what it would show there is 0, not what is known. */
+export function isUnreceived(item: ItemState): boolean {
+  return !item.received && item.listings.every((listing) => !listing.written);
+}
+
+/** An item is done where at least one of its listings is sent; otherwise it ended as its worst listing did. */
+export function syncEnd(id: number, { listings }: PlannedSync): BulkEnd {
+  if (listings.length === 0) return { id, outcome: "skipped", reason: "no_listings" };
+  if (listings.some(({ status }) => status === "pending")) return { id, outcome: "done", reason: null };
+  const worst = listings.find(({ status }) => status === "failed") ?? listings[0];
+  return {
+    id,
+    outcome: worst?.status === "failed" ? "failed" : "skipped",
+    reason: worst?.reason ?? null,
+  };
+}
+
+export function leftOut(id: number): BulkEnd {
+  return { id, outcome: "skipped", reason: "never_received" };
+}
+
+/** Whether sending the item would show a store 0 that does not show it yet. */
+export function wouldShowZero(item: ItemState, obstacles: ReadonlyMap<number, Obstacle>): boolean {
+  return planSync(item, obstacles, "bulk", () => 0).listings.some(
+    (listing) => listing.status === "pending" && goesToZero(listing),
+  );
+}
+
+export function goesToZero({ level, known }: Pick<AskedListing, "level" | "known">): boolean {
+  return level !== null && level <= 0 && (known === null || known > 0);
+}
+
+/** How many ended in each way, in the order in which the ways were met. */
+export function addCounts(
+  before: readonly BulkCount[],
+  ends: readonly Pick<BulkEnd, "outcome" | "reason">[],
+): readonly BulkCount[] {
+  const counts = new Map(before.map((count) => [`${count.outcome} ${count.reason}`, count]));
+  for (const { outcome, reason } of ends) {
+    const key = `${outcome} ${reason}`;
+    counts.set(key, { outcome, reason, count: (counts.get(key)?.count ?? 0) + 1 });
+  }
+  return [...counts.values()];
+}

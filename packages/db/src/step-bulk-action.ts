@@ -1,0 +1,149 @@
+import type { BulkCount } from "@trueup/sdk";
+import { sql } from "kysely";
+import {
+  addCounts,
+  type BulkEnd,
+  isUnreceived,
+  type ItemBulkRequest,
+  leftOut,
+  syncEnd,
+  workOf,
+} from "./bulk-items.ts";
+import { changeItems, type ItemsChange } from "./change-items.ts";
+import type { CustomerTask, TaskState, TaskStep } from "./customer-task.ts";
+import { differingListings } from "./differing.ts";
+import { lockItems } from "./load-items.ts";
+import { syncItems } from "./request-sync.ts";
+import type { Trx } from "./schema.ts";
+
+/** Short enough that a change of one of its items, which waits for the slice, is not noticed. */
+const SLICE_TARGETS = 500;
+
+/**
+ * One slice of a bulk action: the next targets in order, each with its result, and how far the action came, in one
+ * transaction. A crash before its commit leaves nothing of it, a crash after it repeats nothing.
+ */
+export async function stepBulkAction(
+  trx: Trx,
+  task: CustomerTask,
+  state: TaskState,
+  mostTargets: number = SLICE_TARGETS,
+): Promise<TaskStep> {
+  const action = await loadAction(trx, task, mostTargets);
+  if (state.isCancelled) {
+    await trx
+      .updateTable("bulk_action")
+      .set({ was_cancelled: true })
+      .where("customer_id", "=", task.customerId)
+      .where("id", "=", task.id)
+      .execute();
+    return endAt(action.done);
+  }
+  const slice = await runSlice(trx, action);
+  await keepResults(trx, action, slice);
+  const done = action.done + slice.ends.length;
+  return done < action.total ? { kind: "more", progress: { done } } : endAt(done);
+}
+
+function endAt(done: number): TaskStep {
+  return { kind: "ended", status: "done", progress: { done }, result: { done } };
+}
+
+interface ActionRow {
+  readonly customerId: number;
+  readonly id: number;
+  readonly request: ItemBulkRequest;
+  readonly done: number;
+  readonly total: number;
+  readonly counts: readonly BulkCount[];
+  readonly differing: number | null;
+  readonly requestId: number | null;
+  /** The next targets. */
+  readonly ids: readonly number[];
+}
+
+async function loadAction(trx: Trx, task: CustomerTask, mostTargets: number): Promise<ActionRow> {
+  const { rows } = await sql<ActionRow>`
+    SELECT customer_id AS "customerId", id, jsonb_build_object('action', action, 'parameters', parameters) AS request,
+      done, total, counts, differing, request_id AS "requestId", target_ids[done + 1 : done + ${mostTargets}] AS ids
+    FROM bulk_action WHERE customer_id = ${task.customerId} AND id = ${task.id}`.execute(trx);
+  const [action] = rows;
+  if (action === undefined) throw new Error(`task ${task.id} has no bulk action`);
+  return action;
+}
+
+interface Slice {
+  /** In the order of the targets. */
+  readonly ends: readonly BulkEnd[];
+  /** Listings of the slice that differ from their stores now; null where the action cannot make any. */
+  readonly differing: number | null;
+  readonly requestId: number | null;
+}
+
+async function runSlice(trx: Trx, action: ActionRow): Promise<Slice> {
+  const work = workOf(action.request);
+  switch (work.kind) {
+    case "sync":
+      return syncSlice(trx, action, work.unreceived);
+    case "change":
+      return changeSlice(trx, action, work.patch);
+  }
+}
+
+async function syncSlice(trx: Trx, action: ActionRow, unreceived: "included" | "left_out"): Promise<Slice> {
+  const { customerId, ids } = action;
+  const items = await lockItems(
+    trx,
+    ids.map((itemId) => ({ customerId, itemId })),
+  );
+  const requestId = action.requestId ?? (await addRequest(trx, action));
+  const wanted = unreceived === "included" ? items : items.filter((item) => !isUnreceived(item));
+  const planned = await syncItems(trx, { customerId, requestId, items: wanted, cause: "bulk" });
+  const ends = new Map<number, BulkEnd>();
+  for (const [at, item] of wanted.entries()) {
+    const sync = planned[at];
+    if (sync !== undefined) ends.set(item.id, syncEnd(item.id, sync));
+  }
+  return { ends: ids.map((id) => ends.get(id) ?? leftOut(id)), differing: null, requestId };
+}
+
+/** One for the whole action, so that each of its listings stands there once. */
+async function addRequest(trx: Trx, { customerId, id }: ActionRow): Promise<number> {
+  const row = await trx
+    .insertInto("sync_request")
+    .values({ customer_id: customerId, bulk_action_id: id })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  return row.id;
+}
+
+async function changeSlice(trx: Trx, { customerId, ids }: ActionRow, patch: ItemsChange): Promise<Slice> {
+  const changed = await changeItems(trx, { customerId, itemIds: ids, patch, cause: "bulk" });
+  const changedIds = new Set(changed.map((item) => item.id));
+  return {
+    ends: ids.map((id) => ({ id, outcome: changedIds.has(id) ? "done" : "unchanged", reason: null })),
+    differing:
+      patch.syncInventory === undefined && patch.archived !== false
+        ? null
+        : changed.reduce((sum, item) => sum + differingListings(item).length, 0),
+    requestId: null,
+  };
+}
+
+async function keepResults(
+  trx: Trx,
+  action: ActionRow,
+  { ends, differing, requestId }: Slice,
+): Promise<void> {
+  const counts = addCounts(action.counts, ends);
+  const total = differing === null ? null : (action.differing ?? 0) + differing;
+  await sql`
+    UPDATE bulk_action SET done = done + ${ends.length}, counts = ${JSON.stringify(counts)}::jsonb,
+      differing = ${total}, request_id = ${requestId}
+    WHERE customer_id = ${action.customerId} AND id = ${action.id}`.execute(trx);
+  if (ends.length === 0) return;
+  await sql`
+    INSERT INTO bulk_result (customer_id, bulk_action_id, position, ids, outcomes, reasons)
+    VALUES (${action.customerId}, ${action.id}, ${action.done + 1}, ${ends.map((end) => end.id)}::bigint[],
+      ${ends.map((end) => end.outcome)}::text[], ${ends.map((end) => end.reason)}::text[])`.execute(trx);
+}

@@ -1,0 +1,54 @@
+import type { Platform, StoreHealth } from "@trueup/sdk";
+import { sql } from "kysely";
+import type { Db } from "./schema.ts";
+
+export interface StoreBudget {
+  readonly storeId: number;
+  readonly name: string;
+  readonly platform: Platform;
+  /** As it stands after what has flowed back since a worker noted it; null where none did. */
+  readonly budget: StoreHealth["budget"];
+}
+
+/** What some stores of a customer let us send, as the workers noted it. */
+export async function loadBudgets(
+  db: Db,
+  customerId: number,
+  storeIds: readonly number[],
+): Promise<readonly StoreBudget[]> {
+  const { rows } = await sql<BudgetRow>`
+    SELECT s.id, s.name, s.platform, b.capacity, b.available, b.rate,
+      extract(epoch FROM now() - h.budget_at)::float8 AS age_seconds
+    FROM store s
+    LEFT JOIN store_health h ON h.store_id = s.id
+    LEFT JOIN LATERAL (
+      SELECT (l.value->>'capacity')::float8 AS capacity, (l.value->>'available')::float8 AS available,
+        (l.value->>'ratePerSecond')::float8 AS rate
+      FROM jsonb_each(CASE WHEN jsonb_typeof(h.budget->'limits') = 'object' THEN h.budget->'limits' END) l
+      WHERE l.value->>'kind' = 'bucket' LIMIT 1) b ON true
+    WHERE s.customer_id = ${customerId} AND s.id = ANY (${[...storeIds]}::bigint[]) ORDER BY s.id`.execute(
+    db,
+  );
+  return rows.map((row) => ({
+    storeId: row.id,
+    name: row.name,
+    platform: row.platform,
+    budget: budgetNow(row),
+  }));
+}
+
+interface BudgetRow {
+  readonly id: number;
+  readonly name: string;
+  readonly platform: Platform;
+  readonly capacity: number | null;
+  readonly available: number | null;
+  readonly rate: number | null;
+  readonly age_seconds: number | null;
+}
+
+function budgetNow({ capacity, available, rate, age_seconds }: BudgetRow): StoreHealth["budget"] {
+  if (capacity === null || available === null || rate === null) return null;
+  const now = Math.min(capacity, available + rate * Math.max(0, age_seconds ?? 0));
+  return { available: Math.floor(now), capacity, perSecond: rate };
+}
