@@ -1,6 +1,7 @@
 import type { Api } from "./http/route.ts";
 import { serveApiKeys } from "./resources/api-keys.ts";
 import { serveAuditLog } from "./resources/audit-log.ts";
+import { serveBulkActions } from "./resources/bulk-actions.ts";
 import { serveCustomers } from "./resources/customers.ts";
 import { serveDecisions } from "./resources/decisions.ts";
 import { serveDiffering } from "./resources/differing.ts";
@@ -51,6 +52,7 @@ const RESOURCES: readonly ((api: Api) => void)[] = [
   serveDiffering,
   serveHeldZeros,
   serveSyncRequests,
+  serveBulkActions,
   serveEvents,
   serveAuditLog,
   serveApiKeys,

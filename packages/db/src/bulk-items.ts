@@ -1,10 +1,5 @@
-import {
-  type BulkCount,
-  type BulkOutcome,
-  type BulkRequest,
-  type ItemBulkAction,
-  type Obstacle,
-} from "@trueup/sdk";
+import { type BulkCount, type BulkOutcome, type BulkRequest, type Obstacle } from "@trueup/sdk";
+import type { OrderBulkRequest } from "./bulk-orders.ts";
 import type { ItemsChange } from "./change-items.ts";
 import type { ItemState } from "./item-state.ts";
 import { type AskedListing, planSync, type PlannedSync } from "./request-sync.ts";
@@ -16,14 +11,15 @@ export interface BulkEnd {
   readonly reason: string | null;
 }
 
-/** What an action is to do to items: to send their levels, or to save the same for all of them. */
-export type ItemWork =
+/** What an action is to do: to send items' levels, to save the same for all of them, or to change orders. */
+type BulkWork =
   | { readonly kind: "sync"; readonly unreceived: "included" | "left_out" }
-  | { readonly kind: "change"; readonly patch: ItemsChange };
+  | { readonly kind: "change"; readonly patch: ItemsChange }
+  | { readonly kind: "orders"; readonly request: OrderBulkRequest };
 
-export type ItemBulkRequest = Extract<BulkRequest, { readonly action: ItemBulkAction }>;
+export type ItemWork = Exclude<BulkWork, { readonly kind: "orders" }>;
 
-export function workOf(request: ItemBulkRequest): ItemWork {
+export function workOf(request: BulkRequest): BulkWork {
   switch (request.action) {
     case "sync_inventory":
       return {
@@ -40,6 +36,10 @@ export function workOf(request: ItemBulkRequest): ItemWork {
       return { kind: "change", patch: { archived: true } };
     case "unarchive":
       return { kind: "change", patch: { archived: false } };
+    case "apply_item_values":
+    case "pause":
+    case "resume":
+      return { kind: "orders", request };
   }
 }
 

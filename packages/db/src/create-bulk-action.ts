@@ -43,6 +43,12 @@ export async function createBulkAction(
   return row === undefined ? { kind: "too_many" } : { kind: "created", ...row };
 }
 
+/** A customer's orders of these ids. */
+export function ordersById(customerId: number, ids: readonly number[]): RawBuilder<unknown> {
+  return sql`SELECT o.id FROM unnest(${[...ids]}::bigint[]) AS k(id) CROSS JOIN LATERAL (
+    SELECT id FROM sales_order WHERE customer_id = ${customerId} AND id = k.id OFFSET 0) o`;
+}
+
 /** A customer's items of these ids. */
 export function itemsById(customerId: number, ids: readonly number[]): RawBuilder<unknown> {
   return sql`SELECT i.id FROM unnest(${[...ids]}::bigint[]) AS k(id) CROSS JOIN LATERAL (

@@ -1,11 +1,11 @@
-import { type BulkCount, pushCost } from "@trueup/sdk";
+import { type BulkCount, type BulkRequest, pushCost } from "@trueup/sdk";
 import { type RawBuilder, sql } from "kysely";
 import {
   addCounts,
   type BulkEnd,
   goesToZero,
   isUnreceived,
-  type ItemBulkRequest,
+  type ItemWork,
   leftOut,
   syncEnd,
   workOf,
@@ -17,6 +17,7 @@ import { loadItems } from "./load-items.ts";
 import { noWrites } from "./plan-item-event.ts";
 import { loadObstacles, planSync } from "./request-sync.ts";
 import type { Db } from "./schema.ts";
+import { previewBulkOrders } from "./preview-bulk-orders.ts";
 import { loadBudgets } from "./store-budget.ts";
 
 /** What an action would do now, with ids as numbers. */
@@ -51,13 +52,15 @@ export async function previewBulkAction(
   db: Db,
   action: {
     readonly customerId: number;
-    readonly request: ItemBulkRequest;
+    readonly request: BulkRequest;
     /** Answers `id`. */
     readonly target: RawBuilder<unknown>;
   },
   mostLooked: number = MOST_LOOKED,
 ): Promise<BulkForecast> {
   const { customerId, request, target } = action;
+  const work = workOf(request);
+  if (work.kind === "orders") return previewBulkOrders(db, customerId, work.request, target);
   const { total, ids } = await sampleTarget(db, target, mostLooked);
   const tally = createTally();
   for (let at = 0; at < ids.length; at += BATCH_ITEMS) {
@@ -66,7 +69,7 @@ export async function previewBulkAction(
       db,
       batch.map((itemId) => ({ customerId, itemId })),
     );
-    await judgeBatch(db, customerId, request, items, tally);
+    await judgeBatch(db, customerId, work, items, tally);
   }
   const share = ids.length === 0 ? 1 : total / ids.length;
   return {
@@ -116,11 +119,10 @@ interface JudgedListing {
 async function judgeBatch(
   db: Db,
   customerId: number,
-  request: ItemBulkRequest,
+  work: ItemWork,
   items: readonly ItemState[],
   tally: Tally,
 ): Promise<void> {
-  const work = workOf(request);
   switch (work.kind) {
     case "sync":
       return judgeSyncs(db, items, work.unreceived, tally);

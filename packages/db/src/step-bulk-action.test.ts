@@ -1,7 +1,6 @@
-import type { BulkCount } from "@trueup/sdk";
+import type { BulkCount, BulkRequest } from "@trueup/sdk";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { ItemBulkRequest } from "./bulk-items.ts";
 import { createBulkAction, itemsById } from "./create-bulk-action.ts";
 import { cancelCustomerTask, stepCustomerTask, takeCustomerTask } from "./customer-task.ts";
 import { previewBulkAction } from "./preview-bulk-action.ts";
@@ -25,11 +24,11 @@ beforeEach(async () => {
   floor = await createFloor(database.db, { skus: SKUS, stores: 2, preferences: { syncInventory: "never" } });
 });
 
-const SYNC: ItemBulkRequest = { action: "sync_inventory" };
+const SYNC: BulkRequest = { action: "sync_inventory" };
 const idsOf = (skus: readonly string[]) => skus.map((sku) => floor.item(sku).id);
 const targetOf = (skus: readonly string[]) => itemsById(floor.customerId, idsOf(skus));
 
-async function start(request: ItemBulkRequest, skus: readonly string[] = SKUS): Promise<number> {
+async function start(request: BulkRequest, skus: readonly string[] = SKUS): Promise<number> {
   const { customerId } = floor;
   const created = await database.db
     .transaction()
@@ -286,14 +285,14 @@ describe("a bulk action", () => {
 });
 
 describe("a preview", () => {
-  const preview = (request: ItemBulkRequest, mostLooked?: number) =>
+  const preview = (request: BulkRequest, mostLooked?: number) =>
     previewBulkAction(
       database.db,
       { customerId: floor.customerId, request, target: targetOf(SKUS) },
       mostLooked,
     );
 
-  test.each<ItemBulkRequest>([
+  test.each<BulkRequest>([
     SYNC,
     { ...SYNC, parameters: { includeUnreceived: true } },
     { action: "set_sync_inventory", parameters: { syncInventory: "default" } },

@@ -1,14 +1,7 @@
-import type { BulkCount } from "@trueup/sdk";
+import type { BulkCount, BulkRequest } from "@trueup/sdk";
 import { sql } from "kysely";
-import {
-  addCounts,
-  type BulkEnd,
-  isUnreceived,
-  type ItemBulkRequest,
-  leftOut,
-  syncEnd,
-  workOf,
-} from "./bulk-items.ts";
+import { addCounts, type BulkEnd, isUnreceived, leftOut, syncEnd, workOf } from "./bulk-items.ts";
+import { changeOrders } from "./bulk-orders.ts";
 import { changeItems, type ItemsChange } from "./change-items.ts";
 import type { CustomerTask, TaskState, TaskStep } from "./customer-task.ts";
 import { differingListings } from "./differing.ts";
@@ -52,7 +45,7 @@ function endAt(done: number): TaskStep {
 interface ActionRow {
   readonly customerId: number;
   readonly id: number;
-  readonly request: ItemBulkRequest;
+  readonly request: BulkRequest;
   readonly done: number;
   readonly total: number;
   readonly counts: readonly BulkCount[];
@@ -87,6 +80,10 @@ async function runSlice(trx: Trx, action: ActionRow): Promise<Slice> {
       return syncSlice(trx, action, work.unreceived);
     case "change":
       return changeSlice(trx, action, work.patch);
+    case "orders": {
+      const ends = await changeOrders(trx, action.customerId, work.request, action.ids);
+      return { ends, differing: null, requestId: null };
+    }
   }
 }
 

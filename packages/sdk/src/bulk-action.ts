@@ -25,6 +25,21 @@ export const ITEM_BULK_ACTIONS = [
 /** One of {@link ITEM_BULK_ACTIONS}. */
 export type ItemBulkAction = (typeof ITEM_BULK_ACTIONS)[number];
 
+/**
+ * What can be done to many orders at once.
+ *
+ * @example
+ * ```ts
+ * import { ORDER_BULK_ACTIONS } from "@trueup/sdk";
+ *
+ * ORDER_BULK_ACTIONS; // ["apply_item_values", "pause", "resume"]
+ * ```
+ */
+export const ORDER_BULK_ACTIONS = ["apply_item_values", "pause", "resume"] as const;
+
+/** One of {@link ORDER_BULK_ACTIONS}. */
+export type OrderBulkAction = (typeof ORDER_BULK_ACTIONS)[number];
+
 /** What a bulk action is to do. The setting of {@link ITEM_BULK_ACTIONS} that is saved sends nothing by itself. */
 export type BulkRequest =
   /** Sends the current level to every usable listing, whatever the settings; never-received items only where asked. */
@@ -37,7 +52,11 @@ export type BulkRequest =
   /** `YYYY-MM-DD`, or null for none. */
   | { readonly action: "set_street_date"; readonly parameters: { readonly streetDate: string | null } }
   | { readonly action: "archive" }
-  | { readonly action: "unarchive" };
+  | { readonly action: "unarchive" }
+  /** Gives the lines of editable orders the values that their items have now; with `itemId`, of that item alone. */
+  | { readonly action: "apply_item_values"; readonly parameters?: { readonly itemId?: string } }
+  | { readonly action: "pause" }
+  | { readonly action: "resume" };
 
 /** What a bulk action works on: named ones, up to {@link MAX_BULK_IDS}, or all that a filter finds at that moment. */
 export type BulkTarget =
@@ -108,7 +127,7 @@ export type BulkOutcome = (typeof BULK_OUTCOMES)[number];
 /** How many ended in one way. */
 export interface BulkCount {
   readonly outcome: BulkOutcome;
-  /** Why, where it is not simply done: `never_received`, `no_listings`, or as a Sync Now of the item answers. */
+  /** Why, where it is not simply done: `never_received`, `no_listings`, `not_editable`, or as a Sync Now of the item answers. */
   readonly reason: string | null;
   readonly count: number;
 }

@@ -11,6 +11,7 @@ import type { Database } from "@trueup/db/connect";
 import type { Clock } from "../context.ts";
 import type { Log } from "../log.ts";
 import { type StreamEvent, toStreamEvent } from "./event.ts";
+import { createBulkWatch } from "./bulk-watch.ts";
 import { createStoreWatch, type StoreChange } from "./store-watch.ts";
 
 /**
@@ -67,6 +68,7 @@ export function createLiveTail(parts: {
 }): LiveTail {
   const { database, clock, log } = parts;
   let watchStores = createStoreWatch(database.db);
+  let watchBulk = createBulkWatch(database.db);
   let listeners = 0;
   let running: Promise<void> = Promise.resolve();
   /** Every event behind `start` and up to `end`. */
@@ -92,7 +94,7 @@ export function createLiveTail(parts: {
     }
     if (clock.now() - storesWatchedAt >= WATCH_STORES_EVERY_MS) {
       storesWatchedAt = clock.now();
-      const changes = await watchStores();
+      const changes = [...(await watchStores()), ...(await watchBulk())];
       news ||= changes.length > 0;
       keepStoreChanges(changes);
     }
@@ -138,6 +140,7 @@ export function createLiveTail(parts: {
       stop();
       kept = null;
       watchStores = createStoreWatch(database.db);
+      watchBulk = createBulkWatch(database.db);
       storesWatchedAt = -Infinity;
     }
   }

@@ -9,7 +9,7 @@ import { decodeFeedCursor, encodeFeedCursor } from "../live/cursor.ts";
 
 const tags = ["Events"];
 const description = [
-  "Server-sent events `decision`, `push` and `store`, whose data is JSON. Each has an id: send the last one as",
+  "Server-sent events `decision`, `push`, `store` and `bulk_action`, whose data is JSON. Each has an id: send the last one as",
   "`Last-Event-ID` to go on behind it; one hour is kept. A block without data comes every 15 seconds at least.",
 ].join("\n");
 const request = {

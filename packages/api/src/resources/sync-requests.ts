@@ -63,7 +63,7 @@ function worstOf(statuses: readonly SyncStatus[]): SyncStatus {
   return WORST_FIRST.find((status) => statuses.includes(status)) ?? "skipped";
 }
 
-function toRequestListing(row: Selectable<SyncRequestListingTable>): SyncRequestListing {
+export function toRequestListing(row: Selectable<SyncRequestListingTable>): SyncRequestListing {
   return {
     listingId: encodeId("listing", row.listing_id),
     storeId: encodeId("store", row.store_id),

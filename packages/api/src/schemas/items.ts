@@ -17,6 +17,7 @@ import {
   SYNC_SETTINGS,
   SYNC_STATUSES,
   type SyncRequest,
+  type SyncRequestListing,
   type TroubledListing,
 } from "@trueup/sdk";
 import { LevelRulesInputSchema, OwnLevelRulesSchema } from "./level-rules.ts";
@@ -149,22 +150,22 @@ export const ListingPatchSchema = z
   .strictObject({ paused: optional(z.boolean()), levelRules: optional(LevelRulesInputSchema) })
   .openapi("ListingPatch") satisfies z.ZodType<ListingPatch>;
 
+export const SyncRequestListingSchema = z
+  .object({
+    listingId: z.string(),
+    storeId: z.string(),
+    status: z.enum(SYNC_STATUSES),
+    reason: optional(z.string()),
+    quantity: optional(z.int()),
+    at: optional(z.string()),
+  })
+  .openapi("SyncRequestListing") satisfies z.ZodType<SyncRequestListing>;
+
 export const SyncRequestSchema = z
   .object({
     id: z.string(),
     status: z.enum(SYNC_STATUSES),
     createdAt: z.string(),
-    listings: z
-      .array(
-        z.object({
-          listingId: z.string(),
-          storeId: z.string(),
-          status: z.enum(SYNC_STATUSES),
-          reason: optional(z.string()),
-          quantity: optional(z.int()),
-          at: optional(z.string()),
-        }),
-      )
-      .readonly(),
+    listings: z.array(SyncRequestListingSchema).readonly(),
   })
   .openapi("SyncRequest") satisfies z.ZodType<SyncRequest>;
