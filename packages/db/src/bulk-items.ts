@@ -64,9 +64,12 @@ export function leftOut(id: number): BulkEnd {
   return { id, outcome: "skipped", reason: "never_received" };
 }
 
+/** As a bulk action plans what it does where the zero guard lets everything through. */
+export const UNWATCHED = { cause: "bulk", zeros: null } as const;
+
 /** Whether sending the item would show a store 0 that does not show it yet. */
 export function wouldShowZero(item: ItemState, obstacles: ReadonlyMap<number, Obstacle>): boolean {
-  return planSync(item, obstacles, "bulk", () => 0).listings.some(
+  return planSync(item, obstacles, UNWATCHED, () => 0).listings.some(
     (listing) => listing.status === "pending" && goesToZero(listing),
   );
 }

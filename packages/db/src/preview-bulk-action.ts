@@ -8,6 +8,7 @@ import {
   type ItemWork,
   leftOut,
   syncEnd,
+  UNWATCHED,
   workOf,
   wouldShowZero,
 } from "./bulk-items.ts";
@@ -74,7 +75,7 @@ export async function previewBulkAction(
   const share = ids.length === 0 ? 1 : total / ids.length;
   return {
     total,
-    exact: ids.length === total,
+    exact: ids.length === total && !tally.isGuarded,
     looked: ids.length,
     ...(await forecastOf(db, customerId, tally, share)),
   };
@@ -100,12 +101,22 @@ interface Tally {
   readonly pushes: Map<number, number>;
   readonly blocked: Map<string, { storeId: number; reason: string; listings: number }>;
   toZero: number;
+  /** Zeros that the zero guard may hold for approval: how many it lets through is known only when they are sent. */
+  isGuarded: boolean;
   unreceived: number;
   wouldShowZero: number;
 }
 
 function createTally(): Tally {
-  return { ends: [], pushes: new Map(), blocked: new Map(), toZero: 0, unreceived: 0, wouldShowZero: 0 };
+  return {
+    ends: [],
+    pushes: new Map(),
+    blocked: new Map(),
+    toZero: 0,
+    isGuarded: false,
+    unreceived: 0,
+    wouldShowZero: 0,
+  };
 }
 
 interface JudgedListing {
@@ -117,6 +128,17 @@ interface JudgedListing {
 }
 
 async function judgeBatch(
+  db: Db,
+  customerId: number,
+  work: ItemWork,
+  items: readonly ItemState[],
+  tally: Tally,
+): Promise<void> {
+  await judgeWork(db, customerId, work, items, tally);
+  tally.isGuarded ||= tally.toZero > 0 && items.some((item) => item.customer.zeroGuard);
+}
+
+function judgeWork(
   db: Db,
   customerId: number,
   work: ItemWork,
@@ -139,7 +161,7 @@ async function judgeSyncs(
 ): Promise<void> {
   const obstacles = await loadObstacles(db, items);
   for (const item of items) {
-    const planned = planSync(item, obstacles, "bulk", () => 0);
+    const planned = planSync(item, obstacles, UNWATCHED, () => 0);
     if (isUnreceived(item)) {
       tally.unreceived += 1;
       if (wouldShowZero(item, obstacles)) tally.wouldShowZero += 1;
@@ -175,7 +197,7 @@ async function judgeChanges(
     }
     tally.ends.push({ id: item.id, outcome: "done", reason: null });
     const writes = noWrites();
-    planItemChange(item, patch, "bulk", noIds, writes);
+    planItemChange(item, patch, UNWATCHED, noIds, writes);
     const known = new Map(item.listings.map((listing) => [listing.id, listing.known]));
     for (const { listingId, storeId, level, outcome, reason } of writes.decisions) {
       const refusal = outcome === "push" ? null : reason;

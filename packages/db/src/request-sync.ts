@@ -6,14 +6,16 @@ import {
   decideItem,
   insertDecisions,
   type PlannedDecision,
+  type WatchedZeros,
 } from "./decisions.ts";
 import { keyRows } from "./item-keys.ts";
-import type { ItemState } from "./item-state.ts";
+import type { ItemState, ListingRow } from "./item-state.ts";
 import { lockItems } from "./load-items.ts";
 import { drawRowIds } from "./row-id.ts";
 import type { Db, Trx } from "./schema.ts";
 import { storeStatus } from "./store-status.ts";
 import { inTransaction } from "./transaction.ts";
+import { type HoldChange, planGuarded, saveHolds } from "./zero-guard.ts";
 
 /**
  * Sync Now: authorises the item's current level for every usable listing, whatever the settings say, and records
@@ -42,6 +44,7 @@ export interface PlannedSync {
   /** Of what is sent or was judged; not of what an obstacle answers. */
   readonly decisions: readonly PlannedDecision[];
   readonly authorisations: readonly Authorisation[];
+  readonly holds: readonly HoldChange[];
   /** How the request stands for each listing. */
   readonly listings: readonly AskedListing[];
 }
@@ -71,7 +74,10 @@ export async function syncItems(
   const obstacles = await loadObstacles(trx, items);
   const decisions = items.reduce((sum, item) => sum + item.listings.length, 0);
   const ids = await drawRowIds(trx, { history: 0, decision: decisions });
-  const planned = items.map((item) => planSync(item, obstacles, cause, () => ids.decision()));
+  const planned = await planGuarded(trx, items, ids, (drawn, guard) => {
+    const zeros = cause === "bulk" ? ({ guard, cause } as const) : null;
+    return items.map((item) => planSync(item, obstacles, { cause, zeros }, () => drawn.decision()));
+  });
   await insertAsked(
     trx,
     { customerId, requestId },
@@ -85,36 +91,57 @@ export async function syncItems(
     trx,
     planned.flatMap((sync) => sync.authorisations),
   );
+  await saveHolds(
+    trx,
+    planned.flatMap((sync) => sync.holds),
+  );
   return planned;
 }
 
+/**
+ * Plans what a request does to one item. Listings whose store is paused or suspended are not judged: what cannot be
+ * written now leaves nothing due of its own, and is not recorded as a push.
+ */
 export function planSync(
   item: ItemState,
   obstacles: ReadonlyMap<number, Obstacle>,
-  cause: PushCause,
+  { cause, zeros }: { readonly cause: PushCause; readonly zeros: WatchedZeros | null },
   nextDecisionId: () => number,
 ): PlannedSync {
-  const decided = decideItem(item, { trigger: "manual", eventId: null, cause, nextDecisionId });
   const known = new Map(item.listings.map((listing) => [listing.id, listing.known]));
-  const refused = new Set<number>();
-  const listings = decided.decisions.map((decision): AskedListing => {
-    const { listingId, storeId, level, version } = decision;
-    const asked = { listingId, storeId, level, known: known.get(listingId) ?? null };
-    if (decision.outcome === "skip") return { ...asked, version, status: "skipped", reason: decision.reason };
-    const obstacle = obstacles.get(listingId);
-    const answer = obstacle === undefined ? null : obstacleRules(obstacle).syncNow;
-    if (answer?.status !== "skipped" && answer?.status !== "failed") {
-      return { ...asked, version, status: "pending", reason: null };
+  const judged: ListingRow[] = [];
+  const listings: AskedListing[] = [];
+  for (const listing of item.listings) {
+    const answer = answerUnjudged(obstacles.get(listing.id));
+    if (answer === null) judged.push(listing);
+    else {
+      const { id: listingId, storeId, known: shown } = listing;
+      listings.push({ listingId, storeId, level: null, known: shown, version: null, ...answer });
     }
-    refused.add(listingId);
-    return { ...asked, version: null, status: answer.status, reason: answer.reason };
-  });
-  // What cannot be written now leaves nothing due of its own, and is not recorded as a push.
-  return {
-    listings,
-    decisions: decided.decisions.filter(({ listingId }) => !refused.has(listingId)),
-    authorisations: decided.authorisations.filter(({ listingId }) => !refused.has(listingId)),
-  };
+  }
+  const decided = decideItem(
+    { ...item, listings: judged },
+    { trigger: "manual", eventId: null, cause, nextDecisionId, zeros },
+  );
+  for (const { listingId, storeId, level, version, outcome, reason } of decided.decisions) {
+    const asked = { listingId, storeId, level, known: known.get(listingId) ?? null, version };
+    listings.push(
+      outcome === "push"
+        ? { ...asked, status: "pending", reason: null }
+        : { ...asked, status: "skipped", reason },
+    );
+  }
+  const { decisions, authorisations, holds } = decided;
+  return { listings, decisions, authorisations, holds };
+}
+
+/** What an obstacle answers that no event is refused for; null where the listing is judged. */
+function answerUnjudged(obstacle: Obstacle | undefined): Pick<AskedListing, "status" | "reason"> | null {
+  if (obstacle === undefined) return null;
+  const { event, syncNow } = obstacleRules(obstacle);
+  if (event === "refused") return null;
+  if (syncNow.status !== "skipped" && syncNow.status !== "failed") return null;
+  return { status: syncNow.status, reason: syncNow.reason };
 }
 
 /** What stands between listings and their stores, of those of the items where anything does. */

@@ -284,14 +284,14 @@ describe("a bulk action", () => {
   });
 });
 
-describe("a preview", () => {
-  const preview = (request: BulkRequest, mostLooked?: number) =>
-    previewBulkAction(
-      database.db,
-      { customerId: floor.customerId, request, target: targetOf(SKUS) },
-      mostLooked,
-    );
+const preview = (request: BulkRequest, mostLooked?: number) =>
+  previewBulkAction(
+    database.db,
+    { customerId: floor.customerId, request, target: targetOf(SKUS) },
+    mostLooked,
+  );
 
+describe("a preview", () => {
   test.each<BulkRequest>([
     SYNC,
     { ...SYNC, parameters: { includeUnreceived: true } },
@@ -353,6 +353,28 @@ describe("a preview", () => {
       results: [{ outcome: "done", reason: null, count: 5 }],
     });
   });
+});
+
+test("the zero guard holds what a bulk action sends to zero beyond what it allows; a preview says that it may", async () => {
+  const skus = Array.from({ length: 23 }, (_, at) => `Z${String(at).padStart(2, "0")}`);
+  floor = await createFloor(database.db, { skus, preferences: { zeroGuard: true } });
+  await floor.know(Object.fromEntries(skus.map((sku) => [sku, 5])));
+  const request: BulkRequest = { ...SYNC, parameters: { includeUnreceived: true } };
+  const told = await previewBulkAction(database.db, {
+    customerId: floor.customerId,
+    request,
+    target: targetOf(skus),
+  });
+  expect(told).toMatchObject({ toZero: 23, exact: false });
+  const id = await start(request, skus);
+  await work();
+  expect(await load(id)).toMatchObject({
+    counts: [
+      { outcome: "done", reason: null, count: 20 },
+      { outcome: "skipped", reason: "held_for_approval", count: 3 },
+    ],
+  });
+  expect(await floor.requests("Z22")).toMatchObject([{ status: "skipped", reason: "held_for_approval" }]);
 });
 
 test.runIf(onPostgresServer())("stock that changes meanwhile is never overtaken by the action", async () => {

@@ -180,7 +180,7 @@ export interface BulkResult {
 /** What a bulk action would do now. Nothing is written. */
 export interface BulkPreview {
   readonly total: number;
-  /** False: reckoned from a sample of `looked`, because there are many. */
+  /** False: reckoned from a sample of `looked`, because there are many; or the zero guard may hold some of the zeros. */
   readonly exact: boolean;
   readonly looked: number;
   readonly results: readonly BulkCount[];
