@@ -95,7 +95,11 @@ export async function seedStore(
     name: store.name,
     host: shop.shop,
     locationId: shop.locationId,
-    credentials: { kind: "access_token", accessToken: shop.accessToken },
+    credentials: {
+      kind: "access_token",
+      accessToken: shop.accessToken,
+      webhookSecret: shop.clientSecret,
+    },
   });
   const variants = shop.catalogue.variants().flatMap((variant) => {
     const itemId = variant.sku === null ? undefined : itemIds.get(variant.sku);

@@ -8,13 +8,14 @@ import type { Log } from "@trueup/worker/ports";
 import { seededRandom } from "../random.ts";
 import { demoCustomers } from "./catalogue.ts";
 import { seedDemo } from "./seed-demo.ts";
+import { startSales } from "./sales.ts";
 import { openDemoShops } from "./shops.ts";
 import { startTraffic } from "./traffic.ts";
 
 export interface Demo {
   /** Where the emulated shops are reached. */
   readonly storeHosts: string;
-  /** A gentle stream of stock changes over the API at this address. Answers the function that ends it. */
+  /** A gentle stream of stock changes and orders over the API at this address. Answers the function that ends it. */
   startTraffic(url: string, log: Log): Promise<() => Promise<void>>;
   /** Throws where a shop had to throttle a call. */
   assertNeverThrottled(): void;
@@ -42,7 +43,11 @@ export async function startDemo(options: {
     async startTraffic(url, log) {
       const client = createClient({ baseUrl: url, apiKey: await takeKey(database) });
       const traffic = startTraffic(client, seededRandom(randomBytes(4).readUInt32LE()), log);
-      return () => traffic.stop();
+      const random = seededRandom(randomBytes(4).readUInt32LE());
+      const sales = await startSales(database, shops.shops, { url, random, log });
+      return async () => {
+        await Promise.all([traffic.stop(), sales.stop()]);
+      };
     },
     assertNeverThrottled() {
       for (const shop of shops.shops.values()) shop.assertNeverThrottled();

@@ -24,7 +24,14 @@ export async function openDemoShops(folder: string, customers: readonly DemoCust
     const { host, plan } = customer.shop;
     const kept = await readKept(join(folder, `${host}.json`));
     const accessToken = kept?.accessToken ?? `shpat_${randomBytes(16).toString("hex")}`;
-    const shop = await startShopifyEmulator({ shop: host, plan, accessToken, logLimit: LOG_LIMIT });
+    const clientSecret = kept?.clientSecret ?? `shpss_${randomBytes(16).toString("hex")}`;
+    const shop = await startShopifyEmulator({
+      shop: host,
+      plan,
+      accessToken,
+      clientSecret,
+      logLimit: LOG_LIMIT,
+    });
     if (kept === null) addVariants(shop, customer);
     else shop.restore(kept.snapshot);
     shop.faults.latency(LATENCY_MS);
@@ -35,7 +42,11 @@ export async function openDemoShops(folder: string, customers: readonly DemoCust
       const path = join(folder, `${host}.json`);
       await writeFile(
         `${path}.new`,
-        JSON.stringify({ accessToken: shop.accessToken, snapshot: shop.snapshot() }),
+        JSON.stringify({
+          accessToken: shop.accessToken,
+          clientSecret: shop.clientSecret,
+          snapshot: shop.snapshot(),
+        }),
         {
           mode: 0o600,
         },
@@ -69,6 +80,8 @@ function addVariants(shop: ShopifyEmulator, customer: DemoCustomer): void {
 
 interface Kept {
   readonly accessToken: string;
+  /** What it signs with; older files have none. */
+  readonly clientSecret?: string;
   readonly snapshot: unknown;
 }
 

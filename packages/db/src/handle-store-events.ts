@@ -36,13 +36,16 @@ export async function handleStoreEvents(db: Db, events: readonly TakenStoreEvent
   const [first] = events;
   if (first === undefined) return;
   const key = { customerId: first.customerId, storeId: first.storeId };
-  const isNew = (event: TakenStoreEvent) => event.content.kind === "order_created";
   for (const group of inGroups(events.filter(isNew))) await takeOrdersIn(db, key, group);
   await changeOrders(
     db,
     key,
     events.filter((event) => !isNew(event)),
   );
+}
+
+function isNew({ content }: TakenStoreEvent): boolean {
+  return content.kind === "order_created";
 }
 
 function inGroups(events: readonly TakenStoreEvent[]): readonly (readonly TakenStoreEvent[])[] {
