@@ -44,7 +44,7 @@ export type ItemCondition =
       readonly value: readonly ListingState[];
       readonly storeId?: string;
     }
-  /** A usable listing of the item should show another number than its store is known to show, or none is known. */
+  /** A listing of the item differs from its store, as {@link isDiffering} has it; at this store, where one is named. */
   | {
       readonly field: "differsFromStore";
       readonly op: "is";

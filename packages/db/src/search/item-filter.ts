@@ -4,6 +4,7 @@ import { decodeId } from "../id.ts";
 import { filterTreeSql } from "./filter-tree.ts";
 import { differs, hasListing, isInState } from "./listing-sql.ts";
 import { countsAnywhere, quantitySql } from "./quantity-sql.ts";
+import { effectiveSettingSql } from "./setting-sql.ts";
 
 /**
  * SQL for whether `item i` is what a filter wants. It names the customer wherever it looks into another table; the
@@ -23,9 +24,7 @@ function conditionSql(customerId: number, condition: ItemCondition): RawBuilder<
     case "syncInventory":
       return sql<boolean>`i.sync_setting = ANY (${[...condition.value]}::text[])`;
     case "effectiveSyncInventory":
-      return sql<boolean>`CASE i.sync_setting WHEN 'default'
-        THEN (SELECT sync_setting FROM customer WHERE id = ${customerId}) ELSE i.sync_setting END
-        = ANY (${[...condition.value]}::text[])`;
+      return sql<boolean>`${effectiveSettingSql(customerId)} = ANY (${[...condition.value]}::text[])`;
     case "processOrders":
       return sql<boolean>`i.process_orders = ${sql.lit(condition.value)}`;
     case "received":

@@ -1,6 +1,7 @@
 import { LISTING_STATES, type ListingState } from "@trueup/sdk";
 import { type RawBuilder, sql } from "kysely";
 import { type Counts, countsAnywhere, quantitySql } from "./quantity-sql.ts";
+import { effectiveSettingSql } from "./setting-sql.ts";
 
 /** SQL for whether `item i` has a linked listing of which `holds` is true, over `listing l` and its `store s`. */
 export function hasListing(
@@ -45,11 +46,13 @@ export function isInState(customerId: number, states: readonly ListingState[]): 
       SELECT parked FROM listing_problem WHERE customer_id = l.customer_id AND listing_id = l.id OFFSET 0) p ON true)`;
 }
 
-/** SQL for whether a listing that may be written to should show another number than its store is known to show. */
+/** SQL for whether a listing differs from its store: `isDiffering` of the SDK, over the facts of `factsOf`. */
 export function differs(customerId: number): RawBuilder<boolean> {
-  return sql<boolean>`NOT ${isUnusable} AND (
-    SELECT level IS NOT NULL AND level IS DISTINCT FROM l.known_quantity
-    FROM (SELECT ${levelSql(customerId)} AS level OFFSET 0) leveled)`;
+  return sql<boolean>`NOT ${isUnusable} AND (i.received_at IS NOT NULL OR l.written_at IS NOT NULL)
+    AND ${effectiveSettingSql(customerId)} <> 'never' AND (
+      SELECT level IS NOT NULL AND level IS DISTINCT FROM
+        CASE WHEN l.desired_version > l.closed_version THEN l.desired_level ELSE l.known_quantity END
+      FROM (SELECT ${levelSql(customerId)} AS level OFFSET 0) leveled)`;
 }
 
 const isUnusable = sql<boolean>`(i.archived_at IS NOT NULL OR l.paused_at IS NOT NULL
