@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { PGlite } from "@electric-sql/pglite";
 import { Kysely, PGliteDialect, PostgresDialect, type PostgresPool } from "kysely";
 import pg from "pg";
+import { startEmbedded } from "./embedded.ts";
 import { lockFolder } from "./folder-lock.ts";
 import type { Db, Schema } from "./schema.ts";
 import { createServerWake, type Wake } from "./wake.ts";
@@ -24,8 +25,7 @@ export async function openEmbedded(folder: string): Promise<Database> {
   await mkdir(folder, { recursive: true });
   const unlock = await lockFolder(folder);
   try {
-    const { PGlite } = await import("@electric-sql/pglite");
-    const database = overPglite(await PGlite.create(join(folder, "database")));
+    const database = overPglite(await startEmbedded({ dataDir: join(folder, "database") }));
     return {
       ...database,
       async close() {

@@ -18,6 +18,7 @@ export const ID_PREFIXES = {
   orderLine: "oln",
   auditEntry: "aud",
   storeEvent: "sev",
+  search: "srh",
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

@@ -44,6 +44,7 @@ import type {
 } from "./engine-schema.ts";
 import type { ZeroingTable } from "./zero-guard-schema.ts";
 import type { ShipNoticeLineTable, ShipNoticeTable } from "./ship-notice-schema.ts";
+import type { ItemSearchTable, SearchMarkTable, SearchTable } from "./search-schema.ts";
 import type { OrderLineTable, OrderReviewTable, OrderUnitTable, SalesOrderTable } from "./order-schema.ts";
 import type { StoreEventTable } from "./store-event-schema.ts";
 
@@ -86,6 +87,9 @@ export interface Schema {
   audit_log: AuditLogTable;
   api_key: ApiKeyTable;
   idempotency: IdempotencyTable;
+  item_search: ItemSearchTable;
+  search: SearchTable;
+  search_mark: SearchMarkTable;
   account_user: AccountUserTable;
   account_session: AccountSessionTable;
   account_identity: AccountIdentityTable;

@@ -30,6 +30,7 @@ export * from "./order.ts";
 export * from "./order-rules.ts";
 export * from "./order-action.ts";
 export * from "./workable-at.ts";
+export * from "./search.ts";
 export * from "./sync-request.ts";
 export * from "./problem.ts";
 export * from "./live-event.ts";

@@ -10,6 +10,7 @@ import * as shipNotices from "./0008-ship-notices.ts";
 import * as storeEvents from "./0010-store-events.ts";
 import * as bulkActions from "./0012-bulk-actions.ts";
 import * as zeroGuard from "./0014-zero-guard.ts";
+import * as searches from "./0011-searches.ts";
 
 /** Every migration by name, in order. Forward only. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -24,4 +25,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0010-store-events": storeEvents,
   "0012-bulk-actions": bulkActions,
   "0014-zero-guard": zeroGuard,
+  "0011-searches": searches,
 };

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
 import { connectServer, overPglite } from "../connect.ts";
+import { startEmbedded } from "../embedded.ts";
 import { migrate } from "../migrate.ts";
 
 declare module "vitest" {
@@ -54,8 +55,7 @@ async function embeddedSnapshot(): Promise<string> {
   const path = join(folder, `${await schemaFingerprint()}.tar`);
   const cached = await readFile(path).catch(() => null);
   if (cached !== null) return path;
-  const { PGlite } = await import("@electric-sql/pglite");
-  const pglite = await PGlite.create();
+  const pglite = await startEmbedded();
   await migrate(overPglite(pglite));
   const dump = await pglite.dumpDataDir("none");
   await pglite.close();
