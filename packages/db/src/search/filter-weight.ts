@@ -1,7 +1,7 @@
 import { filterNode, type ItemCondition, type ItemFilter } from "@trueup/sdk";
 
 /** Rows that are gone through for one page where judging a row costs next to nothing. */
-const MOST_ROWS = 20_000;
+const MOST_ROWS = 10_000;
 
 /** How many rows may be judged for one page, so that judging them stays within its time. Measured; see docs/searches.md. */
 export function rowsToJudge(filter: ItemFilter): number {
