@@ -9,10 +9,12 @@ import { serveEvents } from "./resources/events.ts";
 import { serveHooks } from "./resources/hooks.ts";
 import { serveHeldZeros } from "./resources/held-zeros.ts";
 import { serveItemViews } from "./resources/item-views.ts";
+import { serveItemSearch } from "./resources/item-search.ts";
 import { serveItems } from "./resources/items.ts";
 import { serveListingViews } from "./resources/listing-views.ts";
 import { serveListings } from "./resources/listings.ts";
 import { servePreferences } from "./resources/preferences.ts";
+import { serveSearches } from "./resources/searches.ts";
 import { serveSession } from "./resources/session.ts";
 import { serveShipNotices } from "./resources/ship-notices.ts";
 import { serveStockChanges } from "./resources/stock-changes.ts";
@@ -42,6 +44,8 @@ const RESOURCES: readonly ((api: Api) => void)[] = [
   serveStoreEvents,
   serveHooks,
   serveItems,
+  serveItemSearch,
+  serveSearches,
   serveItemViews,
   serveListings,
   serveListingViews,

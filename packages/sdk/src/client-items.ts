@@ -8,10 +8,12 @@ import {
 } from "./client-request.ts";
 import type { DecisionReason, Trigger } from "./decision.ts";
 import type { DifferingOffer } from "./differing.ts";
+import type { ItemFilter } from "./item-filter.ts";
 import type { HistoryEntry, Item, ItemPatch, NewItem } from "./item.ts";
 import type { Listing, ListingPatch, NewListing } from "./listing.ts";
 import type { Page, PageQuery } from "./page.ts";
 import type { DecisionRecord, Explanation, PushRecord } from "./record.ts";
+import type { FindItems, ItemSort, SearchCount } from "./search.ts";
 import type { ItemSyncSetting } from "./settings.ts";
 import type { StockChange, StockChangeResult } from "./stock-change.ts";
 import type { SyncRequest } from "./sync-request.ts";
@@ -38,6 +40,8 @@ export interface ItemQuery extends PageQuery {
   readonly archived?: ArchivedFilter;
   readonly syncInventory?: ItemSyncSetting;
   readonly processOrders?: boolean;
+  /** `id` where left out. */
+  readonly sort?: ItemSort;
 }
 
 export interface ListingQuery extends PageQuery {
@@ -79,6 +83,12 @@ export function itemsOf(transport: Transport) {
     /** Items by id, oldest first. */
     list: (customerId: string, query: ItemQuery = {}, options: CallOptions = {}): Promise<Page<Item>> =>
       transport.json("GET", path`/v1/customers/${customerId}/items`, { query, ...options }),
+    /** What a filter finds, archived items too. A page may be short, even empty, and still have a `nextCursor`. */
+    search: (customerId: string, wanted: FindItems, options: CallOptions = {}): Promise<Page<Item>> =>
+      transport.json("POST", path`/v1/customers/${customerId}/items/search`, { body: wanted, ...options }),
+    /** How many items a filter finds, up to 10,000 and within the time of a page. */
+    count: (customerId: string, filter: ItemFilter, options: CallOptions = {}): Promise<SearchCount> =>
+      transport.json("POST", path`/v1/customers/${customerId}/items/count`, { body: { filter }, ...options }),
     /** Throws an {@link ApiError} with `sku_taken` where another item has this SKU. */
     create: (customerId: string, item: NewItem, options: WriteOptions = {}): Promise<Versioned<Item>> =>
       transport.versioned("POST", path`/v1/customers/${customerId}/items`, { body: item, ...options }),

@@ -14,6 +14,7 @@ import { heldZerosOf } from "./client-held-zeros.ts";
 import { decisionsOf, itemsOf, listingsOf, stockChangesOf, syncRequestsOf } from "./client-items.ts";
 import { type ClientOptions, createTransport } from "./client-request.ts";
 import { shipNoticesOf } from "./client-ship-notices.ts";
+import { searchesOf } from "./client-searches.ts";
 import { storesOf, tasksOf } from "./client-stores.ts";
 
 /**
@@ -51,6 +52,7 @@ export function createClient(options: ClientOptions) {
     syncRequests: syncRequestsOf(transport),
     bulkActions: bulkActionsOf(transport),
     tasks: tasksOf(transport),
+    searches: searchesOf(transport),
     auditLog: auditLogOf(transport),
     apiKeys: apiKeysOf(transport),
     operatorKeys: operatorKeysOf(transport),
@@ -77,6 +79,7 @@ export type { HeldZeroQuery } from "./client-held-zeros.ts";
 export type { DifferingQuery } from "./client-differing.ts";
 export type { StoreEventQuery } from "./client-stores.ts";
 export type { BulkResultQuery } from "./client-bulk.ts";
+export type { SearchQuery } from "./client-searches.ts";
 export { eachRow } from "./client-pages.ts";
 export type { ShipNoticeQuery, WaitingOrder } from "./client-ship-notices.ts";
 export { ARCHIVED_FILTERS } from "./client-items.ts";

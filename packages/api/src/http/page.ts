@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { MAX_PAGE_ROWS, type Page } from "@trueup/sdk";
 
-const STANDARD_PAGE_ROWS = 50;
+export const STANDARD_PAGE_ROWS = 50;
 
 /** The query parameters of every list. */
 export const PAGE_QUERY = {
@@ -61,7 +61,7 @@ export function encodeCursor(key: number): string {
 }
 
 /** Null where it is none that a page answered. */
-function decodeCursor(cursor: string): number | null {
+export function decodeCursor(cursor: string): number | null {
   const [, digits] = /^k(\d{1,16})$/.exec(Buffer.from(cursor, "base64url").toString("latin1")) ?? [];
   const key = Number(digits ?? Number.NaN);
   return Number.isSafeInteger(key) && encodeCursor(key) === cursor ? key : null;

@@ -3,8 +3,6 @@ import { countedOf } from "@trueup/db/counts";
 import { loadItems } from "@trueup/db/load-items";
 import { type Quantities, quantitiesOf, type SyncSetting } from "@trueup/sdk";
 import { type RawBuilder, type Selectable, sql } from "kysely";
-import type { PageRequest } from "../http/page.ts";
-import type { AskedItems } from "./items.ts";
 
 export interface ItemRow extends Selectable<ItemTable> {
   readonly customer_setting: SyncSetting;
@@ -24,27 +22,17 @@ export async function loadItemRow(db: Db, customerId: number, itemId: number): P
   return row ?? null;
 }
 
-/** One row more than the page has, where there is one. */
-export async function listItemRows(
+/** The items in the order of the ids; those that are not the customer's are left out. */
+export async function loadItemRows(
   db: Db,
   customerId: number,
-  asked: AskedItems,
-  page: PageRequest,
+  itemIds: readonly number[],
 ): Promise<readonly ItemRow[]> {
-  const conditions: RawBuilder<unknown>[] = [sql`i.id > ${page.after ?? 0}`];
-  if (asked.sku !== undefined) conditions.push(sql`i.sku = ${asked.sku}`);
-  for (const word of wordsOf(asked.q)) {
-    conditions.push(sql`(i.sku ILIKE ${word} OR i.description ILIKE ${word})`);
-  }
-  if (asked.archived !== "include") {
-    conditions.push(asked.archived === "only" ? sql`i.archived_at IS NOT NULL` : sql`i.archived_at IS NULL`);
-  }
-  if (asked.syncInventory !== undefined) conditions.push(sql`i.sync_setting = ${asked.syncInventory}`);
-  if (asked.processOrders !== undefined) conditions.push(sql`i.process_orders = ${asked.processOrders}`);
+  if (itemIds.length === 0) return [];
   const { rows } = await sql<StoredItem>`
-    ${selectItems(customerId)} AND ${sql.join(conditions, sql` AND `)}
-    ORDER BY i.id LIMIT ${page.limit + 1}`.execute(db);
-  return withQuantities(db, rows);
+    ${selectItems(customerId)} AND i.id = ANY (${[...itemIds]}::bigint[])`.execute(db);
+  const byId = new Map((await withQuantities(db, rows)).map((row) => [row.id, row]));
+  return itemIds.flatMap((id) => byId.get(id) ?? []);
 }
 
 /** Items are never deleted: all of them are there. */
@@ -70,12 +58,4 @@ function selectItems(customerId: number): RawBuilder<unknown> {
         WHERE s.customer_id = i.customer_id AND s.item_id = i.id AND s.quantity > 0) AS stock
     FROM item i JOIN customer c ON c.id = i.customer_id
     WHERE i.customer_id = ${customerId}`;
-}
-
-/** The words of a search, as patterns; what has a meaning in a pattern means itself. */
-function wordsOf(q: string | undefined): readonly string[] {
-  return (q ?? "")
-    .split(/\s+/)
-    .filter((word) => word !== "")
-    .map((word) => `%${word.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`);
 }

@@ -1,10 +1,18 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { changeItem, createItem } from "@trueup/db/change-item";
 import type { ItemChange } from "@trueup/db/change-items";
-import { ARCHIVED_FILTERS, type DifferingOffer, type Item, ITEM_SYNC_SETTINGS } from "@trueup/sdk";
+import {
+  ARCHIVED_FILTERS,
+  type DifferingOffer,
+  type Item,
+  ITEM_SORTS,
+  ITEM_SYNC_SETTINGS,
+  type ItemFilter,
+} from "@trueup/sdk";
 import type { Context } from "hono";
 import type { ApiEnv } from "../context.ts";
-import { PAGE_QUERY, pageRequest, toPage } from "../http/page.ts";
+import { itemCursor } from "../http/item-cursor.ts";
+import { PAGE_QUERY } from "../http/page.ts";
 import { flagQuery } from "../http/query.ts";
 import { notFound, Refusal, staleVersion } from "../http/refusal.ts";
 import {
@@ -24,17 +32,20 @@ import {
 import { tag, wantedVersion } from "../http/version.ts";
 import { written } from "../http/written.ts";
 import { toItem } from "../render/item.ts";
+import { itemFilterQuery } from "../schemas/filters.ts";
 import { OFFER } from "../schemas/differing.ts";
 import { ItemPatchSchema, ItemSchema, NewItemSchema } from "../schemas/items.ts";
 import { offerDiffering } from "./offer-differing.ts";
-import { listItemRows, loadItemRow } from "./item-rows.ts";
+import { findItemPage } from "./item-search.ts";
+import { loadItemRow } from "./item-rows.ts";
 
 const tags = ["Items"];
 const path = "/v1/customers/{customerId}/items";
 const onePath = `${path}/{itemId}` as const;
 
 const ItemQuerySchema = z.strictObject({
-  ...PAGE_QUERY,
+  limit: PAGE_QUERY.limit,
+  cursor: itemCursor,
   sku: z.string().trim().min(1).max(200).optional().openapi({ description: "Exactly this SKU." }),
   q: z
     .string()
@@ -43,11 +54,16 @@ const ItemQuerySchema = z.strictObject({
     .max(100, "must have 100 characters at most")
     .optional()
     .openapi({ description: "Words that all occur in the SKU or the description, whatever their case." }),
-  archived: z.enum(ARCHIVED_FILTERS).optional().openapi({ default: "exclude" }),
+  archived: z
+    .enum(ARCHIVED_FILTERS)
+    .optional()
+    .openapi({ description: "`exclude` where left out, and `include` with a filter." }),
   syncInventory: z.enum(ITEM_SYNC_SETTINGS).optional(),
   processOrders: flagQuery,
+  filter: itemFilterQuery,
+  sort: z.enum(ITEM_SORTS).optional().openapi({ default: "id" }),
 });
-export type AskedItems = z.output<typeof ItemQuerySchema>;
+type AskedItems = z.output<typeof ItemQuerySchema>;
 
 const listItems = createRoute({
   method: "get",
@@ -55,6 +71,10 @@ const listItems = createRoute({
   operationId: "listItems",
   tags,
   summary: "A customer's items",
+  description: [
+    "A page holds what was found among a bounded number of items: with conditions that few items meet it may have",
+    "fewer than `limit`, even none, and still a `nextCursor`.",
+  ].join("\n"),
   ...may("items:read"),
   request: { params: params("customerId"), query: ItemQuerySchema },
   responses: answers("A page of items, oldest first.", pageOf(ItemSchema)),
@@ -120,12 +140,7 @@ const unarchiveItem = createRoute({
 export function serveItems(api: Api): void {
   api.openapi(listItems, async (c) => {
     const asked = c.req.valid("query");
-    const page = pageRequest(asked);
-    const rows = await listItemRows(c.get("api").database.db, c.get("customerId"), asked, page);
-    return c.json(
-      toPage(rows, page, (row) => row.id, toItem),
-      200,
-    );
+    return c.json(await findItemPage(c, { ...asked, filter: filterOf(asked) }), 200);
   });
 
   api.openapi(createOne, async (c) => {
@@ -143,6 +158,21 @@ export function serveItems(api: Api): void {
   api.openapi(patchItem, async (c) => c.json(await saveItem(c, c.req.valid("json")), 200));
   api.openapi(archiveItem, async (c) => c.json(await saveItem(c, { archived: true }), 200));
   api.openapi(unarchiveItem, async (c) => c.json(await saveItem(c, { archived: false }), 200));
+}
+
+function filterOf(asked: AskedItems): ItemFilter {
+  const conditions: ItemFilter[] = asked.filter === undefined ? [] : [asked.filter];
+  const archived = asked.archived ?? (asked.filter === undefined ? "exclude" : "include");
+  if (archived !== "include") conditions.push({ field: "archived", op: "is", value: archived === "only" });
+  if (asked.sku !== undefined) conditions.push({ field: "sku", op: "in", value: [asked.sku] });
+  if (asked.q !== undefined) conditions.push({ field: "text", op: "contains", value: asked.q });
+  if (asked.syncInventory !== undefined) {
+    conditions.push({ field: "syncInventory", op: "in", value: [asked.syncInventory] });
+  }
+  if (asked.processOrders !== undefined) {
+    conditions.push({ field: "processOrders", op: "is", value: asked.processOrders });
+  }
+  return { and: conditions };
 }
 
 export function itemIdOf(c: Context<ApiEnv>): number {

@@ -76,6 +76,10 @@ const SAMPLE_BODIES: ReadonlyMap<string, object> = new Map<string, object>([
   ["approveHeldZeros", { storeId: "sto_1" }],
   ["rejectHeldZeros", { listingIds: ["lst_1"] }],
   ["createItem", { sku: "NEW" }],
+  ["searchItems", { filter: { and: [] } }],
+  ["countItems", { filter: { and: [] } }],
+  ["createSearch", { kind: "items", name: "New", filter: { and: [] } }],
+  ["patchSearch", { favourite: true }],
   ["patchItem", { description: "Changed" }],
   [
     "linkListing",

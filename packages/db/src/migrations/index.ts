@@ -8,9 +8,9 @@ import * as orders from "./0006-orders.ts";
 import * as orderDetails from "./0007-order-details.ts";
 import * as shipNotices from "./0008-ship-notices.ts";
 import * as storeEvents from "./0010-store-events.ts";
+import * as searches from "./0011-searches.ts";
 import * as bulkActions from "./0012-bulk-actions.ts";
 import * as zeroGuard from "./0014-zero-guard.ts";
-import * as searches from "./0011-searches.ts";
 
 /** Every migration by name, in order. Forward only. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -23,7 +23,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0007-order-details": orderDetails,
   "0008-ship-notices": shipNotices,
   "0010-store-events": storeEvents,
+  "0011-searches": searches,
   "0012-bulk-actions": bulkActions,
   "0014-zero-guard": zeroGuard,
-  "0011-searches": searches,
 };
