@@ -153,6 +153,12 @@ async function fill(client: Client, customerId: string): Promise<Readonly<Record
   const request = await client.items.sync(customerId, item.id);
   const notice = await client.shipNotices.create(customerId, { lines: [{ itemId: item.id, expected: 1 }] });
   const key = await client.apiKeys.create(customerId, { name: "key", scopes: ["items:read"] });
+  const search = await client.searches.create(customerId, {
+    kind: "items",
+    name: "All",
+    filter: { and: [] },
+    shared: true,
+  });
   const task = await api.database.db
     .insertInto("task")
     .values({ customer_id: Number(customerId.slice("cus_".length)), kind: "store_test", input: "{}" })
@@ -180,6 +186,7 @@ async function fill(client: Client, customerId: string): Promise<Readonly<Record
     lineId: notice.lines[0]?.id ?? "",
     syncRequestId: request.id,
     apiKeyId: key.id,
+    searchId: search.id,
     taskId: `tsk_${task.id}`,
   };
 }
