@@ -168,8 +168,9 @@ test("pages hold every item that stays once, while others are added, changed and
 });
 
 test("words and tags are found as soon as they are saved, and what they were before is not", async () => {
-  const { customerId, item } = await createFixture(database.db, { skus: ["OLD-NAME"], stores: 0 });
-  const { id } = item("OLD-NAME");
+  const fixture = await createFixture(database.db, { skus: ["OLD-NAME"], stores: 0 });
+  const { customerId } = fixture;
+  const { id } = fixture.item("OLD-NAME");
   await sql`UPDATE item SET sku = 'NEW-NAME', description = 'Blue anorak', tags = '{spring}'
     WHERE customer_id = ${customerId} AND id = ${id}`.execute(database.db);
   const find = async (filter: ItemFilter) => (await allPages(customerId, { filter })).flat();

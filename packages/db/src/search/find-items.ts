@@ -43,7 +43,7 @@ export async function findItems(db: Db, customerId: number, wanted: ItemsToFind)
 }
 
 /** Beyond this many, a count only says that there are more. */
-export const MOST_COUNTED = 10_000;
+const MOST_COUNTED = 10_000;
 
 /** How many items a filter finds, within the time that a page takes. */
 export async function countItems(db: Db, customerId: number, filter: ItemFilter): Promise<SearchCount> {

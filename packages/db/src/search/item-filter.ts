@@ -67,10 +67,10 @@ function conditionSql(customerId: number, condition: ItemCondition): RawBuilder<
 }
 
 /** What an index holds of an item's text. Words hold no blank, so that none of them reaches over the one in it. */
-export const itemText = sql<string>`lower(i.sku || ' ' || i.description)`;
+const itemText = sql<string>`lower(i.sku || ' ' || i.description)`;
 
 /** Words that all occur, whatever their case; what has a meaning in a pattern means itself. */
-export function textSql(words: readonly string[]): RawBuilder<boolean> {
+function textSql(words: readonly string[]): RawBuilder<boolean> {
   const occurs = words.map((word) => sql`${itemText} LIKE lower(${containing(word)}::text)`);
   return sql<boolean>`(${sql.join(occurs, sql` AND `)})`;
 }
@@ -80,7 +80,7 @@ export function containing(text: string): string {
   return `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
 }
 
-export function compare(
+function compare(
   value: RawBuilder<unknown>,
   op: Comparison,
   bound: RawBuilder<unknown>,

@@ -18,6 +18,8 @@ export function quantitySql(field: keyof Quantities, counts: Counts): RawBuilder
   return sql<number>`CASE WHEN i.is_bundle THEN ${ofBundle(field, counts)} ELSE ${ofItem(field, counts)} END`;
 }
 
+const countsInOne: Counts = (warehouseId) => sql<boolean>`${warehouseId} = w.id`;
+
 /** What a bundle's quantities are the least of. */
 type Measure = "onShelf" | "available" | "published" | "expected";
 
@@ -49,9 +51,8 @@ function ofBundle(field: keyof Quantities, counts: Counts): RawBuilder<number> {
 
 /** Units in different warehouses never make one bundle. */
 function least(what: Measure, counts: Counts): RawBuilder<number> {
-  const here: Counts = (warehouseId) => sql<boolean>`${warehouseId} = w.id`;
   return sql<number>`(SELECT coalesce(sum(b.least), 0) FROM warehouse w CROSS JOIN LATERAL (
-    SELECT min(floor(${measure(sql`part`, what, here)}::numeric / p.units)) AS least
+    SELECT min(floor(${measure(sql`part`, what, countsInOne)}::numeric / p.units)) AS least
     FROM bundle_part p JOIN item part ON part.customer_id = p.customer_id AND part.id = p.part_id
     WHERE p.customer_id = i.customer_id AND p.bundle_id = i.id OFFSET 0) b
     WHERE w.customer_id = i.customer_id AND ${counts(sql`w.id`)})`;
