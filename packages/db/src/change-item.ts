@@ -27,6 +27,7 @@ export async function createItem(db: Db, customerId: number, item: NewItem): Pro
           sync_setting: item.syncInventory ?? "default",
           process_orders: item.processOrders ?? false,
           include_inbound: item.includeInbound ?? false,
+          expiration_days: item.expirationDays ?? null,
         })
         .returning("id")
         .executeTakeFirstOrThrow();

@@ -25,6 +25,7 @@ export interface ItemChange extends ItemsChange {
   readonly sku?: string;
   readonly description?: string;
   readonly includeInbound?: boolean;
+  readonly expirationDays?: number | null;
 }
 
 /**
@@ -94,6 +95,8 @@ export async function saveFields(
       street_date = CASE WHEN ${patch.streetDate !== undefined} THEN ${patch.streetDate ?? null}::date
         ELSE street_date END,
       include_inbound = coalesce(${patch.includeInbound ?? null}::boolean, include_inbound),
+      expiration_days = CASE WHEN ${patch.expirationDays !== undefined}
+        THEN ${patch.expirationDays ?? null}::smallint ELSE expiration_days END,
       archived_at = CASE ${patch.archived ?? null}::boolean
         WHEN true THEN coalesce(archived_at, now()) WHEN false THEN NULL ELSE archived_at END
     WHERE customer_id = ${customerId} AND id = ANY (${[...itemIds]}::bigint[])

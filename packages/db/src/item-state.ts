@@ -51,6 +51,16 @@ export interface StockCell {
   readonly warehouseId: number;
   readonly role: StockRole;
   readonly quantity: number;
+  /** Units of them that are of a lot; absent where none are. */
+  readonly lots?: readonly LotUnits[];
+}
+
+/** Units of one lot in one cell. */
+export interface LotUnits {
+  readonly code: string;
+  /** `YYYY-MM-DD`; null where it never expires. */
+  readonly expiresOn: string | null;
+  readonly units: number;
 }
 
 /** Units of one item that do not lie in a warehouse, but are promised there or on their way. */

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { FlowCell, StockCell } from "./item-state.ts";
+import type { FlowCell, LotUnits, StockCell } from "./item-state.ts";
 import { type ItemKey, keyRows } from "./item-keys.ts";
 import type { Db } from "./schema.ts";
 
@@ -14,10 +14,14 @@ export async function loadUnits(db: Db, keys: readonly ItemKey[]): Promise<Reado
   const { rows } = await sql<UnitRow>`
     SELECT u.* FROM ${keyRows([...new Map(keys.map((key) => [key.itemId, key])).values()])}
     CROSS JOIN LATERAL (
-      SELECT item_id, warehouse_id, role, quantity, 0 AS reserved, 0 AS inbound, 0 AS published
+      SELECT item_id, warehouse_id, role, quantity, 0 AS reserved, 0 AS inbound, 0 AS published,
+        CASE WHEN has_lots THEN (
+          SELECT jsonb_agg(jsonb_build_object('code', l.code, 'expiresOn', l.expires_on, 'units', l.units))
+          FROM stock_lot l WHERE l.customer_id = k.customer_id AND l.item_id = k.id
+            AND l.warehouse_id = stock.warehouse_id AND l.role = stock.role) END AS lots
       FROM stock WHERE customer_id = k.customer_id AND item_id = k.id
       UNION ALL
-      SELECT item_id, warehouse_id, NULL, 0, reserved, inbound, published
+      SELECT item_id, warehouse_id, NULL, 0, reserved, inbound, published, NULL
       FROM item_flow WHERE customer_id = k.customer_id AND item_id = k.id
       OFFSET 0) u`.execute(db);
   const units = new Map<number, { stock: StockCell[]; flow: FlowCell[] }>();
@@ -25,8 +29,10 @@ export async function loadUnits(db: Db, keys: readonly ItemKey[]): Promise<Reado
     let own = units.get(row.item_id);
     if (own === undefined) units.set(row.item_id, (own = { stock: [], flow: [] }));
     const warehouseId = row.warehouse_id;
-    if (row.role !== null) own.stock.push({ warehouseId, role: row.role, quantity: row.quantity });
-    else {
+    if (row.role !== null) {
+      const { role, quantity, lots } = row;
+      own.stock.push(lots === null ? { warehouseId, role, quantity } : { warehouseId, role, quantity, lots });
+    } else {
       const { reserved, inbound, published } = row;
       own.flow.push({ warehouseId, reserved, inbound, published });
     }
@@ -43,6 +49,7 @@ interface UnitRow {
   readonly reserved: number;
   readonly inbound: number;
   readonly published: number;
+  readonly lots: readonly LotUnits[] | null;
 }
 
 /** One of the items that a bundle comes down to. */

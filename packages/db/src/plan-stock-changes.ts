@@ -147,7 +147,8 @@ function planRequest(
         }
         const moved = applyMovements(item, movements);
         if (moved.kind === "impossible") {
-          faults.push({ path: `${path}.${amountField(change)}`, code: moved.code, message: moved.message });
+          const field = moved.code === "lot_mismatch" ? "lot.expiresOn" : amountField(change);
+          faults.push({ path: `${path}.${field}`, code: moved.code, message: moved.message });
           break;
         }
         const result = recordChange(book, item, moved.stock, moved.history, change, ids, writes);
@@ -176,12 +177,20 @@ function recordChange(
   writes: ItemWrites,
 ): RecordedChange {
   const after: ItemState = { ...before, stock };
-  const { reason, sourceId, occurredAt, kind } = change;
+  const { reason, sourceId, occurredAt, kind, lot } = change;
+  const detail = lot === undefined ? {} : { detail: { lot } };
   const recorded = planItemEvent(
     book,
     {
       after,
-      lines: movements.map((movement) => ({ kind, stock: movement, reason, sourceId, occurredAt })),
+      lines: movements.map((movement) => ({
+        kind,
+        stock: movement,
+        reason,
+        sourceId,
+        occurredAt,
+        ...detail,
+      })),
       flagEvent: flagEventOf(before, after, change, soldOutQuantity(before) <= 0),
       trigger: touchesSellable(before, after, movements) ? "stock_changed" : null,
       cause: "event",

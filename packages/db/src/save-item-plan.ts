@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { applyAuthorisations, insertDecisions } from "./decisions.ts";
 import { insertHistory } from "./history.ts";
+import { saveLots } from "./save-lots.ts";
 import { askReviewAfter } from "./order-review-queue.ts";
 import type { FlowCell, ItemState } from "./item-state.ts";
 import type { ItemWrites } from "./plan-item-event.ts";
@@ -22,6 +23,7 @@ export async function saveItemPlan(
 ): Promise<void> {
   await saveFlags(trx, before, after);
   await saveStock(trx, before, after);
+  await saveLots(trx, before, after);
   await saveFlow(trx, before, after);
   await askReviewAfter(trx, before, after);
   await insertHistory(trx, writes.history);
@@ -64,13 +66,13 @@ async function saveStock(trx: Trx, before: readonly ItemState[], after: readonly
   );
   if (cells.length === 0) return;
   await sql`
-    INSERT INTO stock (customer_id, item_id, warehouse_id, role, quantity)
+    INSERT INTO stock (customer_id, item_id, warehouse_id, role, quantity, has_lots)
     SELECT * FROM unnest(${cells.map((cell) => cell.customerId)}::bigint[],
       ${cells.map((cell) => cell.itemId)}::bigint[], ${cells.map((cell) => cell.warehouseId)}::bigint[],
-      ${cells.map((cell) => cell.role)}::text[], ${cells.map((cell) => cell.quantity)}::integer[])
-    ON CONFLICT (customer_id, item_id, warehouse_id, role) DO UPDATE SET quantity = excluded.quantity`.execute(
-    trx,
-  );
+      ${cells.map((cell) => cell.role)}::text[], ${cells.map((cell) => cell.quantity)}::integer[],
+      ${cells.map((cell) => cell.lots !== undefined)}::boolean[])
+    ON CONFLICT (customer_id, item_id, warehouse_id, role) DO UPDATE SET quantity = excluded.quantity,
+      has_lots = excluded.has_lots`.execute(trx);
 }
 
 async function saveFlow(trx: Trx, before: readonly ItemState[], after: readonly ItemState[]): Promise<void> {

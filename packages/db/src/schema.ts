@@ -43,6 +43,7 @@ import type {
   TaskTable,
 } from "./engine-schema.ts";
 import type { ZeroingTable } from "./zero-guard-schema.ts";
+import type { StockLotTable } from "./lot-schema.ts";
 import type { ShipNoticeLineTable, ShipNoticeTable } from "./ship-notice-schema.ts";
 import type { ItemSearchTable, SearchMarkTable, SearchTable } from "./search-schema.ts";
 import type { OrderLineTable, OrderReviewTable, OrderUnitTable, SalesOrderTable } from "./order-schema.ts";
@@ -59,6 +60,7 @@ export interface Schema {
   worker: { id: string; seen_at: Date };
   item: ItemTable;
   stock: StockTable;
+  stock_lot: StockLotTable;
   item_flow: ItemFlowTable;
   bundle_component: BundleComponentTable;
   bundle_part: BundlePartTable;
@@ -108,6 +110,8 @@ export interface CustomerTable {
   sold_out_measure: SoldOutMeasure;
   sold_out_check_minutes: number;
   flag_on_any_return: boolean;
+  /** So many days before a lot expires it is no longer sold. */
+  expiration_days: Generated<number>;
   zero_guard: Generated<boolean>;
   /** IANA name. */
   time_zone: Generated<string>;
@@ -170,6 +174,8 @@ export interface ItemTable {
   received_at: Date | null;
   include_inbound: Generated<boolean>;
   street_date: string | null;
+  /** The customer's where null. */
+  expiration_days: number | null;
   archived_at: Date | null;
   is_bundle: Generated<boolean>;
   /** Some bundle has it as a part. */
@@ -191,6 +197,8 @@ export interface StockTable {
   warehouse_id: number;
   role: StockRole;
   quantity: number;
+  /** Some of the units are of a lot. */
+  has_lots: Generated<boolean>;
 }
 
 export interface HistoryTable {
@@ -218,6 +226,7 @@ export type HistoryDetail =
   | { readonly archived: boolean }
   | { readonly order: OrderDetail }
   | { readonly includeInbound: boolean }
+  | { readonly lot: { readonly code: string; readonly expiresOn: string | null } }
   | { readonly shipNotice: ShipNoticeDetail }
   | { readonly storeChange: { readonly expected: number; readonly found: number } };
 

@@ -1,6 +1,7 @@
 import { isSellable, SELLABLE_ROLES, type StockRole } from "@trueup/sdk";
 import type { PlannedHistory } from "./history.ts";
-import type { FlowCell, ItemState, StockCell } from "./item-state.ts";
+import type { FlowCell, ItemState } from "./item-state.ts";
+import { withUnits } from "./lots.ts";
 
 type StockLine = NonNullable<PlannedHistory["stock"]>;
 
@@ -59,7 +60,7 @@ export function putOnShelf(
   units: number,
 ): { readonly item: ItemState; readonly line: StockLine } {
   const cell = item.stock.find((own) => own.warehouseId === warehouseId && own.role === role);
-  const changed: StockCell = { warehouseId, role, quantity: (cell?.quantity ?? 0) + units };
+  const { cell: changed } = withUnits({ warehouseId, role }, (cell?.quantity ?? 0) + units, cell?.lots);
   const stock =
     cell === undefined ? [...item.stock, changed] : item.stock.map((own) => (own === cell ? changed : own));
   return {

@@ -1,4 +1,5 @@
 import type { Fault, FlipCause, StockRole } from "@trueup/sdk";
+import type { NamedLot } from "./lots.ts";
 import type { StoredDecision } from "./schema.ts";
 
 /** Stock changes of one customer that take effect together or not at all, with ids as numbers. */
@@ -12,6 +13,8 @@ interface ChangeBase {
   readonly reason: string | null;
   readonly occurredAt: Date | null;
   readonly sourceId: string | null;
+  /** The lot that the units are of; left out where none is named. */
+  readonly lot?: NamedLot;
 }
 
 /** A warehouse of null is the customer's default one. */

@@ -14,7 +14,10 @@ import type { Page, PageQuery } from "./page.ts";
 import type { NewWarehouse, Warehouse, WarehousePatch } from "./warehouse.ts";
 
 /** What may be changed of a customer apart from its preferences. */
-export type CustomerPatch = Partial<NewCustomer>;
+export interface CustomerPatch extends Partial<NewCustomer> {
+  /** 0 to 365. */
+  readonly expirationDays?: number;
+}
 
 export function customersOf(transport: Transport) {
   return {

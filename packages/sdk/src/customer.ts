@@ -6,6 +6,8 @@ export interface Customer {
   readonly name: string;
   /** IANA name, such as `Europe/Berlin`. */
   readonly timeZone: string;
+  /** So many days before a lot expires it is no longer sold, where the item does not say. */
+  readonly expirationDays: number;
   readonly createdAt: string;
 }
 

@@ -19,6 +19,7 @@ export * from "./warehouse.ts";
 export * from "./store.ts";
 export * from "./store-event.ts";
 export * from "./item.ts";
+export * from "./lot.ts";
 export * from "./listing.ts";
 export * from "./stock-change.ts";
 export * from "./ship-notice.ts";

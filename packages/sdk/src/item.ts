@@ -1,3 +1,4 @@
+import type { ItemLot } from "./lot.ts";
 import type { Quantities, StockRole } from "./quantities.ts";
 import type { ItemSyncSetting, SyncSetting } from "./settings.ts";
 
@@ -15,6 +16,8 @@ export interface Item {
   /** All that is on its way counts as published. */
   readonly includeInbound: boolean;
   readonly streetDate: string | null;
+  /** So many days before a lot expires it is no longer sold; null where the customer says. */
+  readonly expirationDays: number | null;
   readonly archivedAt: string | null;
   readonly quantities: Quantities;
   readonly warehouses: readonly ItemWarehouse[];
@@ -25,6 +28,8 @@ export interface Item {
 export interface ItemWarehouse {
   readonly warehouseId: string;
   readonly roles: Readonly<Partial<Record<StockRole, number>>>;
+  /** Units that are of a lot, the first to expire first; left out where none are. */
+  readonly lots?: readonly ItemLot[];
 }
 
 /**
@@ -45,6 +50,8 @@ export interface NewItem {
   readonly processOrders?: boolean;
   /** All that is on its way counts as published, whether its lines are published or not. */
   readonly includeInbound?: boolean;
+  /** 0 to 365; the customer says where left out. */
+  readonly expirationDays?: number;
 }
 
 /** What to change of an item; what is left out stays as it is. Changing the setting sends nothing by itself. */
@@ -54,6 +61,7 @@ export interface ItemPatch {
   readonly syncInventory?: ItemSyncSetting;
   readonly processOrders?: boolean;
   readonly includeInbound?: boolean;
+  readonly expirationDays?: number | null;
 }
 
 /** One line of an item's history, newest first. */

@@ -1,3 +1,4 @@
+import type { StockLot } from "./lot.ts";
 import type { DecisionRecord } from "./record.ts";
 import type { Quantities, StockRole } from "./quantities.ts";
 
@@ -13,6 +14,8 @@ interface StockMovementBase {
   readonly occurredAt?: string;
   /** Your own id of this change. Sending it again answers the first answer and changes nothing. */
   readonly sourceId?: string;
+  /** Units of this lot. Without one, units of no lot are taken first, and then those that expire first. */
+  readonly lot?: StockLot;
 }
 
 /** Units arrive from outside; damaged ones are counted under `damaged` and are not sellable. */
@@ -67,6 +70,7 @@ export type StockMovement = ReceiveChange | AdjustChange | SetChange | MoveChang
  *   { kind: "adjust", sku: "TSH-BLK-M", delta: -1, reason: "broken" },
  *   { kind: "set", sku: "TSH-BLK-L", quantity: 12, opening: true },
  *   { kind: "move", itemId: "itm_1", quantity: 5, from: { role: "backstock" }, to: { role: "pickable" } },
+ *   { kind: "receive", sku: "TEA-100", quantity: 24, lot: { code: "L-2207", expiresOn: "2027-01-31" } },
  * ];
  * ```
  */

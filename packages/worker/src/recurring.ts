@@ -1,5 +1,6 @@
 import type { Database } from "@trueup/db/connect";
 import { dropUnsendable } from "@trueup/db/drop";
+import { expireLots } from "@trueup/db/expire-lots";
 import { ensurePartitions } from "@trueup/db/partition";
 import { forgetOld } from "@trueup/db/retention";
 import { findLostListings, type ListingKey } from "@trueup/db/sweep";
@@ -9,6 +10,8 @@ import type { Clock, Log } from "./ports.ts";
 
 const REQUESTS_EVERY_MS = 15_000;
 const DROP_EVERY_MS = 2_000;
+const EXPIRE_EVERY_MS = 5 * 60_000;
+const EXPIRE_ITEMS = 200;
 const SWEEP_EVERY_MS = 10_000;
 const SWEEP_ROWS = 20_000;
 const HOUSEKEEPING_EVERY_MS = 60 * 60_000;
@@ -20,12 +23,12 @@ export function startRecurring({
   log,
   observe = observeNothing,
 }: {
-  readonly database: Pick<Database, "db" | "kind">;
+  readonly database: Pick<Database, "db" | "kind" | "wake">;
   readonly clock: Clock;
   readonly log: Log;
   readonly observe?: Observe;
 }): { stop(): Promise<void> } {
-  const { db } = database;
+  const { db, wake } = database;
   const stopping = new AbortController();
   let sweptTo: ListingKey | null = null;
 
@@ -47,6 +50,13 @@ export function startRecurring({
     }),
     every(DROP_EVERY_MS, "dropping what waits for stores that are off", async () => {
       while (!stopping.signal.aborted && (await dropUnsendable(db)) > 0);
+    }),
+    every(EXPIRE_EVERY_MS, "setting expired lots aside", async () => {
+      let items = EXPIRE_ITEMS;
+      while (!stopping.signal.aborted && items === EXPIRE_ITEMS) {
+        ({ items } = await expireLots(db, { most: EXPIRE_ITEMS }));
+        if (items > 0) wake.ping();
+      }
     }),
     every(SWEEP_EVERY_MS, "the sweep", async () => {
       const { lost, next } = await findLostListings(db, { after: sweptTo, rows: SWEEP_ROWS });

@@ -14,6 +14,7 @@ export function sampleItem(part: Partial<Item> = {}): Item {
     received: true,
     includeInbound: false,
     streetDate: null,
+    expirationDays: null,
     archivedAt: null,
     quantities: { onShelf: 42, reserved: 0, available: 42, inbound: 0, published: 42 },
     warehouses: [],

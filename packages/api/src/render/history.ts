@@ -26,16 +26,16 @@ function summaryOf(row: HistoryRow): string {
   switch (row.kind) {
     case "receive":
       return row.role === "damaged"
-        ? `Received ${units(row.delta)}, damaged${onNotice(row.detail)}.`
-        : `Received ${units(row.delta)}${onNotice(row.detail)}.`;
+        ? `Received ${units(row.delta)}, damaged${ofLot(row.detail)}${onNotice(row.detail)}.`
+        : `Received ${units(row.delta)}${ofLot(row.detail)}${onNotice(row.detail)}.`;
     case "adjust":
-      return `Adjusted by ${signed(row.delta)}.`;
+      return `Adjusted by ${signed(row.delta)}${ofLot(row.detail)}.`;
     case "set":
-      return `Counted ${units(row.quantity_after)}, a difference of ${signed(row.delta)}.`;
+      return `Counted ${units(row.quantity_after)}, a difference of ${signed(row.delta)}${ofLot(row.detail)}.`;
     case "move":
       return (row.delta ?? 0) < 0
-        ? `Moved ${units(-(row.delta ?? 0))} away.`
-        : `Moved ${units(row.delta)} here.`;
+        ? `Moved ${units(-(row.delta ?? 0))} away${ofLot(row.detail)}.`
+        : `Moved ${units(row.delta)} here${ofLot(row.detail)}.`;
     case "reserve":
       return `Reserved ${ofOrder(row, "for")}.`;
     case "release":
@@ -68,6 +68,7 @@ function detailSummary(detail: NonNullable<HistoryRow["detail"]>): string {
       ? "All inbound units count as published."
       : "Inbound units count as published only where their line is.";
   }
+  if ("lot" in detail) return `Lot ${detail.lot.code}.`;
   if ("shipNotice" in detail) return shipNoticeSummary(detail.shipNotice);
   return `The store showed ${detail.storeChange.found} instead of ${detail.storeChange.expected}.`;
 }
@@ -85,6 +86,10 @@ function shipNoticeSummary({ noticeId, lineId, what, from, to }: ShipNoticeDetai
 function onNotice(detail: HistoryRow["detail"]): string {
   if (detail === null || !("shipNotice" in detail)) return "";
   return ` on ${lineName(detail.shipNotice.noticeId, detail.shipNotice.lineId)}`;
+}
+
+function ofLot(detail: HistoryRow["detail"]): string {
+  return detail !== null && "lot" in detail ? `, lot ${detail.lot.code}` : "";
 }
 
 function lineName(noticeId: number, lineId: number): string {

@@ -13,16 +13,24 @@ export function toItem(row: ItemRow): Item {
     received: row.received_at !== null,
     includeInbound: row.include_inbound,
     streetDate: row.street_date,
+    expirationDays: row.expiration_days,
     archivedAt: row.archived_at?.toISOString() ?? null,
     quantities: row.quantities,
-    warehouses: toWarehouses(row.stock),
+    warehouses: toWarehouses(row),
     createdAt: row.created_at.toISOString(),
   };
 }
 
-function toWarehouses(stock: ItemRow["stock"]): readonly ItemWarehouse[] {
+function toWarehouses({ stock, lots }: ItemRow): readonly ItemWarehouse[] {
+  const lotsAt = Map.groupBy(lots, (lot) => lot.warehouseId);
   return [...Map.groupBy(stock, (cell) => cell.warehouseId)].map(([warehouseId, cells]) => ({
     warehouseId: encodeId("warehouse", warehouseId),
     roles: Object.fromEntries(cells.map(({ role, quantity }) => [role, quantity])),
+    ...toLots(lotsAt.get(warehouseId)),
   }));
+}
+
+function toLots(lots: ItemRow["lots"] | undefined): Pick<ItemWarehouse, "lots"> {
+  if (lots === undefined) return {};
+  return { lots: lots.map(({ warehouseId: _, ...lot }) => lot) };
 }

@@ -71,8 +71,11 @@ const patchCustomer = createRoute({
   responses: answers("The customer as it is now.", CustomerSchema),
 });
 
-type CustomerRow = Pick<Selectable<CustomerTable>, "id" | "name" | "time_zone" | "version" | "created_at">;
-const COLUMNS = ["id", "name", "time_zone", "version", "created_at"] as const;
+type CustomerRow = Pick<
+  Selectable<CustomerTable>,
+  "id" | "name" | "time_zone" | "expiration_days" | "version" | "created_at"
+>;
+const COLUMNS = ["id", "name", "time_zone", "expiration_days", "version", "created_at"] as const;
 
 export function serveCustomers(api: Api): void {
   api.openapi(listCustomers, async (c) => {
@@ -112,7 +115,7 @@ export function serveCustomers(api: Api): void {
   });
 
   api.openapi(patchCustomer, async (c) => {
-    const { name, timeZone } = c.req.valid("json");
+    const { name, timeZone, expirationDays } = c.req.valid("json");
     const version = wantedVersion(c);
     const row = await c
       .get("api")
@@ -120,6 +123,7 @@ export function serveCustomers(api: Api): void {
       .set({
         ...(name === undefined ? {} : { name }),
         ...(timeZone === undefined ? {} : { time_zone: timeZone }),
+        ...(expirationDays === undefined ? {} : { expiration_days: expirationDays }),
         version: sql`version + 1`,
       })
       .where("id", "=", c.get("customerId"))
@@ -140,6 +144,12 @@ async function insertCustomer(db: Db, customer: NewCustomer): Promise<CustomerRo
   });
 }
 
-function toCustomer({ id, name, time_zone, created_at }: CustomerRow): Customer {
-  return { id: encodeId("customer", id), name, timeZone: time_zone, createdAt: created_at.toISOString() };
+function toCustomer({ id, name, time_zone, expiration_days, created_at }: CustomerRow): Customer {
+  return {
+    id: encodeId("customer", id),
+    name,
+    timeZone: time_zone,
+    expirationDays: expiration_days,
+    createdAt: created_at.toISOString(),
+  };
 }

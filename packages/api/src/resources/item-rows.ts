@@ -1,7 +1,7 @@
 import type { Db, ItemTable, StockTable } from "@trueup/db/schema";
 import { countedOf } from "@trueup/db/counts";
 import { loadItems } from "@trueup/db/load-items";
-import { type Quantities, quantitiesOf, type SyncSetting } from "@trueup/sdk";
+import { type ItemLot, type Quantities, quantitiesOf, type SyncSetting } from "@trueup/sdk";
 import { type RawBuilder, type Selectable, sql } from "kysely";
 
 export interface ItemRow extends Selectable<ItemTable> {
@@ -11,6 +11,8 @@ export interface ItemRow extends Selectable<ItemTable> {
     readonly role: StockTable["role"];
     readonly quantity: number;
   }[];
+  /** The first to expire first. */
+  readonly lots: readonly (ItemLot & { readonly warehouseId: number })[];
   readonly quantities: Quantities;
 }
 
@@ -55,7 +57,12 @@ function selectItems(customerId: number): RawBuilder<unknown> {
           jsonb_agg(jsonb_build_object('warehouseId', s.warehouse_id, 'role', s.role, 'quantity', s.quantity)
             ORDER BY s.warehouse_id, s.role), '[]')
         FROM stock s
-        WHERE s.customer_id = i.customer_id AND s.item_id = i.id AND s.quantity > 0) AS stock
+        WHERE s.customer_id = i.customer_id AND s.item_id = i.id AND s.quantity > 0) AS stock,
+      (SELECT coalesce(
+          jsonb_agg(jsonb_build_object('warehouseId', l.warehouse_id, 'role', l.role, 'code', l.code,
+            'expiresOn', l.expires_on, 'units', l.units) ORDER BY l.expires_on NULLS LAST, l.code, l.role), '[]')
+        FROM stock_lot l
+        WHERE l.customer_id = i.customer_id AND l.item_id = i.id) AS lots
     FROM item i JOIN customer c ON c.id = i.customer_id
     WHERE i.customer_id = ${customerId}`;
 }

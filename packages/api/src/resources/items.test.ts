@@ -27,6 +27,7 @@ test("a new item follows its customer and does not process orders", async () => 
     received: false,
     includeInbound: false,
     streetDate: null,
+    expirationDays: null,
     archivedAt: null,
     quantities: { onShelf: 0, reserved: 0, available: 0, inbound: 0, published: 0 },
     warehouses: [],

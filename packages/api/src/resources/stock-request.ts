@@ -114,6 +114,9 @@ function toRequestChange(change: AskedChange, path: string, faults: Fault[]): St
     reason: change.reason ?? null,
     occurredAt: change.occurredAt === undefined ? null : new Date(change.occurredAt),
     sourceId: change.sourceId ?? null,
+    ...(change.lot === undefined
+      ? {}
+      : { lot: { code: change.lot.code, expiresOn: change.lot.expiresOn ?? null } }),
   };
   switch (change.kind) {
     case "receive": {

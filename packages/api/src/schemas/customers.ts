@@ -13,12 +13,18 @@ import {
   type WarehousePatch,
 } from "@trueup/sdk";
 import { optional } from "./optional.ts";
-import { line, timeZone } from "./text.ts";
+import { expirationDays, line, timeZone } from "./text.ts";
 
 const name = line(200);
 
 export const CustomerSchema = z
-  .object({ id: z.string(), name: z.string(), timeZone: z.string(), createdAt: z.string() })
+  .object({
+    id: z.string(),
+    name: z.string(),
+    timeZone: z.string(),
+    expirationDays: z.int(),
+    createdAt: z.string(),
+  })
   .openapi("Customer") satisfies z.ZodType<Customer>;
 
 export const NewCustomerSchema = z
@@ -26,7 +32,11 @@ export const NewCustomerSchema = z
   .openapi("NewCustomer") satisfies z.ZodType<NewCustomer>;
 
 export const CustomerPatchSchema = z
-  .strictObject({ name: optional(name), timeZone: optional(timeZone) })
+  .strictObject({
+    name: optional(name),
+    timeZone: optional(timeZone),
+    expirationDays: optional(expirationDays),
+  })
   .openapi("CustomerPatch") satisfies z.ZodType<CustomerPatch>;
 
 const PREFERENCES = {

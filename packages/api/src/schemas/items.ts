@@ -24,7 +24,7 @@ import { LevelRulesInputSchema, OwnLevelRulesSchema } from "./level-rules.ts";
 import { optional } from "./optional.ts";
 import { DecisionRecordSchema, ExplanationSchema, PushRecordSchema } from "./records.ts";
 import { shopifyId } from "./stores.ts";
-import { sku, text } from "./text.ts";
+import { expirationDays, sku, text } from "./text.ts";
 
 export const QuantitiesSchema = z
   .object({
@@ -47,10 +47,28 @@ export const ItemSchema = z
     received: z.boolean(),
     includeInbound: z.boolean(),
     streetDate: z.string().nullable(),
+    expirationDays: z.int().nullable(),
     archivedAt: z.string().nullable(),
     quantities: QuantitiesSchema,
     warehouses: z
-      .array(z.object({ warehouseId: z.string(), roles: z.partialRecord(z.enum(STOCK_ROLES), z.int()) }))
+      .array(
+        z.object({
+          warehouseId: z.string(),
+          roles: z.partialRecord(z.enum(STOCK_ROLES), z.int()),
+          lots: optional(
+            z
+              .array(
+                z.object({
+                  code: z.string(),
+                  expiresOn: z.string().nullable(),
+                  role: z.enum(STOCK_ROLES),
+                  units: z.int(),
+                }),
+              )
+              .readonly(),
+          ),
+        }),
+      )
       .readonly(),
     createdAt: z.string(),
   })
@@ -62,6 +80,7 @@ const ITEM_INPUT = {
   syncInventory: z.enum(ITEM_SYNC_SETTINGS),
   processOrders: z.boolean(),
   includeInbound: z.boolean(),
+  expirationDays,
 };
 
 export const NewItemSchema = z
@@ -71,6 +90,7 @@ export const NewItemSchema = z
     syncInventory: optional(ITEM_INPUT.syncInventory),
     processOrders: optional(ITEM_INPUT.processOrders),
     includeInbound: optional(ITEM_INPUT.includeInbound),
+    expirationDays: optional(ITEM_INPUT.expirationDays),
   })
   .openapi("NewItem") satisfies z.ZodType<NewItem>;
 
@@ -81,6 +101,7 @@ export const ItemPatchSchema = z
     syncInventory: optional(ITEM_INPUT.syncInventory),
     processOrders: optional(ITEM_INPUT.processOrders),
     includeInbound: optional(ITEM_INPUT.includeInbound),
+    expirationDays: optional(ITEM_INPUT.expirationDays.nullable()),
   })
   .openapi("ItemPatch") satisfies z.ZodType<ItemPatch>;
 

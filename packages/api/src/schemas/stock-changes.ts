@@ -11,16 +11,19 @@ import {
 import { QuantitiesSchema } from "./items.ts";
 import { optional } from "./optional.ts";
 import { DECISION_PARTS } from "./records.ts";
-import { dateTime, line, sku, units } from "./text.ts";
+import { date, dateTime, line, sku, units } from "./text.ts";
 
 const reason = line(500);
 const role = z.enum(STOCK_ROLES);
+
+const Lot = z.strictObject({ code: line(100), expiresOn: optional(date) }).openapi("StockLot");
 
 const ANY_CHANGE = {
   sku: optional(sku),
   itemId: optional(z.string().max(30)),
   occurredAt: optional(dateTime),
   sourceId: optional(line(200)),
+  lot: optional(Lot),
 };
 const ONE_PLACE = { warehouseId: optional(z.string().max(30)), role: optional(role) };
 

@@ -35,6 +35,13 @@ export const timeZone = line(100).refine(isTimeZone, {
   message: "must be the IANA name of a time zone, such as Europe/Berlin",
 });
 
+export const date = z.iso
+  .date("must be a date such as 2027-01-31")
+  .refine(isInRange, { message: `must lie in the years ${FIRST_YEAR} to ${LAST_YEAR}` });
+
+const daysMessage = "must be a whole number of days from 0 to 365";
+export const expirationDays = z.int(daysMessage).min(0, daysMessage).max(365, daysMessage);
+
 /** Units, of which there are `least` or more. */
 export function units(least: number) {
   const message = `must be a whole number from ${least} to ${MAX_QUANTITY}`;

@@ -7,6 +7,7 @@ import * as customerTasks from "./0005-customer-tasks.ts";
 import * as orders from "./0006-orders.ts";
 import * as orderDetails from "./0007-order-details.ts";
 import * as shipNotices from "./0008-ship-notices.ts";
+import * as lots from "./0009-lots.ts";
 import * as storeEvents from "./0010-store-events.ts";
 import * as searches from "./0011-searches.ts";
 import * as bulkActions from "./0012-bulk-actions.ts";
@@ -22,6 +23,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0006-orders": orders,
   "0007-order-details": orderDetails,
   "0008-ship-notices": shipNotices,
+  "0009-lots": lots,
   "0010-store-events": storeEvents,
   "0011-searches": searches,
   "0012-bulk-actions": bulkActions,
