@@ -32,5 +32,5 @@ function toWarehouses({ stock, lots }: ItemRow): readonly ItemWarehouse[] {
 
 function toLots(lots: ItemRow["lots"] | undefined): Pick<ItemWarehouse, "lots"> {
   if (lots === undefined) return {};
-  return { lots: lots.map(({ warehouseId: _, ...lot }) => lot) };
+  return { lots: lots.map(({ code, expiresOn, role, units }) => ({ code, expiresOn, role, units })) };
 }

@@ -12,6 +12,10 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
+function record(lot: { readonly code: string; readonly expiresOn?: string }) {
+  return api.operator.stockChanges.record(customerId, [{ kind: "receive", sku: "TEA", quantity: 1, lot }]);
+}
+
 test("lots are received, shown with the item, and set aside once their date has come", async () => {
   const { stockChanges, items } = api.operator;
   await stockChanges.record(customerId, [
@@ -38,8 +42,6 @@ test("lots are received, shown with the item, and set aside once their date has 
 });
 
 test("a lot's faults are named", async () => {
-  const record = (lot: { code: string; expiresOn?: string }) =>
-    api.operator.stockChanges.record(customerId, [{ kind: "receive", sku: "TEA", quantity: 1, lot }]);
   await expect(record({ code: "L2", expiresOn: "2198-01-31" })).rejects.toMatchObject({
     problem: { errors: [{ path: "changes.0.lot.expiresOn", code: "lot_mismatch" }] },
   });
