@@ -1,4 +1,5 @@
 import type { Bench } from "./bench.ts";
+import { benchBulkAction } from "./bulk-action.ts";
 import { benchClaimAck } from "./claim-ack.ts";
 import { benchCoalescing } from "./coalescing.ts";
 import { benchDecide } from "./decide.ts";
@@ -54,6 +55,7 @@ export const SERVER_ROWS: readonly ServerRow[] = [
   { id: "time-under-load", run: benchTimeUnderLoad },
   { id: "coalescing", run: benchCoalescing },
   { id: "noisy-neighbour", run: benchNoisyNeighbour },
+  { id: "bulk-action", run: benchBulkAction },
   { id: "single-calls", run: benchSingleCalls },
   { id: "sizes", run: benchSizes },
 ];

@@ -1,13 +1,15 @@
 import type { BulkCount, BulkRequest } from "@trueup/sdk";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createBulkAction, itemsById } from "./create-bulk-action.ts";
+import { createBulkAction, itemsById, ordersById } from "./create-bulk-action.ts";
 import { cancelCustomerTask, stepCustomerTask, takeCustomerTask } from "./customer-task.ts";
 import { previewBulkAction } from "./preview-bulk-action.ts";
 import { stepBulkAction } from "./step-bulk-action.ts";
 import { endOverdueRequests } from "./sync-request-limit.ts";
+import { forgetOld } from "./retention.ts";
 import { adjust, receive } from "./testing/changes.ts";
 import { createFloor, type Floor } from "./testing/floor.ts";
+import { createOrderDesk } from "./testing/orders.ts";
 import { createTestDatabase, onPostgresServer, type TestDatabase } from "./testing/test-database.ts";
 
 let database: TestDatabase;
@@ -353,6 +355,87 @@ describe("a preview", () => {
       results: [{ outcome: "done", reason: null, count: 5 }],
     });
   });
+});
+
+describe("orders", () => {
+  const PAUSE: BulkRequest = { action: "pause" };
+
+  async function startOrders(request: BulkRequest, orderIds: readonly number[]): Promise<number> {
+    const { customerId } = floor;
+    const target = ordersById(customerId, orderIds);
+    const told = await previewBulkAction(database.db, { customerId, request, target });
+    const created = await database.db
+      .transaction()
+      .execute((trx) => createBulkAction(trx, { customerId, kind: "orders", request, target }));
+    if (created.kind !== "created") throw new Error(created.kind);
+    expect(await work()).toBe("ended");
+    const { counts } = await load(created.id);
+    const byOutcome = (a: BulkCount, b: BulkCount) => a.outcome.localeCompare(b.outcome);
+    expect([told.exact, told.push, told.results.toSorted(byOutcome)]).toEqual([
+      true,
+      0,
+      counts.toSorted(byOutcome),
+    ]);
+    return created.id;
+  }
+
+  test("are paused and resumed where they are editable, as the preview says", async () => {
+    const desk = createOrderDesk(database.db, floor.customerId);
+    await floor.record(receive("A", 20));
+    const open = await desk.place({ A: 1 });
+    const paused = await desk.place({ A: 1 });
+    const gone = await desk.place({ A: 1 });
+    await desk.act(paused, { kind: "pause" });
+    await desk.act(gone, { kind: "cancel", by: "warehouse" });
+    const id = await startOrders(PAUSE, [open, paused, gone]);
+    expect(await results(id)).toEqual([
+      [open, "done", null],
+      [paused, "unchanged", null],
+      [gone, "skipped", "not_editable"],
+    ]);
+    expect(await desk.status(open)).toBe("paused");
+    await startOrders({ action: "resume" }, [open, paused]);
+    expect((await desk.load(open)).paused_at).toBeNull();
+  });
+
+  test("take over what their items cost now, all of them or of one item", async () => {
+    const desk = createOrderDesk(database.db, floor.customerId);
+    const first = await desk.place({ A: 1 });
+    const second = await desk.place({ B: 1 });
+    await sql`UPDATE item SET price = 9.5 WHERE customer_id = ${floor.customerId}`.execute(database.db);
+    const itemId = `itm_${floor.item("A").id}`;
+    const id = await startOrders({ action: "apply_item_values", parameters: { itemId } }, [first, second]);
+    expect(await results(id)).toEqual([
+      [first, "done", null],
+      [second, "unchanged", null],
+    ]);
+    await startOrders({ action: "apply_item_values" }, [first, second]);
+    const { rows } = await sql<{ price: string }>`
+      SELECT price FROM order_line WHERE customer_id = ${floor.customerId}`.execute(database.db);
+    expect(rows.map(({ price }) => Number(price))).toEqual([9.5, 9.5]);
+  });
+});
+
+test("an action and its results are forgotten 30 days after its end, those that run are not", async () => {
+  await floor.record(receive("A", 20), receive("B", 20), receive("C", 20));
+  const old = await start(SYNC, ["A", "B", "C"]);
+  await work();
+  const running = await start(SYNC, ["A"]);
+  await sql`UPDATE task SET finished_at = now() - interval '31 days' WHERE id = ${old}`.execute(database.db);
+  await sql`UPDATE sync_request SET created_at = now() - interval '31 days' WHERE bulk_action_id = ${old}`.execute(
+    database.db,
+  );
+  await sql`UPDATE sync_request_listing SET status = 'confirmed', at = now()
+    WHERE customer_id = ${floor.customerId}`.execute(database.db);
+  await forgetOld(database, 1);
+  const left = await database.db
+    .selectFrom("bulk_action")
+    .select("id")
+    .where("customer_id", "=", floor.customerId)
+    .execute();
+  expect(left).toEqual([{ id: running }]);
+  expect(await results(old)).toEqual([]);
+  expect(await floor.requests("A")).toEqual([]);
 });
 
 test("the zero guard holds what a bulk action sends to zero beyond what it allows; a preview says that it may", async () => {

@@ -3,7 +3,6 @@ import { createBulkAction, MOST_BULK_TARGETS } from "@trueup/db/create-bulk-acti
 import { cancelCustomerTask } from "@trueup/db/customer-task";
 import { encodeId } from "@trueup/db/id";
 import { type BulkForecast, previewBulkAction } from "@trueup/db/preview-bulk-action";
-import type { Trx } from "@trueup/db/schema";
 import { inTransaction } from "@trueup/db/transaction";
 import {
   BULK_OUTCOMES,
@@ -49,6 +48,7 @@ import {
   loadBulkActionRow,
 } from "./bulk-rows.ts";
 import { bulkFaults, findTarget, kindOf } from "./bulk-target.ts";
+import { recordAudit } from "./record-audit.ts";
 import { toRequestListing } from "./sync-requests.ts";
 
 const tags = ["Bulk actions"];
@@ -164,7 +164,10 @@ export function serveBulkActions(api: Api): void {
     const { id } = await load(c);
     await inTransaction(c.get("api").database.db, async (trx) => {
       if (!(await cancelCustomerTask(trx, c.get("customerId"), id))) return;
-      await audit(trx, c, "bulk_action_cancelled", [change("bulkActionId", encodeId("bulkAction", id))]);
+      await recordAudit(trx, c.get("customerId"), c.get("principal"), {
+        action: "bulk_action_cancelled",
+        changes: [change("bulkActionId", encodeId("bulkAction", id))],
+      });
     });
     c.get("api").database.wake.ping();
     return c.json(toBulkAction(await load(c)), 200);
@@ -191,12 +194,15 @@ async function start(c: Context<ApiEnv>, request: BulkRequest, asked: Target) {
   const created = await inTransaction(database.db, async (trx) => {
     const action = await createBulkAction(trx, { customerId, kind, request, target });
     if (action.kind === "created") {
-      await audit(trx, c, "bulk_action_started", [
-        change("bulkActionId", encodeId("bulkAction", action.id)),
-        change("action", request.action),
-        ...("parameters" in request ? [change("parameters", request.parameters)] : []),
-        change("total", action.total),
-      ]);
+      await recordAudit(trx, customerId, c.get("principal"), {
+        action: "bulk_action_started",
+        changes: [
+          change("bulkActionId", encodeId("bulkAction", action.id)),
+          change("action", request.action),
+          ...("parameters" in request ? [change("parameters", request.parameters)] : []),
+          change("total", action.total),
+        ],
+      });
     }
     return action;
   });
@@ -208,25 +214,6 @@ async function start(c: Context<ApiEnv>, request: BulkRequest, asked: Target) {
   }
   database.wake.ping();
   return toBulkAction(written(await loadBulkActionRow(database.db, customerId, created.id)));
-}
-
-async function audit(
-  trx: Trx,
-  c: Context<ApiEnv>,
-  action: "bulk_action_started" | "bulk_action_cancelled",
-  changes: readonly FieldChange[],
-): Promise<void> {
-  const { by, id } = c.get("principal");
-  await trx
-    .insertInto("audit_log")
-    .values({
-      customer_id: c.get("customerId"),
-      actor_kind: by,
-      actor_id: id,
-      action,
-      changes: JSON.stringify(changes),
-    })
-    .execute();
 }
 
 function change(field: string, to: unknown): FieldChange {
