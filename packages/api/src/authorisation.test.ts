@@ -116,12 +116,19 @@ async function statusOf(
     headers: {
       "x-anonymous": "1",
       ...(key === null ? {} : { authorization: `Bearer ${key}` }),
-      ...(operation.body === null ? {} : { "content-type": "application/json" }),
+      ...bodyType(operation),
     },
-    ...(operation.body === null ? {} : { body: JSON.stringify(operation.body) }),
+    ...(operation.body === null
+      ? {}
+      : { body: typeof operation.body === "string" ? operation.body : JSON.stringify(operation.body) }),
   });
   await response.body?.cancel();
   return response.status;
+}
+
+function bodyType({ body }: Operation): Readonly<Record<string, string>> {
+  if (body === null) return {};
+  return { "content-type": typeof body === "string" ? "text/csv" : "application/json" };
 }
 
 async function revokedKey(): Promise<string> {
@@ -176,7 +183,9 @@ async function fill(client: Client, customerId: string): Promise<Readonly<Record
     })
     .returning("id")
     .executeTakeFirstOrThrow();
+  const file = await client.imports.create(customerId, { kind: "items" }, "sku\n");
   return {
+    importId: file.id,
     storeEventId: `sev_${storeEvent.id}`,
     itemId: item.id,
     storeId: store.id,

@@ -28,6 +28,7 @@ const TAGS = [
   ["Items", "SKUs, their settings and their history."],
   ["Listings", "Items in stores: what they show and why."],
   ["Stock changes", "How stock comes in and goes out."],
+  ["Imports and exports", "CSV files, looked through before anything is written."],
   ["Decisions", "What was sent or left alone, and why."],
   ["Events", "All that happens, as it happens."],
   ["Tasks", "Work that runs apart from the request that asked for it."],

@@ -6,8 +6,10 @@ import { serveCustomers } from "./resources/customers.ts";
 import { serveDecisions } from "./resources/decisions.ts";
 import { serveDiffering } from "./resources/differing.ts";
 import { serveEvents } from "./resources/events.ts";
+import { serveExports } from "./resources/exports.ts";
 import { serveHooks } from "./resources/hooks.ts";
 import { serveHeldZeros } from "./resources/held-zeros.ts";
+import { serveImports } from "./resources/imports.ts";
 import { serveItemViews } from "./resources/item-views.ts";
 import { serveItemSearch } from "./resources/item-search.ts";
 import { serveItems } from "./resources/items.ts";
@@ -52,6 +54,8 @@ const RESOURCES: readonly ((api: Api) => void)[] = [
   serveTroubledListings,
   serveStockChanges,
   serveShipNotices,
+  serveImports,
+  serveExports,
   serveDecisions,
   serveDiffering,
   serveHeldZeros,

@@ -1,4 +1,4 @@
-import type { NewItem } from "@trueup/sdk";
+import type { NewItem, PushCause } from "@trueup/sdk";
 import { type ItemChange, recordChanges, saveFields } from "./change-items.ts";
 import { countedOf } from "./counts.ts";
 import { insertHistory } from "./history.ts";
@@ -88,34 +88,37 @@ async function change(
   const { includeInbound = before.includeInbound } = patch;
   const [after] = await recordChanges(trx, [{ ...before, includeInbound }], patch, "event");
   if (after !== undefined && includeInbound !== before.includeInbound) {
-    await recordIncludeInbound(trx, before, after, items);
+    await recordIncludeInbound(trx, [{ before, after }], items, "event");
   }
   return { kind: "changed" };
 }
 
 /** Judged by itself, with what else was saved: where the published units changed, and for the bundles with it. */
-async function recordIncludeInbound(
+export async function recordIncludeInbound(
   trx: Trx,
-  before: ItemState,
-  after: ItemState,
+  changes: readonly { readonly before: ItemState; readonly after: ItemState }[],
   locked: readonly ItemState[],
+  cause: PushCause,
 ): Promise<void> {
-  const items = locked.map((item) => (item.id === after.id ? after : item));
-  const ids = await drawRowIds(trx, idBounds(items, { events: 1, lines: 1 }));
+  const afters = new Map(changes.map(({ after }) => [after.id, after]));
+  const items = locked.map((item) => afters.get(item.id) ?? item);
+  const ids = await drawRowIds(trx, idBounds(items, { events: changes.length, lines: 1 }));
   const book = createItemBook(items);
   const writes = noWrites();
-  const changed = countedOf(before).publishedInbound !== countedOf(after).publishedInbound;
-  planItemEvent(
-    book,
-    {
-      after,
-      lines: [{ kind: "include_inbound", detail: { includeInbound: after.includeInbound } }],
-      flagEvent: null,
-      trigger: changed ? "publish_changed" : null,
-      cause: "event",
-    },
-    ids,
-    writes,
-  );
+  for (const { before, after } of changes) {
+    const changed = countedOf(before).publishedInbound !== countedOf(after).publishedInbound;
+    planItemEvent(
+      book,
+      {
+        after,
+        lines: [{ kind: "include_inbound", detail: { includeInbound: after.includeInbound } }],
+        flagEvent: null,
+        trigger: changed ? "publish_changed" : null,
+        cause,
+      },
+      ids,
+      writes,
+    );
+  }
   await saveItemPlan(trx, items, book.changed(), writes);
 }

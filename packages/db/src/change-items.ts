@@ -1,4 +1,10 @@
-import { flagAfterEvent, type ItemSyncSetting, type PushCause, type Trigger } from "@trueup/sdk";
+import {
+  flagAfterEvent,
+  type ItemSyncSetting,
+  type PushCause,
+  type Trigger,
+  type ZeroCause,
+} from "@trueup/sdk";
 import { sql } from "kysely";
 import { applyAuthorisations, decideItem, insertDecisions, type WatchedZeros } from "./decisions.ts";
 import { dropListings } from "./drop.ts";
@@ -106,21 +112,31 @@ export async function saveFields(
 }
 
 /** Records what follows from a change of items that were locked before it, and answers them as they are now. */
-export async function recordChanges(
+export function recordChanges(
   trx: Trx,
   before: readonly ItemState[],
   patch: ItemsChange,
   cause: PushCause,
+): Promise<readonly ItemState[]> {
+  return recordEachChange(trx, before, () => patch, { cause, zeroCause: cause === "bulk" ? cause : null });
+}
+
+/** As {@link recordChanges}, where each item takes a change of its own. */
+export async function recordEachChange(
+  trx: Trx,
+  before: readonly ItemState[],
+  patchOf: (item: ItemState) => ItemsChange,
+  { cause, zeroCause }: { readonly cause: PushCause; readonly zeroCause: ZeroCause | null },
 ): Promise<readonly ItemState[]> {
   if (before.length === 0) return [];
   const listings = before.reduce((sum, item) => sum + item.listings.length, 0);
   const ids = await drawRowIds(trx, { history: 3 * before.length, decision: 2 * listings });
   const { writes, after } = await planGuarded(trx, before, ids, (drawn, guard) => {
     const planned = noWrites();
-    const zeros = cause === "bulk" ? ({ guard, cause } as const) : null;
+    const zeros = zeroCause === null ? null : { guard, cause: zeroCause };
     return {
       writes: planned,
-      after: before.map((item) => planItemChange(item, patch, { cause, zeros }, drawn, planned)),
+      after: before.map((item) => planItemChange(item, patchOf(item), { cause, zeros }, drawn, planned)),
     };
   });
   await insertHistory(trx, writes.history);
@@ -129,7 +145,8 @@ export async function recordChanges(
   await askReviewOfItems(
     trx,
     after.filter(
-      (item, at) => item.processOrders !== before[at]?.processOrders || patch.streetDate !== undefined,
+      (item, at) =>
+        item.processOrders !== before[at]?.processOrders || patchOf(item).streetDate !== undefined,
     ),
   );
   await saveHolds(trx, writes.holds);

@@ -13,6 +13,7 @@ export const ID_PREFIXES = {
   push: "psh",
   task: "tsk",
   bulkAction: "blk",
+  import: "imp",
   history: "his",
   order: "ord",
   orderLine: "oln",

@@ -31,7 +31,7 @@ export async function linkListings(
 ): Promise<readonly Linked[]> {
   const linkAll = async (trx: Trx) => {
     await admit(trx);
-    return link(trx, customerId, rows);
+    return linkInTransaction(trx, customerId, rows);
   };
   try {
     return await inTransaction(db, linkAll);
@@ -42,7 +42,12 @@ export async function linkListings(
   }
 }
 
-async function link(trx: Trx, customerId: number, rows: readonly NewLink[]): Promise<readonly Linked[]> {
+/** As {@link linkListings}, in a transaction of the caller's. A place that somebody takes meanwhile fails all of it. */
+export async function linkInTransaction(
+  trx: Trx,
+  customerId: number,
+  rows: readonly NewLink[],
+): Promise<readonly Linked[]> {
   const itemIds = [...new Set(rows.map((row) => row.itemId))];
   const keys = itemIds.map((itemId) => ({ customerId, itemId }));
   const existing = new Set((await lockItems(trx, keys)).map((item) => item.id));

@@ -4,7 +4,7 @@ import { type Authorisation, type PlannedDecision, toStoredDecision } from "./de
 import type { PlannedHistory } from "./history.ts";
 import { identifyChange, type KnownSource } from "./identify-change.ts";
 import { type ItemState, soldOutQuantity } from "./item-state.ts";
-import { applyMovements, type CustomerWarehouses, flagEventOf } from "./movement.ts";
+import { applyMovements, type CustomerWarehouses, flagEventOf, type Moved } from "./movement.ts";
 import { indexBundles, type ItemBook, type ItemWrites, noWrites, planItemEvent } from "./plan-item-event.ts";
 import type { RowIds } from "./row-id.ts";
 import type {
@@ -151,7 +151,15 @@ function planRequest(
           faults.push({ path: `${path}.${field}`, code: moved.code, message: moved.message });
           break;
         }
-        const result = recordChange(book, item, moved.stock, moved.history, change, ids, writes);
+        const result = recordChange(
+          book,
+          item,
+          moved,
+          change,
+          request.zeroCause ?? zeroCauseOf(change),
+          ids,
+          writes,
+        );
         results.push(result);
         if (source === null) break;
         const { duplicate: _, ...answer } = result;
@@ -170,9 +178,9 @@ function planRequest(
 function recordChange(
   book: ItemBook,
   before: ItemState,
-  stock: ItemState["stock"],
-  movements: readonly NonNullable<PlannedHistory["stock"]>[],
+  { stock, history: movements }: Extract<Moved, { readonly kind: "moved" }>,
   change: StockRequestChange,
+  zeroCause: ZeroCause | null,
   ids: RowIds,
   writes: ItemWrites,
 ): RecordedChange {
@@ -194,7 +202,7 @@ function recordChange(
       flagEvent: flagEventOf(before, after, change, soldOutQuantity(before) <= 0),
       trigger: touchesSellable(before, after, movements) ? "stock_changed" : null,
       cause: "event",
-      zeroCause: zeroCauseOf(change),
+      zeroCause,
     },
     ids,
     writes,

@@ -22,7 +22,7 @@ export async function recordStockChanges(
 ): Promise<readonly StockOutcome[]> {
   for (let collisions = 0; ; collisions += 1) {
     try {
-      return await inTransaction(db, (trx) => record(trx, requests));
+      return await inTransaction(db, (trx) => recordInTransaction(trx, requests));
     } catch (error) {
       // Somebody brought one of the source ids at the same moment: now its answer is found.
       const collided = violatedUnique(error)?.includes("stock_source") === true;
@@ -33,7 +33,11 @@ export async function recordStockChanges(
 
 const MOST_COLLISIONS = 5;
 
-async function record(trx: Trx, requests: readonly StockRequest[]): Promise<readonly StockOutcome[]> {
+/** As {@link recordStockChanges}, in a transaction of the caller's. A source id that collides fails all of it. */
+export async function recordInTransaction(
+  trx: Trx,
+  requests: readonly StockRequest[],
+): Promise<readonly StockOutcome[]> {
   const customerIds = [...new Set(requests.map((request) => request.customerId))];
   const items = await lockForUnits(trx, await findItems(trx, requests));
   const warehouses = await loadWarehouses(trx, customerIds);

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Database } from "./connect.ts";
+import { forgetImports } from "./csv/forget-imports.ts";
 import { dropOldPartitions } from "./partition.ts";
 import type { Db } from "./schema.ts";
 
@@ -25,6 +26,7 @@ export async function forgetOld(
   await inSlices(db, sliceRows, oldTasks);
   await inSlices(db, sliceRows, oldStoreEvents);
   await inSlices(db, sliceRows, endedSessions);
+  await forgetImports(db);
   await dropOldPartitions({ db, kind }, KEEP_DAYS);
 }
 

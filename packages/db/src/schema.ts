@@ -46,6 +46,12 @@ import type { ZeroingTable } from "./zero-guard-schema.ts";
 import type { StockLotTable } from "./lot-schema.ts";
 import type { ShipNoticeLineTable, ShipNoticeTable } from "./ship-notice-schema.ts";
 import type { ItemSearchTable, SearchMarkTable, SearchTable } from "./search-schema.ts";
+import type {
+  CsvImportChunkTable,
+  CsvImportFaultTable,
+  CsvImportKeyTable,
+  CsvImportTable,
+} from "./import-schema.ts";
 import type { OrderLineTable, OrderReviewTable, OrderUnitTable, SalesOrderTable } from "./order-schema.ts";
 import type { StoreEventTable } from "./store-event-schema.ts";
 
@@ -86,6 +92,10 @@ export interface Schema {
   task: TaskTable;
   bulk_action: BulkActionTable;
   bulk_result: BulkResultTable;
+  csv_import: CsvImportTable;
+  csv_import_chunk: CsvImportChunkTable;
+  csv_import_key: CsvImportKeyTable;
+  csv_import_fault: CsvImportFaultTable;
   audit_log: AuditLogTable;
   api_key: ApiKeyTable;
   idempotency: IdempotencyTable;

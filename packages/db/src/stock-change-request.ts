@@ -1,4 +1,4 @@
-import type { Fault, FlipCause, StockRole } from "@trueup/sdk";
+import type { Fault, FlipCause, StockRole, ZeroCause } from "@trueup/sdk";
 import type { NamedLot } from "./lots.ts";
 import type { StoredDecision } from "./schema.ts";
 
@@ -6,6 +6,8 @@ import type { StoredDecision } from "./schema.ts";
 export interface StockRequest {
   readonly customerId: number;
   readonly changes: readonly StockRequestChange[];
+  /** What the zero guard takes them for; by the kind of each change where left out. */
+  readonly zeroCause?: ZeroCause;
 }
 
 interface ChangeBase {

@@ -82,6 +82,8 @@ type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 export interface Call extends EditOptions {
   readonly query?: object | undefined;
   readonly body?: object | undefined;
+  /** Sent instead of a body of JSON. */
+  readonly file?: string | Blob | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | undefined;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -149,12 +151,16 @@ function toRequest(options: ClientOptions, method: Method, pathname: string, cal
   if (options.apiKey !== undefined) headers.set("authorization", `Bearer ${options.apiKey}`);
   if (call.idempotencyKey !== undefined) headers.set("idempotency-key", call.idempotencyKey);
   if (call.ifMatch !== undefined) headers.set("if-match", call.ifMatch);
-  const sendsJson = method === "POST" || method === "PUT" || method === "PATCH";
+  const writes = method === "POST" || method === "PUT" || method === "PATCH";
+  const sendsJson = writes && call.file === undefined;
   if (sendsJson) headers.set("content-type", "application/json");
+  if (call.file !== undefined) headers.set("content-type", "text/csv; charset=utf-8");
   return new Request(absolute(options.baseUrl ?? "") + pathname + toQuery(call.query), {
     method,
     headers,
     ...(sendsJson ? { body: JSON.stringify(call.body ?? {}) } : {}),
+    // A stream has to say that the answer comes after its end.
+    ...(call.file === undefined ? {} : { body: call.file, duplex: "half" }),
     ...(call.signal === undefined ? {} : { signal: call.signal }),
   });
 }

@@ -11,6 +11,7 @@ import {
 import { differingOf } from "./client-differing.ts";
 import { allEventsOf, eventsOf } from "./client-events.ts";
 import { heldZerosOf } from "./client-held-zeros.ts";
+import { exportsOf, importsOf } from "./client-csv.ts";
 import { decisionsOf, itemsOf, listingsOf, stockChangesOf, syncRequestsOf } from "./client-items.ts";
 import { type ClientOptions, createTransport } from "./client-request.ts";
 import { shipNoticesOf } from "./client-ship-notices.ts";
@@ -53,6 +54,8 @@ export function createClient(options: ClientOptions) {
     bulkActions: bulkActionsOf(transport),
     tasks: tasksOf(transport),
     searches: searchesOf(transport),
+    imports: importsOf(transport),
+    exports: exportsOf(transport),
     auditLog: auditLogOf(transport),
     apiKeys: apiKeysOf(transport),
     operatorKeys: operatorKeysOf(transport),
@@ -74,6 +77,7 @@ export type {
   WriteOptions,
 } from "./client-request.ts";
 export type { CustomerPatch } from "./client-customers.ts";
+export type { CsvExportQuery, CsvFile } from "./client-csv.ts";
 export type { EventsOptions, StreamedEvent } from "./client-events.ts";
 export type { HeldZeroQuery } from "./client-held-zeros.ts";
 export type { DifferingQuery } from "./client-differing.ts";

@@ -43,4 +43,5 @@ export * from "./task.ts";
 export * from "./time-zone.ts";
 export * from "./bulk-action.ts";
 export * from "./push-cost.ts";
+export * from "./csv.ts";
 export * from "./client.ts";

@@ -1,3 +1,4 @@
+import { checkImport, runImport } from "@trueup/db/csv/import-steps";
 import { SYNC_DIFFERING, syncDifferingStep } from "@trueup/db/sync-differing";
 import { BULK_ACTION_TASK } from "@trueup/db/create-bulk-action";
 import { stepBulkAction } from "@trueup/db/step-bulk-action";
@@ -7,4 +8,6 @@ import type { RunStep } from "./customer-tasks.ts";
 export const TASK_KINDS: Readonly<Record<string, RunStep>> = {
   [SYNC_DIFFERING]: syncDifferingStep,
   [BULK_ACTION_TASK]: (trx, task, state) => stepBulkAction(trx, task, state),
+  check_import: checkImport,
+  run_import: runImport,
 };

@@ -1,7 +1,7 @@
 import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context } from "hono";
 import type { ApiEnv } from "../context.ts";
-import { isJson } from "../http/body.ts";
+import { isJson, sendsFile } from "../http/body.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { Principal } from "./principal.ts";
 import type { SessionRequest } from "./sessions.ts";
@@ -47,7 +47,7 @@ function unauthorized(detail: string): Refusal {
 export function refuseForgery(c: Context<ApiEnv>): void {
   if (c.req.method === "GET" || c.req.method === "HEAD") return;
   if (!isSameOrigin(c)) throw new Refusal("forbidden", "This request does not come from Trueup's own pages.");
-  if (c.req.method !== "DELETE" && !isJson(c.req.header("content-type"))) {
+  if (c.req.method !== "DELETE" && !isJson(c.req.header("content-type")) && !sendsFile(c)) {
     throw new Refusal("forbidden", "With a session, send Content-Type: application/json.");
   }
 }

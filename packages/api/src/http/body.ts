@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { ApiEnv } from "../context.ts";
-import { unsupportedMediaType } from "./errors.ts";
+import { notCsv, unsupportedMediaType } from "./errors.ts";
 import { invalidInput, Refusal } from "./refusal.ts";
 
 export const MAX_BODY_BYTES = 1_000_000;
@@ -13,9 +13,13 @@ const limited = bodyLimit({
   },
 });
 
-/** Bodies are JSON and of bounded length. */
+/** Bodies are JSON and of bounded length. A file comes as it is, and its route bounds it while it comes. */
 export const boundedJson: MiddlewareHandler<ApiEnv> = async (c, next) => {
   if (!hasBody(c)) return next();
+  if (takesFile(c)) {
+    if (!isCsv(c.req.header("content-type"))) throw notCsv();
+    return next();
+  }
   if (!isJson(c.req.header("content-type"))) throw unsupportedMediaType();
   const length = c.req.header("content-length");
   if (length === undefined || c.req.header("transfer-encoding") !== undefined) return limited(c, next);
@@ -45,6 +49,19 @@ function tooLarge(): Refusal {
 
 export function isJson(contentType: string | undefined): boolean {
   return /^\s*application\/json\s*(?:;|$)/i.test(contentType ?? "");
+}
+
+/** Whether the request sends a file where one is taken. */
+export function sendsFile(c: Context): boolean {
+  return takesFile(c) && isCsv(c.req.header("content-type"));
+}
+
+function takesFile({ req }: Context): boolean {
+  return req.method === "POST" && /^\/v1\/customers\/[^/]+\/imports$/.test(req.path);
+}
+
+function isCsv(contentType: string | undefined): boolean {
+  return /^\s*text\/csv\s*(?:;|$)/i.test(contentType ?? "");
 }
 
 function hasBody(c: Context): boolean {

@@ -40,6 +40,10 @@ export function unsupportedMediaType(): Refusal {
   );
 }
 
+export function notCsv(): Refusal {
+  return new Refusal("unsupported_media_type", "Send the file as text/csv, and say so in Content-Type.");
+}
+
 const UNSTORABLE = ["22003", "22007", "22008", "22021"];
 
 /** Numbers and times out of range, times of no form, characters that no text may hold. */

@@ -17,7 +17,8 @@ function distinct(faults: readonly Fault[]): readonly Fault[] {
 function toFaults(issue: Issue, input: unknown): readonly Fault[] {
   if (issue.code !== "unrecognized_keys") {
     const path = pathOf(issue.path);
-    if (isMissing(issue, input)) return [{ path, code: "required", message: "This field is required." }];
+    if (!namesItsCode(issue) && isMissing(issue, input))
+      return [{ path, code: "required", message: "This field is required." }];
     return [{ path, code: codeOf(issue), message: messageOf(issue) }];
   }
   return issue.keys.map((key) => ({
@@ -25,6 +26,11 @@ function toFaults(issue: Issue, input: unknown): readonly Fault[] {
     code: "unknown_field",
     message: "There is no such field here.",
   }));
+}
+
+/** Whoever says what is wrong knows it better than we could tell from the input, which may have been text until then. */
+function namesItsCode(issue: Issue): boolean {
+  return issue.code === "custom" && typeof issue.params?.["code"] === "string";
 }
 
 function isMissing(issue: Issue, input: unknown): boolean {

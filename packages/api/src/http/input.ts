@@ -15,8 +15,9 @@ export type BodyFaults = (body: unknown) => readonly Fault[] | Promise<readonly 
  */
 export async function refuseInput(c: Context<ApiEnv>, more: BodyFaults = () => []): Promise<never> {
   const request = requestOf(c);
-  const body = request?.body === undefined ? undefined : await readBody(c);
   const json = request?.body?.content["application/json"];
+  // What is no JSON is a file, which may be long.
+  const body = json === undefined ? undefined : await readBody(c);
   throw invalidInput([
     ...faultsIn(request?.params, c.req.param()),
     ...faultsIn(request?.query, readQuery(c)),

@@ -15,8 +15,8 @@ export interface Operation {
   readonly otherIds: readonly string[];
   /** The headers that it takes, apart from those of every route. */
   readonly headers: readonly string[];
-  /** A body that the route takes; null where it takes none. */
-  readonly body: object | null;
+  /** A body that the route takes, text where it takes a file; null where it takes none. */
+  readonly body: object | string | null;
 }
 
 const METHODS = ["get", "post", "put", "patch", "delete"] as const;
@@ -54,7 +54,7 @@ export function apiOperations(): readonly Operation[] {
 
 const UPPER = { get: "GET", post: "POST", put: "PUT", patch: "PATCH", delete: "DELETE" } as const;
 
-const SAMPLE_BODIES: ReadonlyMap<string, object> = new Map<string, object>([
+const SAMPLE_BODIES: ReadonlyMap<string, object | string> = new Map<string, object | string>([
   ["createCustomer", { name: "New" }],
   ["patchCustomer", { name: "Own" }],
   ["patchPreferences", { syncInventory: "never" }],
@@ -86,6 +86,8 @@ const SAMPLE_BODIES: ReadonlyMap<string, object> = new Map<string, object>([
     { itemId: "itm_1", storeId: "sto_1", remote: { variantId: "gid://shopify/ProductVariant/9" } },
   ],
   ["patchListing", { paused: true }],
+  ["createImport", "sku\n"],
+  ["confirmImport", {}],
   ["recordStockChanges", { changes: [{ kind: "adjust", sku: "NEW", delta: 1, reason: "test" }] }],
   ["createShipNotice", { lines: [{ sku: "NEW", expected: 1 }] }],
   ["patchShipNotice", { sender: "Mills" }],

@@ -11,6 +11,7 @@ import * as lots from "./0009-lots.ts";
 import * as storeEvents from "./0010-store-events.ts";
 import * as searches from "./0011-searches.ts";
 import * as bulkActions from "./0012-bulk-actions.ts";
+import * as imports from "./0013-imports.ts";
 import * as zeroGuard from "./0014-zero-guard.ts";
 
 /** Every migration by name, in order. Forward only. */
@@ -27,5 +28,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0010-store-events": storeEvents,
   "0011-searches": searches,
   "0012-bulk-actions": bulkActions,
+  "0013-imports": imports,
   "0014-zero-guard": zeroGuard,
 };
