@@ -151,6 +151,37 @@ test("lines that are linked to nothing are left out and named", async () => {
   ]);
 });
 
+const orderStatuses = async () =>
+  (
+    await database.db
+      .selectFrom("sales_order")
+      .select("status")
+      .where("customer_id", "=", floor.customerId)
+      .orderBy("id")
+      .execute()
+  ).map((row) => row.status);
+
+test("an order that comes cancelled ends cancelled", async () => {
+  await tell(created(orderOf({ cancelledAt: "2026-11-20T15:00:00.000Z" })));
+  await settle();
+  expect(await orderStatuses()).toEqual(["cancelled"]);
+  expect(await told()).toMatchObject([{ status: "done" }]);
+});
+
+test("an order waits for its payment, whichever of the two comes first", async () => {
+  const [late, early] = [orderOf({ paid: false }), orderOf({ paid: false })];
+  await tell(created(late));
+  await settle();
+  expect(await orderStatuses()).toEqual(["unpaid"]);
+  await tell({ kind: "order_paid", order: early });
+  await tell({ kind: "order_paid", order: late });
+  await settle();
+  await tell(created(early));
+  await settle();
+  expect(await orderStatuses()).toEqual(["processing", "processing"]);
+  expect((await told()).map((row) => row.status)).toEqual(["done", "done", "done", "done"]);
+});
+
 test.runIf(onPostgresServer())(
   "of two workers that look at the same moment one gets a store's events",
   async () => {

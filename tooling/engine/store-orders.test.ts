@@ -122,6 +122,17 @@ test("three sold in one store: the other shows three less, and the one that sold
   expect(writesOf(world.shops[1] ?? world.shop).at(-1)).toMatchObject({ quantities: [7] });
 });
 
+test("cancelled at the store, the units are for sale again everywhere", async () => {
+  await open(10);
+  const order = sell(3);
+  await settled("done");
+  world.shop.orders.cancel(order.id);
+  await settled("done", "done");
+  expect(await orders()).toMatchObject([{ status: "cancelled" }]);
+  expect(await reserved()).toBe(0);
+  expect(bothShow(SKU)).toEqual([10, 10]);
+});
+
 test("the last unit sold in one store is for sale in no other", async () => {
   await open(1);
   sell(1);
@@ -162,6 +173,24 @@ test("an event that comes under two names is one order", async () => {
   await settled("done", "done");
   expect(await orders()).toHaveLength(1);
   expect(await reserved()).toBe(3);
+});
+
+test("a cancellation that overtakes its order ends it once it comes", async () => {
+  await open(10);
+  const gate = Promise.withResolvers<void>();
+  world.shop.webhooks.fault({ kind: "hold", until: gate.promise });
+  const order = sell(3);
+  world.shop.orders.cancel(order.id);
+  await vi.waitFor(async () => {
+    const waiting = await world.db.selectFrom("store_event").select("status").execute();
+    expect(waiting).toEqual([{ status: "awaiting_order" }]);
+  }, SOON);
+  expect(await orders()).toEqual([]);
+  gate.resolve();
+  await settled("done", "done");
+  expect(await orders()).toMatchObject([{ status: "cancelled" }]);
+  expect(await reserved()).toBe(0);
+  expect(bothShow(SKU)).toEqual([10, 10]);
 });
 
 test("what is signed with another secret is refused every time and changes nothing", async () => {
