@@ -2,6 +2,7 @@ import type { Api } from "./http/route.ts";
 import { serveApiKeys } from "./resources/api-keys.ts";
 import { serveAuditLog } from "./resources/audit-log.ts";
 import { serveBulkActions } from "./resources/bulk-actions.ts";
+import { serveComponents } from "./resources/components.ts";
 import { serveCustomers } from "./resources/customers.ts";
 import { serveDecisions } from "./resources/decisions.ts";
 import { serveDiffering } from "./resources/differing.ts";
@@ -17,6 +18,7 @@ import { serveListingViews } from "./resources/listing-views.ts";
 import { serveListings } from "./resources/listings.ts";
 import { servePreferences } from "./resources/preferences.ts";
 import { serveSearches } from "./resources/searches.ts";
+import { serveRecurringTasks } from "./resources/recurring-tasks.ts";
 import { serveSession } from "./resources/session.ts";
 import { serveShipNotices } from "./resources/ship-notices.ts";
 import { serveStockChanges } from "./resources/stock-changes.ts";
@@ -49,6 +51,7 @@ const RESOURCES: readonly ((api: Api) => void)[] = [
   serveItemSearch,
   serveSearches,
   serveItemViews,
+  serveComponents,
   serveListings,
   serveListingViews,
   serveTroubledListings,
@@ -61,6 +64,7 @@ const RESOURCES: readonly ((api: Api) => void)[] = [
   serveHeldZeros,
   serveSyncRequests,
   serveBulkActions,
+  serveRecurringTasks,
   serveEvents,
   serveAuditLog,
   serveApiKeys,

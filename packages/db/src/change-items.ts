@@ -10,6 +10,7 @@ import { applyAuthorisations, decideItem, insertDecisions, type WatchedZeros } f
 import { dropListings } from "./drop.ts";
 import { insertHistory, type PlannedHistory } from "./history.ts";
 import type { ItemState } from "./item-state.ts";
+import { loadLiveBundles } from "./live-bundles.ts";
 import { lockItems } from "./load-items.ts";
 import { askReviewOfItems } from "./order-review-queue.ts";
 import { type ItemWrites, noWrites } from "./plan-item-event.ts";
@@ -36,8 +37,9 @@ export interface ItemChange extends ItemsChange {
 
 /**
  * Saves the same for many items: those that stand so already are left as they are. A changed sync setting sends
- * nothing; a changed Process Orders flag is judged with the values after the save; archiving drops what waits. Answers
- * the items that were changed, as they are now.
+ * nothing; a changed Process Orders flag is judged with the values after the save; archiving drops what waits, and
+ * leaves out what is in a bundle that stays, see {@link loadLiveBundles}. Answers the items that were changed, as they
+ * are now.
  */
 export async function changeItems(
   trx: Trx,
@@ -53,7 +55,10 @@ export async function changeItems(
     trx,
     itemIds.map((itemId) => ({ customerId, itemId })),
   );
-  const differing = await findDifferingItems(trx, customerId, itemIds, patch);
+  const differing = new Set(await findDifferingItems(trx, customerId, itemIds, patch));
+  if (patch.archived === true) {
+    for (const id of (await loadLiveBundles(trx, customerId, itemIds)).keys()) differing.delete(id);
+  }
   await saveFields(trx, customerId, [...differing], patch, null);
   return recordChanges(
     trx,

@@ -1,7 +1,13 @@
 import { levelOf, NO_LEVEL_RULES, quantitiesOf } from "@trueup/sdk";
 import { expect, test } from "vitest";
 import { countedOf, countsOf, isCountable, publishedOf } from "./counts.ts";
-import { type BundlePart, type ItemState, levelInputOf, type StockCell } from "./item-state.ts";
+import {
+  type BundlePart,
+  type BundleState,
+  type ItemState,
+  levelInputOf,
+  type StockCell,
+} from "./item-state.ts";
 
 const [MAIN, DOCK] = [1, 2] as const;
 
@@ -58,6 +64,8 @@ const part = (
   })),
 });
 
+const madeOf = (...parts: readonly BundlePart[]): BundleState => ({ parts, judgedLater: false });
+
 test("only pickable and backstock units are on the shelf; reserved ones make available less than that", () => {
   const counted = countedOf(
     item({
@@ -105,9 +113,7 @@ test("a listing of some warehouses publishes what is there; its rules make the l
 });
 
 test("a bundle has what its scarcest part allows, in each warehouse by itself", () => {
-  const bundle = {
-    parts: [part(2, 1, { [MAIN]: 10, [DOCK]: 1 }), part(3, 4, { [MAIN]: 11, [DOCK]: 400 })],
-  };
+  const bundle = madeOf(part(2, 1, { [MAIN]: 10, [DOCK]: 1 }), part(3, 4, { [MAIN]: 11, [DOCK]: 400 }));
   expect(countsOf(item({ bundle })).map(({ warehouseId, onShelf }) => [warehouseId, onShelf])).toEqual([
     [MAIN, 2],
     [DOCK, 1],
@@ -115,12 +121,12 @@ test("a bundle has what its scarcest part allows, in each warehouse by itself", 
 });
 
 test("a part that lies nowhere in a warehouse allows no bundle there", () => {
-  const bundle = { parts: [part(2, 1, { [MAIN]: 10 }), part(3, 1, { [DOCK]: 10 })] };
+  const bundle = madeOf(part(2, 1, { [MAIN]: 10 }), part(3, 1, { [DOCK]: 10 }));
   expect(publishedOf(item({ bundle }))).toBe(0);
 });
 
 test("parts that are oversold make a bundle oversold", () => {
-  const bundle = { parts: [part(2, 2, { [MAIN]: 3 }, 4), part(3, 1, { [MAIN]: 9 })] };
+  const bundle = madeOf(part(2, 2, { [MAIN]: 3 }, 4), part(3, 1, { [MAIN]: 9 }));
   expect(quantitiesOf(countedOf(item({ bundle })))).toMatchObject({
     onShelf: 1,
     available: -1,
@@ -131,7 +137,7 @@ test("parts that are oversold make a bundle oversold", () => {
 test("a bundle of nothing, or of something archived, has a level that nobody knows", () => {
   const archived = { ...part(2, 1, { [MAIN]: 5 }), archived: true };
   for (const parts of [[], [archived, part(3, 1, { [MAIN]: 5 })]]) {
-    const bundle = item({ bundle: { parts } });
+    const bundle = item({ bundle: madeOf(...parts) });
     expect(isCountable(bundle)).toBe(false);
     expect(levelOf(levelInputOf(bundle, { rules: NO_LEVEL_RULES, warehouseIds: null }))).toBeNull();
   }

@@ -27,11 +27,15 @@ export type TaskStep =
       readonly result: unknown;
     };
 
+/** The task that judges the listings of many bundles for a change of one of their parts. */
+export const BUNDLE_FANOUT = "bundle_fanout";
+
 const HELD_SECONDS = 30;
 
 /**
  * Takes the oldest task without a store that nobody works on, of a customer none of whose tasks runs: whoever asks for
- * a lot does not keep the others waiting.
+ * a lot does not keep the others waiting. What a stock change left to be judged goes before everything, and beside
+ * whatever else runs: a store may be selling what is gone.
  */
 export async function takeCustomerTask(db: Db, owner: string): Promise<CustomerTask | null> {
   const { rows } = await sql<CustomerTask>`
@@ -41,8 +45,9 @@ export async function takeCustomerTask(db: Db, owner: string): Promise<CustomerT
       SELECT t.customer_id, t.id FROM task t
       WHERE t.store_id IS NULL AND (t.status = 'pending' OR (t.status = 'running' AND t.expires_at < now()))
         AND NOT EXISTS (SELECT 1 FROM task r WHERE r.customer_id = t.customer_id AND r.store_id IS NULL
-          AND r.status = 'running' AND r.expires_at >= now())
-      ORDER BY t.id LIMIT 1 FOR UPDATE SKIP LOCKED)
+          AND r.status = 'running' AND r.expires_at >= now()
+          AND (r.kind = ${BUNDLE_FANOUT}) = (t.kind = ${BUNDLE_FANOUT}))
+      ORDER BY t.kind <> ${BUNDLE_FANOUT}, t.id LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING customer_id AS "customerId", id, kind, input`.execute(db);
   return rows[0] ?? null;
 }

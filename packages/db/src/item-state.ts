@@ -42,7 +42,7 @@ export interface ItemState {
   readonly stock: readonly StockCell[];
   readonly flow: readonly FlowCell[];
   /** What it is made of; null where it is no bundle. A bundle has no stock and no flow. */
-  readonly bundle: { readonly parts: readonly BundlePart[] } | null;
+  readonly bundle: BundleState | null;
   readonly listings: readonly ListingRow[];
 }
 
@@ -69,6 +69,13 @@ export interface FlowCell {
   readonly reserved: number;
   readonly inbound: number;
   readonly published: number;
+}
+
+/** What a bundle is made of. */
+export interface BundleState {
+  readonly parts: readonly BundlePart[];
+  /** So many listings follow from what was locked that a task judges them: they were neither locked nor loaded. */
+  readonly judgedLater: boolean;
 }
 
 /** One of the items that a bundle comes down to, as it stands. */

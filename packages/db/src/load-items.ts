@@ -17,14 +17,46 @@ import type { Db, Trx } from "./schema.ts";
  * into a scan, which a planner without fresh statistics chooses.
  */
 export async function lockItems(trx: Trx, keys: readonly ItemKey[]): Promise<ItemState[]> {
-  return load(trx, await lockRows(trx, keys), "lock");
+  return load(trx, await lockRows(trx, keys), "lock", NONE_LATER);
 }
+
+const NONE_LATER: ReadonlySet<number> = new Set();
 
 /** As {@link lockItems}, for a change of the items' units: with the bundles whose quantities follow from them. */
 export async function lockForUnits(trx: Trx, keys: readonly ItemKey[]): Promise<ItemState[]> {
   const rows = await lockRows(trx, keys);
-  return load(trx, [...rows, ...(await lockBundlesOf(trx, rows))], "lock");
+  const bundles = await lockBundlesOf(trx, rows);
+  return load(trx, [...rows, ...bundles], "lock", await judgedLater(trx, bundles));
 }
+
+/**
+ * As {@link lockItems}, for a change of what bundles are made of: with the other items that it concerns, which are
+ * locked in the same order and not answered. `above` are bundles that have the first one in them.
+ */
+export async function lockForComposition(
+  trx: Trx,
+  { bundle, above, others }: Readonly<Record<"above" | "others", readonly ItemKey[]>> & { bundle: ItemKey },
+): Promise<ItemState[]> {
+  const rows = await lockRows(trx, [bundle, ...above, ...others]);
+  const ids = new Set(above.map((key) => key.itemId));
+  const higher = rows.filter((row) => ids.has(row.id));
+  const own = rows.filter((row) => row.id === bundle.itemId);
+  return load(trx, [...own, ...higher], "lock", await judgedLater(trx, higher));
+}
+
+/** Bundles whose listings are more than one transaction should judge; all of a customer's or none. */
+async function judgedLater(trx: Trx, bundles: readonly ItemRow[]): Promise<ReadonlySet<number>> {
+  if (bundles.length === 0) return NONE_LATER;
+  const { rows } = await sql<{ customer_id: number }>`
+    SELECT k.customer_id FROM ${keyRows(bundles.map(keyOf))} CROSS JOIN LATERAL (
+      SELECT count(*) AS listings FROM listing
+      WHERE customer_id = k.customer_id AND item_id = k.id AND unlinked_at IS NULL OFFSET 0) l
+    GROUP BY k.customer_id HAVING sum(l.listings) > ${sql.lit(MOST_BUNDLE_LISTINGS)}`.execute(trx);
+  const customers = new Set(rows.map((row) => row.customer_id));
+  return new Set(bundles.filter((row) => customers.has(row.customer_id)).map((row) => row.id));
+}
+
+const MOST_BUNDLE_LISTINGS = 1_000;
 
 /** The items as they stand, without a lock: to be looked at. */
 export async function loadItems(db: Db, keys: readonly ItemKey[]): Promise<ItemState[]> {
@@ -34,17 +66,24 @@ export async function loadItems(db: Db, keys: readonly ItemKey[]): Promise<ItemS
       SELECT ${itemColumns} FROM item WHERE customer_id = k.customer_id AND id = k.id OFFSET 0) i`.execute(
     db,
   );
-  return load(db, rows, "look");
+  return load(db, rows, "look", NONE_LATER);
 }
 
-async function load(db: Db, rows: readonly ItemRow[], how: "lock" | "look"): Promise<ItemState[]> {
+async function load(
+  db: Db,
+  rows: readonly ItemRow[],
+  how: "lock" | "look",
+  later: ReadonlySet<number>,
+): Promise<ItemState[]> {
   if (rows.length === 0) return [];
   const keys = rows.map(keyOf);
-  const listings = await loadListings(db, keys, how);
+  const now = keys.filter((key) => !later.has(key.itemId));
+  const listings = await loadListings(db, now, how);
   const parts = await loadBundleParts(db, rows.filter((row) => row.is_bundle).map(keyOf));
   const customerIds = [...new Set(rows.map((row) => row.customer_id))];
   return assemble({
     rows,
+    later,
     listings,
     parts,
     units: await loadUnits(db, [...keys, ...parts.map((part) => ({ ...part, itemId: part.partId }))]),
@@ -205,6 +244,7 @@ export interface StoreOfListings {
 
 function assemble(loaded: {
   readonly rows: readonly ItemRow[];
+  readonly later: ReadonlySet<number>;
   readonly listings: readonly ListingOfItem[];
   readonly parts: readonly BundlePartRow[];
   readonly units: ReadonlyMap<number, Units>;
@@ -229,7 +269,10 @@ function assemble(loaded: {
       soldOut: row.sold_out,
       ...(loaded.units.get(row.id) ?? NO_UNITS),
       bundle: row.is_bundle
-        ? { parts: (parts.get(row.id) ?? []).map((part) => toPart(part, loaded.units)) }
+        ? {
+            parts: (parts.get(row.id) ?? []).map((part) => toPart(part, loaded.units)),
+            judgedLater: loaded.later.has(row.id),
+          }
         : null,
       listings: (listings.get(row.id) ?? []).map((listing) => {
         const store = loaded.stores.get(listing.store_id);
@@ -242,6 +285,20 @@ function assemble(loaded: {
 }
 
 const NO_UNITS: Units = { stock: [], flow: [] };
+
+/** What bundles come down to, by bundle, as it stands. */
+export async function loadParts(
+  db: Db,
+  bundles: readonly ItemKey[],
+): Promise<ReadonlyMap<number, readonly BundlePart[]>> {
+  const parts = await loadBundleParts(db, bundles);
+  const units = await loadUnits(
+    db,
+    parts.map((part) => ({ ...part, itemId: part.partId })),
+  );
+  const byBundle = Map.groupBy(parts, (part) => part.bundleId);
+  return new Map([...byBundle].map(([id, own]) => [id, own.map((part) => toPart(part, units))]));
+}
 
 function toPart(part: BundlePartRow, units: ReadonlyMap<number, Units>): BundlePart {
   const { includeInbound } = part;

@@ -60,6 +60,7 @@ export interface BundlePartRow {
   /** Of it in one bundle. */
   readonly units: number;
   readonly received: boolean;
+  /** It, or a bundle between it and this one. */
   readonly archived: boolean;
   readonly includeInbound: boolean;
 }
@@ -71,9 +72,20 @@ export async function loadBundleParts(
   if (bundles.length === 0) return [];
   const { rows } = await sql<BundlePartRow>`
     SELECT p.customer_id AS "customerId", p.bundle_id AS "bundleId", p.part_id AS "partId", p.units,
-      i.received_at IS NOT NULL AS received, i.archived_at IS NOT NULL AS archived,
+      i.received_at IS NOT NULL AS received, i.archived_at IS NOT NULL OR between_.archived AS archived,
       i.include_inbound AS "includeInbound"
     FROM ${keyRows(bundles)}
+    CROSS JOIN LATERAL (
+      WITH RECURSIVE inner_bundle (id, archived) AS (
+        SELECT i.id, i.archived_at IS NOT NULL FROM bundle_component c
+        JOIN item i ON i.customer_id = c.customer_id AND i.id = c.component_id
+        WHERE c.customer_id = k.customer_id AND c.bundle_id = k.id AND i.is_bundle
+        UNION
+        SELECT i.id, i.archived_at IS NOT NULL FROM inner_bundle n
+        JOIN bundle_component c ON c.customer_id = k.customer_id AND c.bundle_id = n.id
+        JOIN item i ON i.customer_id = c.customer_id AND i.id = c.component_id
+        WHERE i.is_bundle)
+      SELECT coalesce(bool_or(archived), false) AS archived FROM inner_bundle OFFSET 0) between_
     CROSS JOIN LATERAL (
       SELECT * FROM bundle_part WHERE customer_id = k.customer_id AND bundle_id = k.id OFFSET 0) p
     CROSS JOIN LATERAL (

@@ -54,10 +54,21 @@ export interface ItemWrites {
   readonly decisions: PlannedDecision[];
   readonly authorisations: Authorisation[];
   readonly holds: HoldChange[];
+  readonly fanouts: PlannedFanout[];
 }
 
 export function noWrites(): ItemWrites {
-  return { history: [], decisions: [], authorisations: [], holds: [] };
+  return { history: [], decisions: [], authorisations: [], holds: [], fanouts: [] };
+}
+
+/** A bundle whose listings are judged by a task, for an event of one of its parts. */
+export interface PlannedFanout {
+  readonly customerId: number;
+  readonly bundleId: number;
+  readonly eventId: number;
+  readonly trigger: JudgedTrigger;
+  readonly cause: PushCause;
+  readonly zeroCause: ZeroCause | null;
 }
 
 /** A line of history, without what all lines of one event share. */
@@ -135,7 +146,8 @@ function planOwn(book: ItemBook, event: ItemEvent, ids: RowIds, writes: ItemWrit
   return planConsequences(book, before, event, eventId, ids, writes);
 }
 
-function planConsequences(
+/** What an event that has its line of history means for the item's flag, its marks and its listings. */
+export function planConsequences(
   book: ItemBook,
   before: ItemState,
   { after, flagEvent, trigger, cause, zeroCause = null }: Omit<ItemEvent, "lines">,
@@ -161,6 +173,9 @@ function planConsequences(
       kind: "process_orders",
       detail: { flip: flipped },
     });
+  }
+  if (trigger !== null && flagged.bundle?.judgedLater === true) {
+    writes.fanouts.push({ customerId: customer.id, bundleId: after.id, eventId, trigger, cause, zeroCause });
   }
   const decided =
     trigger === null
@@ -211,10 +226,10 @@ function planBundle(
   const parts = before.bundle.parts.map((own) => {
     const part = changed.get(own.itemId);
     if (part === undefined) return own;
-    return { ...own, received: part.received, archived: part.archived, counts: countsOf(part) };
+    return { ...own, received: part.received, counts: countsOf(part) };
   });
   const received = before.received || (parts.length > 0 && parts.every((own) => own.received));
-  const after: ItemState = { ...before, bundle: { parts }, received };
+  const after: ItemState = { ...before, bundle: { ...before.bundle, parts }, received };
   const ofPart = ofParts.find(({ event }) => event.flagEvent !== null)?.event.flagEvent ?? null;
   const flagEvent = bundleFlagEvent(before, after, ofPart);
   planConsequences(book, before, { ...first.event, after, flagEvent }, first.recorded.eventId, ids, writes);

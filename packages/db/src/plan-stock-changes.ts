@@ -5,7 +5,14 @@ import type { PlannedHistory } from "./history.ts";
 import { identifyChange, type KnownSource } from "./identify-change.ts";
 import { type ItemState, soldOutQuantity } from "./item-state.ts";
 import { applyMovements, type CustomerWarehouses, flagEventOf, type Moved } from "./movement.ts";
-import { indexBundles, type ItemBook, type ItemWrites, noWrites, planItemEvent } from "./plan-item-event.ts";
+import {
+  indexBundles,
+  type ItemBook,
+  type ItemWrites,
+  noWrites,
+  type PlannedFanout,
+  planItemEvent,
+} from "./plan-item-event.ts";
 import type { RowIds } from "./row-id.ts";
 import type {
   RecordedChange,
@@ -30,6 +37,7 @@ export interface StockPlan {
   readonly decisions: readonly PlannedDecision[];
   readonly authorisations: readonly Authorisation[];
   readonly holds: readonly HoldChange[];
+  readonly fanouts: readonly PlannedFanout[];
   readonly sources: readonly KnownSource[];
 }
 
@@ -74,6 +82,7 @@ export function planStockChanges(
     decisions: written.flatMap((writes) => writes.decisions),
     authorisations: written.flatMap((writes) => writes.authorisations),
     holds: written.flatMap((writes) => writes.holds),
+    fanouts: written.flatMap((writes) => writes.fanouts),
     sources: written.flatMap((writes) => writes.sources),
   };
 }

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { addFanouts } from "./bundle-fanout.ts";
 import { applyAuthorisations, insertDecisions } from "./decisions.ts";
 import { insertHistory } from "./history.ts";
 import { saveLots } from "./save-lots.ts";
@@ -31,6 +32,7 @@ export async function saveItemPlan(
   await applyAuthorisations(trx, writes.authorisations);
   // After the authorisations, which end holds: a zero that was held last stays held.
   await saveHolds(trx, writes.holds);
+  await addFanouts(trx, writes.fanouts);
 }
 
 /** Most changes touch no flag. */

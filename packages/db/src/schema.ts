@@ -125,6 +125,10 @@ export interface CustomerTable {
   zero_guard: Generated<boolean>;
   /** IANA name. */
   time_zone: Generated<string>;
+  /** When a look at its sold-out items last began. */
+  sold_out_checked_at: Generated<Date>;
+  /** The look under way has come after this item; null where none is. */
+  sold_out_checked_to: number | null;
   /** Counts what is saved of the customer itself. */
   version: Generated<number>;
   /** Counts what is saved of its preferences. */
@@ -238,6 +242,7 @@ export type HistoryDetail =
   | { readonly includeInbound: boolean }
   | { readonly lot: { readonly code: string; readonly expiresOn: string | null } }
   | { readonly shipNotice: ShipNoticeDetail }
+  | { readonly components: readonly { readonly sku: string; readonly units: number }[] }
   | { readonly storeChange: { readonly expected: number; readonly found: number } };
 
 /** Units of an order that were reserved, let go, taken off the shelf, or put back. */

@@ -6,6 +6,7 @@ import {
   type Versioned,
   type WriteOptions,
 } from "./client-request.ts";
+import type { NewBundleComponent } from "./bundle.ts";
 import type { DecisionReason, Trigger } from "./decision.ts";
 import type { DifferingOffer } from "./differing.ts";
 import type { ItemFilter } from "./item-filter.ts";
@@ -102,6 +103,17 @@ export function itemsOf(transport: Transport) {
     ): Promise<Versioned<Item & DifferingOffer>> =>
       transport.versioned("PATCH", path`/v1/customers/${customerId}/items/${itemId}`, {
         body: patch,
+        ...options,
+      }),
+    /** Makes the item a bundle of these components, or changes what it is made of. */
+    setComponents: (
+      customerId: string,
+      itemId: string,
+      components: readonly NewBundleComponent[],
+      options: EditOptions = {},
+    ): Promise<Versioned<Item>> =>
+      transport.versioned("PUT", path`/v1/customers/${customerId}/items/${itemId}/components`, {
+        body: { components },
         ...options,
       }),
     archive: (customerId: string, itemId: string, options: EditOptions = {}): Promise<Versioned<Item>> =>

@@ -11,6 +11,7 @@ import type { Page, PageQuery } from "./page.ts";
 import type { DifferingOffer } from "./differing.ts";
 import type { LocationMap, NewStore, Store, StoreHealth, StorePatch } from "./store.ts";
 import type { StoreEvent, StoreEventStatus } from "./store-event.ts";
+import type { RecurringTask, RecurringTaskRun } from "./recurring-task.ts";
 import type { DiscoverOptions, StoreDiscoveryResult, StoreTestResult, Task } from "./task.ts";
 
 /** Which events of a store are wanted. */
@@ -111,5 +112,12 @@ export function tasksOf(transport: Transport) {
       options: CallOptions = {},
     ): Promise<Task<Result>> =>
       transport.json("GET", path`/v1/customers/${customerId}/tasks/${taskId}`, options),
+    /** One pass of a recurring task now, for all customers or one of them. For the operator of the installation. */
+    run: (
+      task: RecurringTask,
+      query: { readonly customerId?: string } = {},
+      options: WriteOptions = {},
+    ): Promise<RecurringTaskRun> =>
+      transport.json("POST", path`/v1/tasks/${task}/run`, { query, ...options }),
   };
 }

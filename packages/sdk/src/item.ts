@@ -1,4 +1,5 @@
 import type { ItemLot } from "./lot.ts";
+import type { BundleComponent, NewBundleComponent } from "./bundle.ts";
 import type { Quantities, StockRole } from "./quantities.ts";
 import type { ItemSyncSetting, SyncSetting } from "./settings.ts";
 
@@ -21,6 +22,8 @@ export interface Item {
   readonly archivedAt: string | null;
   readonly quantities: Quantities;
   readonly warehouses: readonly ItemWarehouse[];
+  /** What it is made of; null where it is no bundle. A bundle has no stock of its own. */
+  readonly components: readonly BundleComponent[] | null;
   readonly createdAt: string;
 }
 
@@ -52,6 +55,8 @@ export interface NewItem {
   readonly includeInbound?: boolean;
   /** 0 to 365; the customer says where left out. */
   readonly expirationDays?: number;
+  /** Makes it a bundle, which has no stock of its own. */
+  readonly components?: readonly NewBundleComponent[];
 }
 
 /** What to change of an item; what is left out stays as it is. Changing the setting sends nothing by itself. */
@@ -108,6 +113,7 @@ export const HISTORY_KINDS = [
   "release",
   "batch",
   "return",
+  "bundle",
 ] as const;
 
 /** One of {@link HISTORY_KINDS}. */

@@ -19,6 +19,8 @@ export const PROBLEM_CODES = [
   "conflict",
   "sku_taken",
   "listing_taken",
+  "in_bundle",
+  "item_in_use",
   "source_id_reused",
   "order_status",
   "held_until",

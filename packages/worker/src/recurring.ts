@@ -5,6 +5,7 @@ import { ensurePartitions } from "@trueup/db/partition";
 import { forgetOld } from "@trueup/db/retention";
 import { findLostListings, type ListingKey } from "@trueup/db/sweep";
 import { endOverdueRequests } from "@trueup/db/sync-request-limit";
+import { turnOffSoldOutWhereDue } from "@trueup/db/turn-off-sold-out";
 import { type Observe, observeNothing } from "./observer.ts";
 import type { Clock, Log } from "./ports.ts";
 
@@ -12,6 +13,7 @@ const REQUESTS_EVERY_MS = 15_000;
 const DROP_EVERY_MS = 2_000;
 const EXPIRE_EVERY_MS = 5 * 60_000;
 const EXPIRE_ITEMS = 200;
+const SOLD_OUT_EVERY_MS = 5_000;
 const SWEEP_EVERY_MS = 10_000;
 const SWEEP_ROWS = 20_000;
 const HOUSEKEEPING_EVERY_MS = 60 * 60_000;
@@ -57,6 +59,9 @@ export function startRecurring({
         ({ items } = await expireLots(db, { most: EXPIRE_ITEMS }));
         if (items > 0) wake.ping();
       }
+    }),
+    every(SOLD_OUT_EVERY_MS, "turning Process Orders off where items sold out", async () => {
+      while (!stopping.signal.aborted && (await turnOffSoldOutWhereDue(db)) !== null);
     }),
     every(SWEEP_EVERY_MS, "the sweep", async () => {
       const { lost, next } = await findLostListings(db, { after: sweptTo, rows: SWEEP_ROWS });

@@ -13,6 +13,8 @@ const PROBLEMS: Readonly<Record<ProblemCode, readonly [status: ContentfulStatusC
   conflict: [409, "Conflict"],
   sku_taken: [409, "SKU taken"],
   listing_taken: [409, "Variant linked already"],
+  in_bundle: [409, "Part of a bundle"],
+  item_in_use: [409, "Item in use"],
   source_id_reused: [409, "Source id reused"],
   order_status: [409, "Not in this status"],
   held_until: [409, "Held until its street date"],

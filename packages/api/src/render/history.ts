@@ -50,6 +50,7 @@ function summaryOf(row: HistoryRow): string {
     case "include_inbound":
     case "ship_notice":
     case "store_change":
+    case "bundle":
       return row.detail === null ? "Changed." : detailSummary(row.detail);
   }
 }
@@ -61,6 +62,7 @@ function detailSummary(detail: NonNullable<HistoryRow["detail"]>): string {
   if ("setting" in detail) {
     return `Sync Inventory changed from "${ITEM_SETTING_WORDS[detail.setting.from]}" to "${ITEM_SETTING_WORDS[detail.setting.to]}".`;
   }
+  if ("components" in detail) return compositionSummary(detail.components);
   if ("archived" in detail) return detail.archived ? "Archived." : "Brought back from the archive.";
   if ("order" in detail) return `Order ${detail.order.number}: ${units(detail.order.units)}.`;
   if ("includeInbound" in detail) {
@@ -108,6 +110,15 @@ const SHIP_NOTICE_WORDS: Readonly<Record<ShipNoticeEvent, string>> = {
   cancelled: "Ship notice cancelled",
   reopened: "Ship notice reopened",
 };
+
+const MOST_NAMED = 10;
+
+function compositionSummary(components: readonly { readonly sku: string; readonly units: number }[]): string {
+  if (components.length === 0) return "A bundle without components.";
+  const named = components.slice(0, MOST_NAMED).map(({ sku, units: count }) => `${count} × ${sku}`);
+  const more = components.length - named.length;
+  return `A bundle of ${named.join(", ")}${more === 0 ? "" : ` and ${more} more`}.`;
+}
 
 const CAUSES: Readonly<Record<FlipCause, string>> = {
   created: "the item was created",

@@ -17,6 +17,8 @@ export function toItem(row: ItemRow): Item {
     archivedAt: row.archived_at?.toISOString() ?? null,
     quantities: row.quantities,
     warehouses: toWarehouses(row),
+    components:
+      row.components?.map(({ itemId, ...rest }) => ({ itemId: encodeId("item", itemId), ...rest })) ?? null,
     createdAt: row.created_at.toISOString(),
   };
 }

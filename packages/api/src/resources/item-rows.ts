@@ -13,6 +13,10 @@ export interface ItemRow extends Selectable<ItemTable> {
   }[];
   /** The first to expire first. */
   readonly lots: readonly (ItemLot & { readonly warehouseId: number })[];
+  /** Null where it is no bundle. */
+  readonly components:
+    | readonly { readonly itemId: number; readonly sku: string; readonly units: number }[]
+    | null;
   readonly quantities: Quantities;
 }
 
@@ -62,7 +66,12 @@ function selectItems(customerId: number): RawBuilder<unknown> {
           jsonb_agg(jsonb_build_object('warehouseId', l.warehouse_id, 'role', l.role, 'code', l.code,
             'expiresOn', l.expires_on, 'units', l.units) ORDER BY l.expires_on NULLS LAST, l.code, l.role), '[]')
         FROM stock_lot l
-        WHERE l.customer_id = i.customer_id AND l.item_id = i.id) AS lots
+        WHERE l.customer_id = i.customer_id AND l.item_id = i.id) AS lots,
+      CASE WHEN i.is_bundle THEN (SELECT coalesce(
+          jsonb_agg(jsonb_build_object('itemId', b.component_id, 'sku', c.sku, 'units', b.units)
+            ORDER BY b.component_id), '[]')
+        FROM bundle_component b JOIN item c ON c.customer_id = b.customer_id AND c.id = b.component_id
+        WHERE b.customer_id = i.customer_id AND b.bundle_id = i.id) END AS components
     FROM item i JOIN customer c ON c.id = i.customer_id
     WHERE i.customer_id = ${customerId}`;
 }

@@ -14,7 +14,7 @@ import type { ApiEnv } from "../context.ts";
 import { itemCursor } from "../http/item-cursor.ts";
 import { PAGE_QUERY } from "../http/page.ts";
 import { flagQuery } from "../http/query.ts";
-import { notFound, Refusal, staleVersion } from "../http/refusal.ts";
+import { invalidInput, notFound, Refusal, staleVersion } from "../http/refusal.ts";
 import {
   type Api,
   answers,
@@ -38,6 +38,7 @@ import { ItemPatchSchema, ItemSchema, NewItemSchema } from "../schemas/items.ts"
 import { offerDiffering } from "./offer-differing.ts";
 import { findItemPage } from "./item-search.ts";
 import { loadItemRow } from "./item-rows.ts";
+import { toNamedComponents } from "./named-components.ts";
 
 const tags = ["Items"];
 const path = "/v1/customers/{customerId}/items";
@@ -144,9 +145,17 @@ export function serveItems(api: Api): void {
   });
 
   api.openapi(createOne, async (c) => {
-    const created = await createItem(c.get("api").database.db, c.get("customerId"), c.req.valid("json"));
-    if (created.kind === "sku_taken") throw skuTaken();
-    return c.json(written(await readItem(c, created.itemId)), 201);
+    const { components, ...item } = c.req.valid("json");
+    const { db } = c.get("api").database;
+    const created = await createItem(db, c.get("customerId"), item, toNamedComponents(components ?? []));
+    switch (created.kind) {
+      case "created":
+        return c.json(written(await readItem(c, created.itemId)), 201);
+      case "sku_taken":
+        throw skuTaken();
+      case "invalid":
+        throw invalidInput(created.faults);
+    }
   });
 
   api.openapi(getItem, async (c) => {
@@ -203,10 +212,15 @@ async function saveItem(c: Context<ApiEnv>, patch: ItemChange): Promise<Item & D
       throw staleVersion();
     case "sku_taken":
       throw skuTaken();
+    case "in_bundle":
+      throw new Refusal(
+        "in_bundle",
+        `The item is part of the bundle ${changed.bundles.join(", ")}. Archive that first, or take the item out of it.`,
+      );
   }
 }
 
-async function readItem(c: Context<ApiEnv>, itemId: number): Promise<Item | null> {
+export async function readItem(c: Context<ApiEnv>, itemId: number): Promise<Item | null> {
   const row = await loadItemRow(c.get("api").database.db, c.get("customerId"), itemId);
   if (row === null) return null;
   tag(c, row.version);

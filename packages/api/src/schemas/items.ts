@@ -21,6 +21,7 @@ import {
   type TroubledListing,
 } from "@trueup/sdk";
 import { LevelRulesInputSchema, OwnLevelRulesSchema } from "./level-rules.ts";
+import { type AskedComponent, BundleComponentSchema, ComponentList } from "./bundles.ts";
 import { optional } from "./optional.ts";
 import { DecisionRecordSchema, ExplanationSchema, PushRecordSchema } from "./records.ts";
 import { shopifyId } from "./stores.ts";
@@ -70,6 +71,7 @@ export const ItemSchema = z
         }),
       )
       .readonly(),
+    components: z.array(BundleComponentSchema).readonly().nullable(),
     createdAt: z.string(),
   })
   .openapi("Item") satisfies z.ZodType<Item>;
@@ -91,8 +93,11 @@ export const NewItemSchema = z
     processOrders: optional(ITEM_INPUT.processOrders),
     includeInbound: optional(ITEM_INPUT.includeInbound),
     expirationDays: optional(ITEM_INPUT.expirationDays),
+    components: optional(ComponentList),
   })
-  .openapi("NewItem") satisfies z.ZodType<NewItem>;
+  .openapi("NewItem") satisfies z.ZodType<
+  Omit<NewItem, "components"> & { readonly components?: readonly AskedComponent[] }
+>;
 
 export const ItemPatchSchema = z
   .strictObject({

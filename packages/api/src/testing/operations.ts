@@ -80,6 +80,7 @@ const SAMPLE_BODIES: ReadonlyMap<string, object | string> = new Map<string, obje
   ["countItems", { filter: { and: [] } }],
   ["createSearch", { kind: "items", name: "New", filter: { and: [] } }],
   ["patchSearch", { favourite: true }],
+  ["putComponents", { components: [] }],
   ["patchItem", { description: "Changed" }],
   [
     "linkListing",

@@ -1,0 +1,134 @@
+import type { PushCause, ZeroCause } from "@trueup/sdk";
+import { decideItem, type JudgedTrigger } from "./decisions.ts";
+import {
+  addCustomerTask,
+  BUNDLE_FANOUT,
+  type CustomerTask,
+  type TaskState,
+  type TaskStep,
+} from "./customer-task.ts";
+import { lockItems } from "./load-items.ts";
+import { noWrites, type PlannedFanout } from "./plan-item-event.ts";
+import { drawRowIds } from "./row-id.ts";
+import { saveItemPlan } from "./save-item-plan.ts";
+import type { Trx } from "./schema.ts";
+import { planGuarded } from "./zero-guard.ts";
+
+/** Bundles that one step locks and judges. */
+const STEP_BUNDLES = 200;
+
+interface FanoutInput {
+  readonly events: readonly FanoutEvent[];
+}
+
+interface FanoutEvent {
+  readonly eventId: number;
+  readonly trigger: JudgedTrigger;
+  readonly cause: PushCause;
+  readonly zeroCause: ZeroCause | null;
+  readonly bundleIds: readonly number[];
+}
+
+/**
+ * Leaves it to a task to judge the listings of bundles that are too many for the transaction that changed a part. Their
+ * flags and marks are saved with the change, so that only what is sent comes later, and from the levels as they are then.
+ */
+export async function addFanouts(trx: Trx, planned: readonly PlannedFanout[]): Promise<void> {
+  for (const [customerId, own] of Map.groupBy(planned, (fanout) => fanout.customerId)) {
+    const input: FanoutInput = { events: eventsOf(newestPerBundle(own)) };
+    await addCustomerTask(trx, { customerId, kind: BUNDLE_FANOUT, input });
+  }
+}
+
+/** Judged by what is then, a bundle would answer the same for every event of a kind in the transaction. */
+function newestPerBundle(fanouts: readonly PlannedFanout[]): readonly PlannedFanout[] {
+  return [...new Map(fanouts.map((fanout) => [`${fanout.bundleId} ${fanout.trigger}`, fanout])).values()];
+}
+
+function eventsOf(fanouts: readonly PlannedFanout[]): readonly FanoutEvent[] {
+  const byEvent = Map.groupBy(fanouts, ({ eventId, trigger, cause }) => `${eventId} ${trigger} ${cause}`);
+  return [...byEvent.values()].flatMap((own) => {
+    const [first] = own;
+    if (first === undefined) return [];
+    const { eventId, trigger, cause, zeroCause } = first;
+    return [{ eventId, trigger, cause, zeroCause, bundleIds: own.map((fanout) => fanout.bundleId) }];
+  });
+}
+
+/** One step of the task: a slice of the bundles of one event, judged as that event. */
+export async function stepBundleFanout(
+  trx: Trx,
+  { customerId, input }: CustomerTask,
+  { progress }: TaskState,
+): Promise<TaskStep> {
+  const { events } = toInput(input);
+  const { event: at, bundle: from, judged } = toProgress(progress);
+  const event = events[at];
+  if (event === undefined) return { kind: "ended", status: "done", progress, result: { bundles: judged } };
+  const ids = event.bundleIds.slice(from, from + STEP_BUNDLES);
+  await judge(trx, customerId, ids, event);
+  const isOver = from + STEP_BUNDLES >= event.bundleIds.length;
+  return {
+    kind: "more",
+    progress: {
+      event: isOver ? at + 1 : at,
+      bundle: isOver ? 0 : from + STEP_BUNDLES,
+      judged: judged + ids.length,
+    } satisfies Progress,
+  };
+}
+
+async function judge(
+  trx: Trx,
+  customerId: number,
+  bundleIds: readonly number[],
+  event: FanoutEvent,
+): Promise<void> {
+  const bundles = await lockItems(
+    trx,
+    bundleIds.map((itemId) => ({ customerId, itemId })),
+  );
+  const listings = bundles.reduce((sum, bundle) => sum + bundle.listings.length, 0);
+  const ids = await drawRowIds(trx, { history: 0, decision: listings });
+  const { zeroCause } = event;
+  const writes = await planGuarded(trx, bundles, ids, (drawn, guard) => {
+    const planned = noWrites();
+    for (const bundle of bundles) {
+      const decided = decideItem(bundle, {
+        ...event,
+        nextDecisionId: () => drawn.decision(),
+        zeros: zeroCause === null ? null : { guard, cause: zeroCause },
+      });
+      planned.decisions.push(...decided.decisions);
+      planned.authorisations.push(...decided.authorisations);
+      planned.holds.push(...decided.holds);
+    }
+    return planned;
+  });
+  await saveItemPlan(trx, bundles, [], writes);
+}
+
+interface Progress {
+  readonly event: number;
+  /** Bundles of that event that are done. */
+  readonly bundle: number;
+  readonly judged: number;
+}
+
+/** What is read back was written by this file. */
+function toInput(input: unknown): FanoutInput {
+  if (isFanoutInput(input)) return input;
+  throw new Error("the task does not say which bundles it judges");
+}
+
+function isFanoutInput(input: unknown): input is FanoutInput {
+  return typeof input === "object" && input !== null && "events" in input && Array.isArray(input.events);
+}
+
+function toProgress(progress: unknown): Progress {
+  return isProgress(progress) ? progress : { event: 0, bundle: 0, judged: 0 };
+}
+
+function isProgress(progress: unknown): progress is Progress {
+  return typeof progress === "object" && progress !== null && "judged" in progress;
+}
