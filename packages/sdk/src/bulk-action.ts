@@ -58,9 +58,10 @@ export type BulkRequest =
   | { readonly action: "pause" }
   | { readonly action: "resume" };
 
-/** What a bulk action works on: named ones, up to {@link MAX_BULK_IDS}, or all that a filter finds at that moment. */
+/** What a bulk action works on: named ones, up to {@link MAX_BULK_IDS}, or all that a filter or a saved search finds at that moment. */
 export type BulkTarget =
   | { readonly ids: readonly string[] }
+  | { readonly search: string }
   | { readonly filter: ItemFilter }
   | { readonly filter: OrderFilter };
 

@@ -134,6 +134,30 @@ describe("a bulk action", () => {
     });
   });
 
+  test("of a saved search works on what that finds; one of others or of orders is none", async () => {
+    const search = await client.searches.create(customerId, {
+      kind: "items",
+      name: "Received",
+      filter: { field: "received", op: "is", value: true },
+    });
+    const orders = await client.searches.create(customerId, {
+      kind: "orders",
+      name: "Active",
+      filter: { field: "status", op: "in", value: ["active"] },
+    });
+    const request = { ...SYNC, confirm: true } as const;
+    expect(await client.bulkActions.start(customerId, { ...request, search: search.id })).toMatchObject({
+      total: 2,
+    });
+    const stranger = await api.client(customerId);
+    for (const asked of [
+      client.bulkActions.start(customerId, { ...request, search: orders.id }),
+      stranger.bulkActions.start(customerId, { ...request, search: search.id }),
+    ]) {
+      await expect(asked).rejects.toMatchObject({ problem: { errors: [{ path: "search" }] } });
+    }
+  });
+
   test("is cancelled where it stands; what has ended stays as it ended", async () => {
     const { id } = await startSync();
     await work(1);

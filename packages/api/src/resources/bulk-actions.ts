@@ -49,6 +49,7 @@ import {
 } from "./bulk-rows.ts";
 import { bulkFaults, findTarget, kindOf } from "./bulk-target.ts";
 import { recordAudit } from "./record-audit.ts";
+import { ownerOf, type SearchScope } from "./search-rows.ts";
 import { toRequestListing } from "./sync-requests.ts";
 
 const tags = ["Bulk actions"];
@@ -63,7 +64,7 @@ const startOne = createRoute({
   tags,
   summary: "Do something to many items or orders",
   description: [
-    "Works on what the ids name, or the filter finds, at this moment; any worker does it, in slices. A dry run answers",
+    "Works on what the ids name, or the filter or the search finds, at this moment; any worker does it, in slices. A dry run answers",
     "what it would do and cost, and writes nothing. Otherwise `confirm: true` is required.",
   ].join("\n"),
   ...mayWrite("items:write"),
@@ -127,12 +128,12 @@ export function serveBulkActions(api: Api): void {
   api.openapi(
     startOne,
     async (c) => {
-      const { ids, filter, dryRun, confirm, ...request } = c.req.valid("json");
-      const asked = { ids, filter, dryRun, confirm };
-      const faults = bulkFaults({ ...asked, action: request.action });
+      const { ids, search, filter, dryRun, confirm, ...request } = c.req.valid("json");
+      const asked = { ids, search, filter };
+      const faults = bulkFaults({ ...asked, dryRun, confirm, action: request.action });
       if (faults.length > 0) throw invalidInput(faults);
-      if (dryRun === true) return c.json(await preview(c, request, { ids, filter }), 200);
-      return c.json(await start(c, request, { ids, filter }), 202);
+      if (dryRun === true) return c.json(await preview(c, request, asked), 200);
+      return c.json(await start(c, request, asked), 202);
     },
     (result, c) => (result.success ? undefined : refuseInput(c, bulkFaults)),
   );
@@ -174,12 +175,16 @@ export function serveBulkActions(api: Api): void {
   });
 }
 
-type Target = Pick<AskedBulkAction, "ids" | "filter">;
+type Target = Pick<AskedBulkAction, "ids" | "search" | "filter">;
+
+function scopeOf(c: Context<ApiEnv>): SearchScope {
+  return { customerId: c.get("customerId"), owner: ownerOf(c.get("principal")) };
+}
 
 async function preview(c: Context<ApiEnv>, request: BulkRequest, asked: Target): Promise<BulkPreview> {
   const { db } = c.get("api").database;
   const customerId = c.get("customerId");
-  const found = await findTarget(db, customerId, kindOf(request.action), asked);
+  const found = await findTarget(db, scopeOf(c), kindOf(request.action), asked);
   if (found.kind === "unknown") throw invalidInput(found.faults);
   return toPreview(await previewBulkAction(db, { customerId, request, target: found.target }));
 }
@@ -188,7 +193,7 @@ async function start(c: Context<ApiEnv>, request: BulkRequest, asked: Target) {
   const { database } = c.get("api");
   const customerId = c.get("customerId");
   const kind = kindOf(request.action);
-  const found = await findTarget(database.db, customerId, kind, asked);
+  const found = await findTarget(database.db, scopeOf(c), kind, asked);
   if (found.kind === "unknown") throw invalidInput(found.faults);
   const { target } = found;
   const created = await inTransaction(database.db, async (trx) => {

@@ -6,6 +6,7 @@ import { orderFilterSql } from "@trueup/db/search/order-filter";
 import { type Fault, ORDER_BULK_ACTIONS, parseItemFilter, parseOrderFilter } from "@trueup/sdk";
 import { type RawBuilder, sql } from "kysely";
 import type { AskedBulkAction } from "../schemas/bulk-actions.ts";
+import { loadSearchRow, type SearchScope } from "./search-rows.ts";
 
 export type BulkKind = "items" | "orders";
 
@@ -16,12 +17,19 @@ export function kindOf(action: unknown): BulkKind {
 /** Faults of a body that no field has by itself; of a body as it came, so that they are told with all others. */
 export function bulkFaults(body: unknown): readonly Fault[] {
   if (typeof body !== "object" || body === null) return [];
-  const asked: { ids?: unknown; filter?: unknown; dryRun?: unknown; confirm?: unknown; action?: unknown } =
-    body;
+  const asked: {
+    ids?: unknown;
+    search?: unknown;
+    filter?: unknown;
+    dryRun?: unknown;
+    confirm?: unknown;
+    action?: unknown;
+  } = body;
   const faults: Fault[] = [];
-  if ((asked.ids === undefined) === (asked.filter === undefined)) {
-    const code = asked.ids === undefined ? "required" : "not_allowed";
-    faults.push({ path: "ids", code, message: "Name what to work on by ids or by filter, by one of them." });
+  const targets = [asked.ids, asked.search, asked.filter].filter((target) => target !== undefined).length;
+  if (targets !== 1) {
+    const message = "Name what to work on by ids, by search or by filter: by one of them.";
+    faults.push({ path: "ids", code: targets === 0 ? "required" : "not_allowed", message });
   }
   if (asked.filter !== undefined) {
     const parsed =
@@ -45,14 +53,34 @@ function joined(path: string): string {
 /** What an action works on as a query of ids, or what it names that is not there. */
 export async function findTarget(
   db: Db,
+  scope: SearchScope,
+  kind: BulkKind,
+  asked: Pick<AskedBulkAction, "ids" | "search" | "filter">,
+): Promise<FoundTarget> {
+  if (asked.ids !== undefined) return findNamed(db, scope.customerId, kind, asked.ids);
+  if (asked.search !== undefined) return findSearch(db, scope, kind, asked.search);
+  return { kind: "found", target: filtered(scope.customerId, kind, asked.filter) };
+}
+
+type FoundTarget =
+  | { readonly kind: "found"; readonly target: RawBuilder<unknown> }
+  | { readonly kind: "unknown"; readonly faults: readonly Fault[] };
+
+async function findSearch(db: Db, scope: SearchScope, kind: BulkKind, search: string): Promise<FoundTarget> {
+  const id = decodeId("search", search);
+  const row = id === null ? null : await loadSearchRow(db, scope, id);
+  if (row?.kind === kind) return { kind: "found", target: filtered(scope.customerId, kind, row.filter) };
+  const message = row === null ? "There is no such search." : `It is a search of ${row.kind}.`;
+  const code = row === null ? "not_found" : "not_allowed";
+  return { kind: "unknown", faults: [{ path: "search", code, message }] };
+}
+
+async function findNamed(
+  db: Db,
   customerId: number,
   kind: BulkKind,
-  { ids, filter }: AskedBulkAction,
-): Promise<
-  | { readonly kind: "found"; readonly target: RawBuilder<unknown> }
-  | { readonly kind: "unknown"; readonly faults: readonly Fault[] }
-> {
-  if (ids === undefined) return { kind: "found", target: filtered(customerId, kind, filter) };
+  ids: readonly string[],
+): Promise<FoundTarget> {
   const decoded = ids.map((id) => decodeId(kind === "items" ? "item" : "order", id));
   const named = [...new Set(decoded.flatMap((id) => id ?? []))];
   const target = kind === "items" ? itemsById(customerId, named) : ordersById(customerId, named);
@@ -67,7 +95,7 @@ function unknownId(kind: BulkKind, at: number): Fault {
   return { path: `ids.${at}`, code: "not_found", message };
 }
 
-/** The filter passed {@link bulkFaults}. */
+/** The filter passed {@link bulkFaults}, or was saved. */
 function filtered(customerId: number, kind: BulkKind, filter: unknown): RawBuilder<unknown> {
   switch (kind) {
     case "items": {

@@ -23,7 +23,12 @@ const idsMessage = `must be 1 to ${MAX_BULK_IDS} ids`;
 const TARGET = {
   ids: optional(
     z.array(z.string().max(30)).min(1, idsMessage).max(MAX_BULK_IDS, idsMessage).readonly(),
-  ).openapi({ description: "Of items, or of orders: what the action is for. Either these or `filter`." }),
+  ).openapi({
+    description: "Of items, or of orders: what the action is for. Either these, `search` or `filter`.",
+  }),
+  search: optional(z.string().max(30)).openapi({
+    description: "A saved search: all that it finds when the action is started, in the order of ids.",
+  }),
   filter: optional(z.unknown()).openapi({
     type: "object",
     description: "Conditions as of a search: all that it finds when the action is started.",
@@ -37,6 +42,7 @@ const streetDate = z.iso.date({ error: "must be a date such as 2027-01-31" }).nu
 /** As a body may have it: that it names one target and is confirmed is not seen by its fields. */
 export interface AskedBulkAction {
   readonly ids?: readonly string[] | undefined;
+  readonly search?: string | undefined;
   readonly filter?: unknown;
   readonly dryRun?: boolean;
   readonly confirm?: boolean;
