@@ -16,6 +16,7 @@ import { serveItemSearch } from "./resources/item-search.ts";
 import { serveItems } from "./resources/items.ts";
 import { serveListingViews } from "./resources/listing-views.ts";
 import { serveListings } from "./resources/listings.ts";
+import { serveOrders } from "./resources/orders.ts";
 import { servePreferences } from "./resources/preferences.ts";
 import { serveSearches } from "./resources/searches.ts";
 import { serveRecurringTasks } from "./resources/recurring-tasks.ts";
@@ -56,6 +57,7 @@ const RESOURCES: readonly ((api: Api) => void)[] = [
   serveListingViews,
   serveTroubledListings,
   serveStockChanges,
+  serveOrders,
   serveShipNotices,
   serveImports,
   serveExports,

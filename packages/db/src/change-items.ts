@@ -33,6 +33,12 @@ export interface ItemChange extends ItemsChange {
   readonly description?: string;
   readonly includeInbound?: boolean;
   readonly expirationDays?: number | null;
+  /** Decimal number, as text. */
+  readonly price?: string | null;
+  /** Decimal number, as text. */
+  readonly wholesaleCost?: string | null;
+  readonly packaging?: string | null;
+  readonly tags?: readonly string[];
 }
 
 /**
@@ -105,6 +111,12 @@ export async function saveFields(
       process_orders = coalesce(${patch.processOrders ?? null}::boolean, process_orders),
       street_date = CASE WHEN ${patch.streetDate !== undefined} THEN ${patch.streetDate ?? null}::date
         ELSE street_date END,
+      price = CASE WHEN ${patch.price !== undefined} THEN ${patch.price ?? null}::numeric ELSE price END,
+      wholesale_cost = CASE WHEN ${patch.wholesaleCost !== undefined} THEN ${patch.wholesaleCost ?? null}::numeric
+        ELSE wholesale_cost END,
+      packaging = CASE WHEN ${patch.packaging !== undefined} THEN ${patch.packaging ?? null}::text
+        ELSE packaging END,
+      tags = coalesce(${patch.tags ?? null}::text[], tags),
       include_inbound = coalesce(${patch.includeInbound ?? null}::boolean, include_inbound),
       expiration_days = CASE WHEN ${patch.expirationDays !== undefined}
         THEN ${patch.expirationDays ?? null}::smallint ELSE expiration_days END,

@@ -1,6 +1,5 @@
 import { type Fault, isEditableOrder, isSellable, MAX_QUANTITY } from "@trueup/sdk";
 import type { LockedOrder, OrderChange, ReturnedLine, UnitAction } from "./change-order.ts";
-import { encodeId } from "./id.ts";
 import { type ItemState, soldOutQuantity } from "./item-state.ts";
 import type { EventLine, ItemBook, ItemEvent } from "./plan-item-event.ts";
 import { onShelfAt, putOnShelf, reserve, takeFromShelf } from "./shelf.ts";
@@ -90,7 +89,7 @@ function planReturn(
   for (const [at, { lineId, quantity, role }] of returned.entries()) {
     const line = lines.find((own) => own.id === lineId);
     if (line === undefined) {
-      const message = `The order has no line ${encodeId("orderLine", lineId)}.`;
+      const message = "The order has no such line.";
       faults.push({ path: `lines.${at}.lineId`, code: "unknown_line", message });
       continue;
     }

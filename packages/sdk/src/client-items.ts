@@ -12,6 +12,7 @@ import type { DifferingOffer } from "./differing.ts";
 import type { ItemFilter } from "./item-filter.ts";
 import type { HistoryEntry, Item, ItemPatch, NewItem } from "./item.ts";
 import type { Listing, ListingPatch, NewListing } from "./listing.ts";
+import type { ActiveOrders } from "./order.ts";
 import type { Page, PageQuery } from "./page.ts";
 import type { DecisionRecord, Explanation, PushRecord } from "./record.ts";
 import type { FindItems, ItemSort, SearchCount } from "./search.ts";
@@ -150,6 +151,9 @@ export function itemsOf(transport: Transport) {
       options: CallOptions = {},
     ): Promise<Page<HistoryEntry>> =>
       transport.json("GET", path`/v1/customers/${customerId}/items/${itemId}/history`, { query, ...options }),
+    /** How many orders an edit of its price, wholesale cost or packaging concerns, and the filter that finds them. */
+    activeOrders: (customerId: string, itemId: string, options: CallOptions = {}): Promise<ActiveOrders> =>
+      transport.json("GET", path`/v1/customers/${customerId}/items/${itemId}/active-orders`, options),
     /** Sync Now: sends the current level to every usable listing, whatever the settings; follow it with `client.syncRequests.get`. */
     sync: (customerId: string, itemId: string, options: WriteOptions = {}): Promise<SyncRequest> =>
       transport.json("POST", path`/v1/customers/${customerId}/items/${itemId}/sync`, options),

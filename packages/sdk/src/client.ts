@@ -13,6 +13,7 @@ import { allEventsOf, eventsOf } from "./client-events.ts";
 import { heldZerosOf } from "./client-held-zeros.ts";
 import { exportsOf, importsOf } from "./client-csv.ts";
 import { decisionsOf, itemsOf, listingsOf, stockChangesOf, syncRequestsOf } from "./client-items.ts";
+import { ordersOf } from "./client-orders.ts";
 import { type ClientOptions, createTransport } from "./client-request.ts";
 import { shipNoticesOf } from "./client-ship-notices.ts";
 import { searchesOf } from "./client-searches.ts";
@@ -45,6 +46,7 @@ export function createClient(options: ClientOptions) {
     stores: storesOf(transport),
     items: itemsOf(transport),
     listings: listingsOf(transport),
+    orders: ordersOf(transport),
     stockChanges: stockChangesOf(transport),
     shipNotices: shipNoticesOf(transport),
     decisions: decisionsOf(transport),
@@ -84,6 +86,7 @@ export type { DifferingQuery } from "./client-differing.ts";
 export type { StoreEventQuery } from "./client-stores.ts";
 export type { BulkResultQuery } from "./client-bulk.ts";
 export type { SearchQuery } from "./client-searches.ts";
+export type { OrderQuery } from "./client-orders.ts";
 export { eachRow } from "./client-pages.ts";
 export type { ShipNoticeQuery, WaitingOrder } from "./client-ship-notices.ts";
 export { ARCHIVED_FILTERS } from "./client-items.ts";

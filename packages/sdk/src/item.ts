@@ -16,9 +16,16 @@ export interface Item {
   readonly received: boolean;
   /** All that is on its way counts as published. */
   readonly includeInbound: boolean;
+  /** Orders with it wait until they cannot arrive before that day, as `2026-08-21`; it sends and holds back nothing. */
   readonly streetDate: string | null;
   /** So many days before a lot expires it is no longer sold; null where the customer says. */
   readonly expirationDays: number | null;
+  /** Decimal number, as text. */
+  readonly price: string | null;
+  /** Decimal number, as text. */
+  readonly wholesaleCost: string | null;
+  readonly packaging: string | null;
+  readonly tags: readonly string[];
   readonly archivedAt: string | null;
   readonly quantities: Quantities;
   readonly warehouses: readonly ItemWarehouse[];
@@ -57,6 +64,14 @@ export interface NewItem {
   readonly expirationDays?: number;
   /** Makes it a bundle, which has no stock of its own. */
   readonly components?: readonly NewBundleComponent[];
+  /** Day, as `2026-08-21`. */
+  readonly streetDate?: string;
+  /** Decimal number of 0 or more with up to 4 decimals, such as `12.50`. */
+  readonly price?: string;
+  /** Decimal number of 0 or more with up to 4 decimals. */
+  readonly wholesaleCost?: string;
+  readonly packaging?: string;
+  readonly tags?: readonly string[];
 }
 
 /** What to change of an item; what is left out stays as it is. Changing the setting sends nothing by itself. */
@@ -67,6 +82,12 @@ export interface ItemPatch {
   readonly processOrders?: boolean;
   readonly includeInbound?: boolean;
   readonly expirationDays?: number | null;
+  readonly streetDate?: string | null;
+  /** Orders that came before keep their own price, wholesale cost and packaging: see {@link ActiveOrders}. */
+  readonly price?: string | null;
+  readonly wholesaleCost?: string | null;
+  readonly packaging?: string | null;
+  readonly tags?: readonly string[];
 }
 
 /** One line of an item's history, newest first. */

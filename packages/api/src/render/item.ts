@@ -1,5 +1,6 @@
 import { encodeId } from "@trueup/db/id";
 import { effectiveSetting, type Item, type ItemWarehouse } from "@trueup/sdk";
+import { toDecimal } from "./decimal.ts";
 import type { ItemRow } from "../resources/item-rows.ts";
 
 export function toItem(row: ItemRow): Item {
@@ -14,6 +15,10 @@ export function toItem(row: ItemRow): Item {
     includeInbound: row.include_inbound,
     streetDate: row.street_date,
     expirationDays: row.expiration_days,
+    price: toDecimal(row.price),
+    wholesaleCost: toDecimal(row.wholesale_cost),
+    packaging: row.packaging,
+    tags: row.tags,
     archivedAt: row.archived_at?.toISOString() ?? null,
     quantities: row.quantities,
     warehouses: toWarehouses(row),

@@ -25,7 +25,7 @@ import { type AskedComponent, BundleComponentSchema, ComponentList } from "./bun
 import { optional } from "./optional.ts";
 import { DecisionRecordSchema, ExplanationSchema, PushRecordSchema } from "./records.ts";
 import { shopifyId } from "./stores.ts";
-import { expirationDays, sku, text } from "./text.ts";
+import { date, decimal, expirationDays, line, sku, text } from "./text.ts";
 
 export const QuantitiesSchema = z
   .object({
@@ -49,6 +49,10 @@ export const ItemSchema = z
     includeInbound: z.boolean(),
     streetDate: z.string().nullable(),
     expirationDays: z.int().nullable(),
+    price: z.string().nullable(),
+    wholesaleCost: z.string().nullable(),
+    packaging: z.string().nullable(),
+    tags: z.array(z.string()).readonly(),
     archivedAt: z.string().nullable(),
     quantities: QuantitiesSchema,
     warehouses: z
@@ -83,6 +87,11 @@ const ITEM_INPUT = {
   processOrders: z.boolean(),
   includeInbound: z.boolean(),
   expirationDays,
+  streetDate: date,
+  price: decimal,
+  wholesaleCost: decimal,
+  packaging: line(200),
+  tags: z.array(line(100)).max(50, "must be 50 tags at most").readonly(),
 };
 
 export const NewItemSchema = z
@@ -94,6 +103,11 @@ export const NewItemSchema = z
     includeInbound: optional(ITEM_INPUT.includeInbound),
     expirationDays: optional(ITEM_INPUT.expirationDays),
     components: optional(ComponentList),
+    streetDate: optional(ITEM_INPUT.streetDate),
+    price: optional(ITEM_INPUT.price),
+    wholesaleCost: optional(ITEM_INPUT.wholesaleCost),
+    packaging: optional(ITEM_INPUT.packaging),
+    tags: optional(ITEM_INPUT.tags),
   })
   .openapi("NewItem") satisfies z.ZodType<
   Omit<NewItem, "components"> & { readonly components?: readonly AskedComponent[] }
@@ -107,6 +121,11 @@ export const ItemPatchSchema = z
     processOrders: optional(ITEM_INPUT.processOrders),
     includeInbound: optional(ITEM_INPUT.includeInbound),
     expirationDays: optional(ITEM_INPUT.expirationDays.nullable()),
+    streetDate: optional(ITEM_INPUT.streetDate.nullable()),
+    price: optional(ITEM_INPUT.price.nullable()),
+    wholesaleCost: optional(ITEM_INPUT.wholesaleCost.nullable()),
+    packaging: optional(ITEM_INPUT.packaging.nullable()),
+    tags: optional(ITEM_INPUT.tags),
   })
   .openapi("ItemPatch") satisfies z.ZodType<ItemPatch>;
 

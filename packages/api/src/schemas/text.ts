@@ -41,6 +41,13 @@ export const date = z.iso
 
 const daysMessage = "must be a whole number of days from 0 to 365";
 export const expirationDays = z.int(daysMessage).min(0, daysMessage).max(365, daysMessage);
+/** A decimal number of 0 or more, as text: no binary fraction comes between. */
+export const decimal = z
+  .string()
+  .regex(
+    /^(?:0|[1-9]\d{0,9})(?:\.\d{1,4})?$/,
+    "must be a decimal number such as 12.50, with 4 decimals at most",
+  );
 
 /** Units, of which there are `least` or more. */
 export function units(least: number) {
