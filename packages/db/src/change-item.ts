@@ -30,31 +30,6 @@ export async function createItem(
       const itemId = await insertItem(trx, customerId, item);
       if (components.length > 0) await mustSaveComponents(trx, { customerId, itemId, components });
       return { kind: "created", itemId };
-      const row = await trx
-        .insertInto("item")
-        .values({
-          customer_id: customerId,
-          sku: item.sku.trim(),
-          description: item.description ?? "",
-          sync_setting: item.syncInventory ?? "default",
-          process_orders: item.processOrders ?? false,
-          include_inbound: item.includeInbound ?? false,
-          street_date: item.streetDate ?? null,
-          price: item.price ?? null,
-          wholesale_cost: item.wholesaleCost ?? null,
-          packaging: item.packaging ?? null,
-          tags: [...(item.tags ?? [])],
-          expiration_days: item.expirationDays ?? null,
-          street_date: item.streetDate ?? null,
-          price: item.price ?? null,
-          wholesale_cost: item.wholesaleCost ?? null,
-          packaging: item.packaging ?? null,
-          tags: [...(item.tags ?? [])],
-        })
-        .returning("id")
-        .executeTakeFirstOrThrow();
-      if (item.processOrders === true) await recordCreatedOn(trx, customerId, row.id);
-      return { kind: "created", itemId: row.id };
     });
   } catch (error) {
     if (error instanceof InvalidComponents) return { kind: "invalid", faults: error.faults };
