@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../schema.ts";
 import type { ImportKey } from "./import-file.ts";
 
@@ -7,15 +7,16 @@ const UPLOAD_HOURS = 1;
 const READY_HOURS = 24;
 /** How long an import that is over is kept, without its file. */
 const KEEP_DAYS = 30;
-const SLICE_IMPORTS = 100;
+const SLICE_IMPORTS = 10;
 const FORGET_ROWS = 5_000;
 const FORGET_CHUNKS = 100;
 
 /** Ends imports that nobody goes on with, and deletes their files. Doing it twice at once is harmless. */
 export async function forgetImports(db: Db): Promise<void> {
-  await sql`
-    DELETE FROM csv_import WHERE status = 'uploading' AND NOT file_gone
-      AND created_at < now() - ${sql.lit(`${UPLOAD_HOURS} hours`)}::interval`.execute(db);
+  await deleteImports(
+    db,
+    sql`status = 'uploading' AND NOT file_gone AND created_at < now() - ${sql.lit(`${UPLOAD_HOURS} hours`)}::interval`,
+  );
   const expired = {
     code: "expired",
     line: null,
@@ -30,12 +31,17 @@ export async function forgetImports(db: Db): Promise<void> {
     FROM task t WHERE i.status IN ('checking', 'running') AND NOT i.file_gone
       AND t.customer_id = i.customer_id AND t.id = i.task_id AND t.status = 'failed'`.execute(db);
   await forgetFiles(db);
+  await deleteImports(db, sql`file_gone AND created_at < now() - ${sql.lit(`${KEEP_DAYS} days`)}::interval`);
+}
+
+/** With what hangs on them, a few at a time: one may have thousands of faults. */
+async function deleteImports(db: Db, which: RawBuilder<unknown>): Promise<void> {
   for (;;) {
     const { rows } = await sql`
       DELETE FROM csv_import WHERE (customer_id, id) IN (
-        SELECT customer_id, id FROM csv_import
-        WHERE created_at < now() - ${sql.lit(`${KEEP_DAYS} days`)}::interval AND file_gone
-        LIMIT ${SLICE_IMPORTS}) RETURNING 1`.execute(db);
+        SELECT customer_id, id FROM csv_import WHERE ${which} LIMIT ${SLICE_IMPORTS}) RETURNING 1`.execute(
+      db,
+    );
     if (rows.length < SLICE_IMPORTS) return;
   }
 }
@@ -48,32 +54,42 @@ export const BROKE_OFF = {
 } as const;
 
 async function forgetFiles(db: Db): Promise<void> {
-  const over = await db
-    .selectFrom("csv_import")
-    .select(["customer_id", "id"])
-    .where("file_gone", "=", false)
-    .where("status", "in", ["done", "cancelled", "failed"])
-    .limit(SLICE_IMPORTS)
-    .execute();
-  for (const { customer_id: customerId, id: importId } of over) {
-    while (await forgetSlice(db, { customerId, importId }));
+  for (;;) {
+    const over = await db
+      .selectFrom("csv_import")
+      .select(["customer_id", "id"])
+      .where("file_gone", "=", false)
+      .where("status", "in", ["done", "cancelled", "failed"])
+      .limit(SLICE_IMPORTS)
+      .execute();
+    for (const { customer_id: customerId, id: importId } of over) {
+      while (await forgetSlice(db, { customerId, importId }));
+    }
+    if (over.length < SLICE_IMPORTS) return;
   }
 }
 
-/** Deletes some of a file. Answers whether something may be left of it. */
+/**
+ * Deletes some of a file. Answers whether something may be left of it. What goes is a range of the key, which is found
+ * by its index however the server estimates the table.
+ */
 export async function forgetSlice(db: Db, { customerId, importId }: ImportKey): Promise<boolean> {
-  const { rows } = await sql<{ chunks: number; keys: number }>`
-    WITH chunks AS (
-      DELETE FROM csv_import_chunk WHERE customer_id = ${customerId} AND import_id = ${importId} AND position IN (
-        SELECT position FROM csv_import_chunk WHERE customer_id = ${customerId} AND import_id = ${importId}
-        LIMIT ${FORGET_CHUNKS}) RETURNING 1),
-    keys AS (
-      DELETE FROM csv_import_key WHERE customer_id = ${customerId} AND import_id = ${importId} AND key IN (
-        SELECT key FROM csv_import_key WHERE customer_id = ${customerId} AND import_id = ${importId}
-        LIMIT ${FORGET_ROWS}) RETURNING 1)
-    SELECT (SELECT count(*) FROM chunks) AS chunks, (SELECT count(*) FROM keys) AS keys`.execute(db);
-  const [gone] = rows;
-  if (gone !== undefined && (gone.chunks === FORGET_CHUNKS || gone.keys === FORGET_ROWS)) return true;
+  const own = sql`customer_id = ${customerId} AND import_id = ${importId}`;
+  const { rows: keys } = await sql<{ key: Uint8Array }>`
+    SELECT key FROM csv_import_key WHERE ${own} ORDER BY customer_id, import_id, key
+    LIMIT 1 OFFSET ${sql.lit(FORGET_ROWS)}`.execute(db);
+  const { rows: chunks } = await sql<{ position: number }>`
+    SELECT position FROM csv_import_chunk WHERE ${own} ORDER BY customer_id, import_id, position
+    LIMIT 1 OFFSET ${sql.lit(FORGET_CHUNKS)}`.execute(db);
+  const nextKey = keys[0]?.key;
+  const nextChunk = chunks[0]?.position;
+  await sql`DELETE FROM csv_import_key WHERE ${own} ${
+    nextKey === undefined ? sql`` : sql`AND key < ${nextKey}`
+  }`.execute(db);
+  await sql`DELETE FROM csv_import_chunk WHERE ${own} ${
+    nextChunk === undefined ? sql`` : sql`AND position < ${nextChunk}`
+  }`.execute(db);
+  if (nextKey !== undefined || nextChunk !== undefined) return true;
   await db
     .updateTable("csv_import")
     .set({ file_gone: true })
