@@ -11,6 +11,7 @@ import { serveExports } from "./resources/exports.ts";
 import { serveHooks } from "./resources/hooks.ts";
 import { serveHeldZeros } from "./resources/held-zeros.ts";
 import { serveImports } from "./resources/imports.ts";
+import { serveHeldBack } from "./resources/held-back.ts";
 import { serveItemViews } from "./resources/item-views.ts";
 import { serveItemSearch } from "./resources/item-search.ts";
 import { serveItems } from "./resources/items.ts";
@@ -56,6 +57,7 @@ const RESOURCES: readonly ((api: Api) => void)[] = [
   serveListings,
   serveListingViews,
   serveTroubledListings,
+  serveHeldBack,
   serveStockChanges,
   serveOrders,
   serveShipNotices,

@@ -9,6 +9,7 @@ import {
 import type { NewBundleComponent } from "./bundle.ts";
 import type { DecisionReason, Trigger } from "./decision.ts";
 import type { DifferingOffer } from "./differing.ts";
+import type { HeldBackCount, HeldBackListing, HeldBackQuery } from "./held-back.ts";
 import type { ItemFilter } from "./item-filter.ts";
 import type { HistoryEntry, Item, ItemPatch, NewItem } from "./item.ts";
 import type { Listing, ListingPatch, NewListing } from "./listing.ts";
@@ -210,6 +211,22 @@ export function listingsOf(transport: Transport) {
     /** Takes a listing that keeps failing up again: what waits for it is tried at once. */
     retry: (customerId: string, listingId: string, options: WriteOptions = {}): Promise<Versioned<Listing>> =>
       transport.versioned("POST", path`/v1/customers/${customerId}/listings/${listingId}/retry`, options),
+    /**
+     * Listings that a closed gate holds back, with the reason and what can be done. A page may be short, or empty,
+     * before the last: go on while it has a `nextCursor`.
+     */
+    heldBack: (
+      customerId: string,
+      query: HeldBackQuery = {},
+      options: CallOptions = {},
+    ): Promise<Page<HeldBackListing>> =>
+      transport.json("GET", path`/v1/customers/${customerId}/held-back`, { query, ...options }),
+    heldBackCount: (
+      customerId: string,
+      query: Omit<HeldBackQuery, keyof PageQuery> = {},
+      options: CallOptions = {},
+    ): Promise<HeldBackCount> =>
+      transport.json("GET", path`/v1/customers/${customerId}/held-back/count`, { query, ...options }),
     /** Listings whose pushes fail, parked or not, with the reason and the advice. */
     troubled: (
       customerId: string,

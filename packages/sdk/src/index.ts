@@ -46,4 +46,5 @@ export * from "./bulk-action.ts";
 export * from "./push-cost.ts";
 export * from "./csv.ts";
 export * from "./recurring-task.ts";
+export * from "./held-back.ts";
 export * from "./client.ts";

@@ -63,12 +63,14 @@ export const PushRecordSchema = z
   })
   .openapi("PushRecord") satisfies z.ZodType<PushRecord>;
 
+export const NextActionSchema = z.object({ kind: z.enum(NEXT_ACTIONS), sentence: z.string() });
+
 export const ExplanationSchema = z
   .object({
     sentence: z.string(),
     current: DecisionRecordSchema,
     lastDecision: DecisionRecordSchema.nullable(),
     lastPush: PushRecordSchema.nullable(),
-    nextAction: z.object({ kind: z.enum(NEXT_ACTIONS), sentence: z.string() }),
+    nextAction: NextActionSchema,
   })
   .openapi("Explanation") satisfies z.ZodType<Explanation>;
