@@ -87,7 +87,7 @@ export async function findDifferingItems(
       SELECT * FROM item WHERE customer_id = ${customerId} AND id = k.id OFFSET 0) i
     WHERE i.sync_setting <> ${patch.syncInventory ?? null}::text
       OR i.process_orders <> ${patch.processOrders ?? null}::boolean
-      OR (i.archived_at IS NOT NULL) <> ${patch.archived ?? null}::boolean
+      OR (i.archived_at IS NOT NULL OR i.archive_request_id IS NOT NULL) <> ${patch.archived ?? null}::boolean
       OR (${setsDate} AND i.street_date IS DISTINCT FROM ${patch.streetDate ?? null}::date)`.execute(db);
   return new Set(rows.map((row) => row.id));
 }
@@ -120,6 +120,7 @@ export async function saveFields(
       include_inbound = coalesce(${patch.includeInbound ?? null}::boolean, include_inbound),
       expiration_days = CASE WHEN ${patch.expirationDays !== undefined}
         THEN ${patch.expirationDays ?? null}::smallint ELSE expiration_days END,
+      archive_request_id = CASE WHEN ${patch.archived ?? null}::boolean IS NULL THEN archive_request_id END,
       archived_at = CASE ${patch.archived ?? null}::boolean
         WHEN true THEN coalesce(archived_at, now()) WHEN false THEN NULL ELSE archived_at END
     WHERE customer_id = ${customerId} AND id = ANY (${[...itemIds]}::bigint[])

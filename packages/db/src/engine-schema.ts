@@ -44,6 +44,8 @@ export interface ListingTable {
   location_id: string;
   paused_at: Date | null;
   unlinked_at: Date | null;
+  /** The request that sends the last 0; it is unlinked once that has ended. */
+  unlink_request_id: number | null;
   desired_level: number | null;
   desired_version: Generated<number>;
   closed_version: Generated<number>;

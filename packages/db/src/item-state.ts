@@ -103,6 +103,8 @@ export interface ListingRow {
   readonly written: boolean;
   /** The zero guard holds a zero of it for approval. */
   readonly held: boolean;
+  /** False once it is to be unlinked: only its last 0 is still sent. */
+  readonly linked: boolean;
   /** The store's rules, and the listing's own over them. */
   readonly rules: LevelRules;
   /** Warehouses that count at its location; null where all of them do. */
@@ -136,7 +138,7 @@ export function factsOf(
   return {
     trigger,
     itemArchived: item.archived,
-    listingLinked: true,
+    listingLinked: listing.linked,
     listingPaused: listing.paused,
     store: listing.store,
     storeSyncEnabled: listing.storeSyncEnabled,

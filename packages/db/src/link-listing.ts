@@ -151,39 +151,47 @@ function placeOf(row: Pick<NewLink, "storeId" | "variantId" | "locationId">): st
 
 /** Ends a link: nothing more is sent there, what waits is dropped. Answers whether there was such a listing. */
 export async function unlinkListing(db: Db, customerId: number, listingId: number): Promise<boolean> {
-  return inTransaction(db, async (trx) => {
-    const listing = await trx
-      .selectFrom("listing")
-      .select(["store_id", "desired_version"])
-      .where("customer_id", "=", customerId)
-      .where("id", "=", listingId)
-      .where("unlinked_at", "is", null)
-      .forUpdate()
-      .executeTakeFirst();
-    if (listing === undefined) return false;
-    await trx
-      .updateTable("listing")
-      .set({ unlinked_at: sql<Date>`now()`, closed_version: listing.desired_version })
-      .where("customer_id", "=", customerId)
-      .where("id", "=", listingId)
-      .execute();
-    await trx
-      .deleteFrom("due")
-      .where("store_id", "=", listing.store_id)
-      .where("listing_id", "=", listingId)
-      .execute();
-    await trx
-      .deleteFrom("listing_problem")
-      .where("customer_id", "=", customerId)
-      .where("listing_id", "=", listingId)
-      .execute();
-    await trx
-      .updateTable("sync_request_listing")
-      .set({ status: "skipped", reason: "listing_unlinked", at: sql<Date>`now()` })
-      .where("customer_id", "=", customerId)
-      .where("listing_id", "=", listingId)
-      .where("status", "=", "pending")
-      .execute();
-    return true;
-  });
+  return inTransaction(db, (trx) => unlinkInside(trx, customerId, listingId));
+}
+
+export async function unlinkInside(trx: Trx, customerId: number, listingId: number): Promise<boolean> {
+  const listing = await trx
+    .selectFrom("listing")
+    .select(["store_id", "desired_version"])
+    .where("customer_id", "=", customerId)
+    .where("id", "=", listingId)
+    .where("unlinked_at", "is", null)
+    .forUpdate()
+    .executeTakeFirst();
+  if (listing === undefined) return false;
+  await trx
+    .updateTable("listing")
+    .set({
+      unlinked_at: sql<Date>`now()`,
+      held_at: null,
+      held_cause: null,
+      unlink_request_id: null,
+      closed_version: listing.desired_version,
+    })
+    .where("customer_id", "=", customerId)
+    .where("id", "=", listingId)
+    .execute();
+  await trx
+    .deleteFrom("due")
+    .where("store_id", "=", listing.store_id)
+    .where("listing_id", "=", listingId)
+    .execute();
+  await trx
+    .deleteFrom("listing_problem")
+    .where("customer_id", "=", customerId)
+    .where("listing_id", "=", listingId)
+    .execute();
+  await trx
+    .updateTable("sync_request_listing")
+    .set({ status: "skipped", reason: "listing_unlinked", at: sql<Date>`now()` })
+    .where("customer_id", "=", customerId)
+    .where("listing_id", "=", listingId)
+    .where("status", "=", "pending")
+    .execute();
+  return true;
 }

@@ -78,7 +78,7 @@ export async function loadListings(
   if (listingIds.length === 0) return [];
   const { rows } = await sql<Row>`
     SELECT l.customer_id, l.id, l.item_id, l.store_id, l.product_id, l.variant_id, l.inventory_item_id, l.location_id,
-      l.paused_at IS NOT NULL AS paused, l.unlinked_at IS NULL AS linked, l.version, l.desired_version, l.closed_version,
+      l.paused_at IS NOT NULL AS paused, l.unlinked_at IS NULL AND l.unlink_request_id IS NULL AS linked, l.version, l.desired_version, l.closed_version,
       l.desired_level, l.known_quantity, l.known_at, l.known_source, l.written_at IS NOT NULL AS written,
       l.held_at IS NOT NULL AS held,
       l.level_rules, s.level_rules AS store_rules, s.name AS store_name, s.platform, s.sync_enabled,

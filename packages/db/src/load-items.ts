@@ -97,7 +97,7 @@ function keyOf(row: ItemRow): ItemKey {
 }
 
 const itemColumns = sql`customer_id, id, sku, sync_setting, process_orders, received_at IS NOT NULL AS received,
-  archived_at IS NOT NULL AS archived, include_inbound, sold_out, is_bundle, in_bundle`;
+  archived_at IS NOT NULL OR archive_request_id IS NOT NULL AS archived, include_inbound, sold_out, is_bundle, in_bundle`;
 
 async function lockRows(trx: Trx, keys: readonly ItemKey[]): Promise<readonly ItemRow[]> {
   if (keys.length === 0) return [];
@@ -145,7 +145,8 @@ async function loadListings(
       ORDER BY l.id) k
     CROSS JOIN LATERAL (
       SELECT item_id, id, store_id, location_id, level_rules, paused_at IS NOT NULL AS paused, desired_version,
-        closed_version, desired_level, known_quantity, written_at IS NOT NULL AS written, held_at IS NOT NULL AS held
+        closed_version, desired_level, known_quantity, written_at IS NOT NULL AS written, held_at IS NOT NULL AS held,
+        unlink_request_id IS NULL AS linked
       FROM listing WHERE customer_id = k.customer_id AND id = k.id AND unlinked_at IS NULL
       ${how === "lock" ? sql`FOR UPDATE` : sql`OFFSET 0`}) l`.execute(db);
   return rows;
@@ -231,6 +232,8 @@ export interface ListingOfItem {
   readonly known_quantity: number | null;
   readonly written: boolean;
   readonly held: boolean;
+  /** False once it is to be unlinked. */
+  readonly linked: boolean;
 }
 
 /** What listings take over from their store. */
@@ -324,6 +327,7 @@ export function toListingRow(row: Omit<ListingOfItem, "item_id">, store: StoreOf
     known: row.known_quantity,
     written: row.written,
     held: row.held,
+    linked: row.linked,
     rules: combineLevelRules(store.level_rules, row.level_rules),
     warehouseIds:
       store.locations

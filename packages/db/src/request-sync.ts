@@ -27,16 +27,21 @@ export async function requestSync(
   { customerId, itemId }: { readonly customerId: number; readonly itemId: number },
 ): Promise<number | null> {
   return inTransaction(db, async (trx) => {
-    const items = await lockItems(trx, [{ customerId, itemId }]);
-    if (items.length === 0) return null;
-    const { id: requestId } = await trx
-      .insertInto("sync_request")
-      .values({ customer_id: customerId, item_id: itemId })
-      .returning("id")
-      .executeTakeFirstOrThrow();
-    await syncItems(trx, { customerId, requestId, items, cause: "click" });
-    return requestId;
+    const [item] = await lockItems(trx, [{ customerId, itemId }]);
+    return item === undefined ? null : requestPushes(trx, item);
   });
+}
+
+/** A Sync Now of one locked item, or of some of its listings, as it is handed in. Answers the request's id. */
+export async function requestPushes(trx: Trx, item: ItemState): Promise<number> {
+  const customerId = item.customer.id;
+  const { id: requestId } = await trx
+    .insertInto("sync_request")
+    .values({ customer_id: customerId, item_id: item.id })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  await syncItems(trx, { customerId, requestId, items: [item], cause: "click" });
+  return requestId;
 }
 
 /** What a request does to one item; nothing of it is written yet. */

@@ -191,6 +191,8 @@ export interface ItemTable {
   /** The customer's where null. */
   expiration_days: number | null;
   archived_at: Date | null;
+  /** The request that sends the last 0; it is archived once that has ended. */
+  archive_request_id: number | null;
   is_bundle: Generated<boolean>;
   /** Some bundle has it as a part. */
   in_bundle: Generated<boolean>;

@@ -11,7 +11,7 @@ import type { DecisionReason, Trigger } from "./decision.ts";
 import type { DifferingOffer } from "./differing.ts";
 import type { HeldBackCount, HeldBackListing, HeldBackQuery } from "./held-back.ts";
 import type { ItemFilter } from "./item-filter.ts";
-import type { HistoryEntry, Item, ItemPatch, NewItem } from "./item.ts";
+import type { HistoryEntry, Item, ItemPatch, NewItem, LastZeros, ZeroStores } from "./item.ts";
 import type { Listing, ListingPatch, NewListing } from "./listing.ts";
 import type { ActiveOrders } from "./order.ts";
 import type { Page, PageQuery } from "./page.ts";
@@ -118,8 +118,20 @@ export function itemsOf(transport: Transport) {
         body: { components },
         ...options,
       }),
-    archive: (customerId: string, itemId: string, options: EditOptions = {}): Promise<Versioned<Item>> =>
-      transport.versioned("POST", path`/v1/customers/${customerId}/items/${itemId}/archive`, options),
+    /**
+     * Nothing is sent to its stores any more; with `zeroStores: true` they are sent 0 first, and the item is archived
+     * once that has ended everywhere, 15 minutes later at most. Throws an {@link ApiError} with `in_bundle` where a
+     * bundle is made of it.
+     */
+    archive: (
+      customerId: string,
+      itemId: string,
+      { zeroStores = false, ...options }: EditOptions & ZeroStores = {},
+    ): Promise<Versioned<Item & LastZeros>> =>
+      transport.versioned("POST", path`/v1/customers/${customerId}/items/${itemId}/archive`, {
+        body: { zeroStores },
+        ...options,
+      }),
     unarchive: (
       customerId: string,
       itemId: string,
@@ -195,6 +207,16 @@ export function listingsOf(transport: Transport) {
     unlink: async (customerId: string, listingId: string, options: CallOptions = {}): Promise<void> => {
       await transport.send("DELETE", path`/v1/customers/${customerId}/listings/${listingId}`, options);
     },
+    /** Sends 0 first; the listing is unlinked once that has ended, 15 minutes later at most. */
+    unlinkWithZero: (
+      customerId: string,
+      listingId: string,
+      options: CallOptions = {},
+    ): Promise<SyncRequest> =>
+      transport.json("DELETE", path`/v1/customers/${customerId}/listings/${listingId}`, {
+        query: { zeroStores: true },
+        ...options,
+      }),
     explain: (customerId: string, listingId: string, options: CallOptions = {}): Promise<Explanation> =>
       transport.json("GET", path`/v1/customers/${customerId}/listings/${listingId}/explain`, options),
     /** What was sent to the store, newest first. */

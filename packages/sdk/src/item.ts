@@ -1,6 +1,7 @@
 import type { ItemLot } from "./lot.ts";
 import type { BundleComponent, NewBundleComponent } from "./bundle.ts";
 import type { Quantities, StockRole } from "./quantities.ts";
+import type { SyncRequest } from "./sync-request.ts";
 import type { ItemSyncSetting, SyncSetting } from "./settings.ts";
 
 /** One SKU of a customer; maps to a store's variant. */
@@ -27,6 +28,8 @@ export interface Item {
   readonly packaging: string | null;
   readonly tags: readonly string[];
   readonly archivedAt: string | null;
+  /** It is archived once its stores have been sent 0; no event sends anything any more. */
+  readonly archiving: boolean;
   readonly quantities: Quantities;
   readonly warehouses: readonly ItemWarehouse[];
   /** What it is made of; null where it is no bundle. A bundle has no stock of its own. */
@@ -88,6 +91,17 @@ export interface ItemPatch {
   readonly wholesaleCost?: string | null;
   readonly packaging?: string | null;
   readonly tags?: readonly string[];
+}
+
+/** How an item is archived, or a listing unlinked. */
+export interface ZeroStores {
+  /** Send 0 to the stores first; what could not be reached is named by the request. False where left out. */
+  readonly zeroStores?: boolean;
+}
+
+/** What archiving answers beside the item: the request that sends 0; null where nothing is sent. */
+export interface LastZeros {
+  readonly syncRequest: SyncRequest | null;
 }
 
 /** One line of an item's history, newest first. */

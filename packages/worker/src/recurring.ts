@@ -6,6 +6,7 @@ import { forgetOld } from "@trueup/db/retention";
 import { findLostListings, type ListingKey } from "@trueup/db/sweep";
 import { endOverdueRequests } from "@trueup/db/sync-request-limit";
 import { turnOffSoldOutWhereDue } from "@trueup/db/turn-off-sold-out";
+import { finishZeroingOut } from "@trueup/db/zero-out";
 import { type Observe, observeNothing } from "./observer.ts";
 import type { Clock, Log } from "./ports.ts";
 
@@ -62,6 +63,9 @@ export function startRecurring({
     }),
     every(SOLD_OUT_EVERY_MS, "turning Process Orders off where items sold out", async () => {
       while (!stopping.signal.aborted && (await turnOffSoldOutWhereDue(db)) !== null);
+    }),
+    every(DROP_EVERY_MS, "archiving and unlinking what was sent its last 0", async () => {
+      while (!stopping.signal.aborted && (await finishZeroingOut(db)) > 0);
     }),
     every(SWEEP_EVERY_MS, "the sweep", async () => {
       const { lost, next } = await findLostListings(db, { after: sweptTo, rows: SWEEP_ROWS });

@@ -27,6 +27,7 @@ export function loadItem({ tables, mutation }: Model, itemId: number): ItemState
         known: listing.known,
         written: mutation === "written_assumed" || listing.written,
         held: false,
+        linked: true,
         rules: NO_LEVEL_RULES,
         warehouseIds: null,
       };

@@ -20,6 +20,7 @@ export function toItem(row: ItemRow): Item {
     packaging: row.packaging,
     tags: row.tags,
     archivedAt: row.archived_at?.toISOString() ?? null,
+    archiving: row.archive_request_id !== null,
     quantities: row.quantities,
     warehouses: toWarehouses(row),
     components:

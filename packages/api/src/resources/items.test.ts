@@ -33,6 +33,7 @@ test("a new item follows its customer and does not process orders", async () => 
     packaging: null,
     tags: [],
     archivedAt: null,
+    archiving: false,
     quantities: { onShelf: 0, reserved: 0, available: 0, inbound: 0, published: 0 },
     warehouses: [],
   });

@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { changeItem, createItem } from "@trueup/db/change-item";
 import type { ItemChange } from "@trueup/db/change-items";
+import { archiveWithZeros } from "@trueup/db/zero-out";
 import {
   ARCHIVED_FILTERS,
   type DifferingOffer,
@@ -8,6 +9,8 @@ import {
   ITEM_SORTS,
   ITEM_SYNC_SETTINGS,
   type ItemFilter,
+  type LastZeros,
+  type ZeroStores,
 } from "@trueup/sdk";
 import type { Context } from "hono";
 import type { ApiEnv } from "../context.ts";
@@ -34,11 +37,18 @@ import { written } from "../http/written.ts";
 import { toItem } from "../render/item.ts";
 import { itemFilterQuery } from "../schemas/filters.ts";
 import { OFFER } from "../schemas/differing.ts";
-import { ItemPatchSchema, ItemSchema, NewItemSchema } from "../schemas/items.ts";
+import {
+  ItemPatchSchema,
+  ItemSchema,
+  NewItemSchema,
+  SyncRequestSchema,
+  ZeroStoresSchema,
+} from "../schemas/items.ts";
 import { offerDiffering } from "./offer-differing.ts";
 import { findItemPage } from "./item-search.ts";
 import { loadItemRow } from "./item-rows.ts";
 import { toNamedComponents } from "./named-components.ts";
+import { readSyncRequest } from "./sync-requests.ts";
 
 const tags = ["Items"];
 const path = "/v1/customers/{customerId}/items";
@@ -121,10 +131,14 @@ const archiveItem = createRoute({
   operationId: "archiveItem",
   tags,
   summary: "Archive an item",
-  description: "Its stores keep the numbers they show, and nothing more is sent to them.",
+  description:
+    "Its stores keep the numbers they show, and nothing more is sent to them. With `zeroStores: true` each usable listing is sent 0 first: the item is `archiving` until all of them have ended, 15 minutes at most, and the request names what could not be reached. An item of a live bundle cannot be archived (409 `in_bundle`).",
   ...mayWrite("items:write"),
-  request: { params: params("customerId", "itemId"), headers: EDIT_HEADERS },
-  responses: answers("The item as it is now, and how many listings differ by it.", ItemSchema.extend(OFFER)),
+  request: { params: params("customerId", "itemId"), body: body(ZeroStoresSchema), headers: EDIT_HEADERS },
+  responses: answers(
+    "The item as it is now.",
+    ItemSchema.extend({ syncRequest: SyncRequestSchema.nullable() }),
+  ),
 });
 
 const unarchiveItem = createRoute({
@@ -165,7 +179,7 @@ export function serveItems(api: Api): void {
   });
 
   api.openapi(patchItem, async (c) => c.json(await saveItem(c, c.req.valid("json")), 200));
-  api.openapi(archiveItem, async (c) => c.json(await saveItem(c, { archived: true }), 200));
+  api.openapi(archiveItem, async (c) => c.json(await archive(c, c.req.valid("json")), 200));
   api.openapi(unarchiveItem, async (c) => c.json(await saveItem(c, { archived: false }), 200));
 }
 
@@ -182,6 +196,27 @@ function filterOf(asked: AskedItems): ItemFilter {
     conditions.push({ field: "processOrders", op: "is", value: asked.processOrders });
   }
   return { and: conditions };
+}
+
+async function archive(c: Context<ApiEnv>, { zeroStores }: ZeroStores): Promise<Item & LastZeros> {
+  if (zeroStores !== true) return { ...(await saveItem(c, { archived: true })), syncRequest: null };
+  const { db, wake } = c.get("api").database;
+  const key = { customerId: c.get("customerId"), itemId: itemIdOf(c) };
+  const begun = await archiveWithZeros(db, { ...key, ifVersion: wantedVersion(c) });
+  switch (begun.kind) {
+    case "begun":
+      wake.ping();
+      return {
+        ...written(await readItem(c, key.itemId)),
+        syncRequest: written(await readSyncRequest(db, key.customerId, begun.requestId)),
+      };
+    case "not_found":
+      throw notFound("item");
+    case "stale":
+      throw staleVersion();
+    case "in_bundle":
+      throw inBundle(begun.bundles);
+  }
 }
 
 export function itemIdOf(c: Context<ApiEnv>): number {
@@ -213,10 +248,7 @@ async function saveItem(c: Context<ApiEnv>, patch: ItemChange): Promise<Item & D
     case "sku_taken":
       throw skuTaken();
     case "in_bundle":
-      throw new Refusal(
-        "in_bundle",
-        `The item is part of the bundle ${changed.bundles.join(", ")}. Archive that first, or take the item out of it.`,
-      );
+      throw inBundle(changed.bundles);
   }
 }
 
@@ -230,4 +262,11 @@ export async function readItem(c: Context<ApiEnv>, itemId: number): Promise<Item
 function skuTaken(): Refusal {
   const message = "Another item of this customer has this SKU.";
   return new Refusal("sku_taken", message, { faults: [{ path: "sku", code: "sku_taken", message }] });
+}
+
+function inBundle(bundles: readonly string[]): Refusal {
+  return new Refusal(
+    "in_bundle",
+    `The item is part of the bundle ${bundles.join(", ")}. Archive that first, or take the item out of it.`,
+  );
 }

@@ -280,3 +280,18 @@ test("what differs is synced by a task, each listing once; one item by a Sync No
     problem: { errors: [{ path: "storeId", code: "unknown_store" }] },
   });
 });
+
+test("archiving and unlinking can send 0 first; the request says what became of it", async () => {
+  const archived = await api.operator.items.archive(customerId, itemId, { zeroStores: true });
+  expect(archived).toMatchObject({
+    archivedAt: null,
+    archiving: true,
+    syncRequest: { status: "pending", listings: [{ listingId, status: "pending" }] },
+  });
+  expect(await due()).toBe(1);
+  expect(await api.operator.items.unarchive(customerId, itemId)).toMatchObject({ archiving: false });
+  const request = await api.operator.listings.unlinkWithZero(customerId, listingId);
+  expect(request).toMatchObject({ status: "pending", listings: [{ listingId }] });
+  const plainly = await api.operator.items.archive(customerId, itemId);
+  expect(plainly).toMatchObject({ archivedAt: expect.any(String), archiving: false, syncRequest: null });
+});

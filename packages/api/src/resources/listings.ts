@@ -2,11 +2,12 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { decodeId } from "@trueup/db/id";
 import { linkListings, unlinkListing } from "@trueup/db/link-listing";
 import { type ListingState, loadListings } from "@trueup/db/listing-state";
+import { unlinkWithZero } from "@trueup/db/zero-out";
 import type { Fault, Listing, NewListing } from "@trueup/sdk";
 import type { Context } from "hono";
 import type { ApiEnv } from "../context.ts";
 import { PAGE_QUERY, pageRequest, toPage } from "../http/page.ts";
-import { idQuery } from "../http/query.ts";
+import { flagQuery, idQuery } from "../http/query.ts";
 import { invalidInput, notFound, Refusal, staleVersion } from "../http/refusal.ts";
 import {
   type Api,
@@ -26,7 +27,8 @@ import { tag, wantedVersion } from "../http/version.ts";
 import { written } from "../http/written.ts";
 import { toListing } from "../render/listing.ts";
 import { OFFER } from "../schemas/differing.ts";
-import { ListingPatchSchema, ListingSchema, NewListingSchema } from "../schemas/items.ts";
+import { ListingPatchSchema, ListingSchema, NewListingSchema, SyncRequestSchema } from "../schemas/items.ts";
+import { readSyncRequest } from "./sync-requests.ts";
 import { changeListing } from "./save-listing.ts";
 import { offerDiffering } from "./offer-differing.ts";
 import { listListingIds } from "./listing-rows.ts";
@@ -97,10 +99,15 @@ const unlink = createRoute({
   operationId: "unlinkListing",
   tags,
   summary: "Unlink an item from a variant",
-  description: "The store keeps the number that it shows.",
+  description:
+    "The store keeps the number that it shows. With `zeroStores=true` it is sent 0 first: the listing is unlinked once that has ended, 15 minutes later at most, and no event sends anything any more until then.",
   ...may("items:write"),
-  request: one,
-  responses: { 204: { description: "Unlinked." }, default: PROBLEM_ANSWER },
+  request: { ...one, query: z.strictObject({ zeroStores: flagQuery }) },
+  responses: {
+    202: json("The request that sends 0.", SyncRequestSchema),
+    204: { description: "Unlinked." },
+    default: PROBLEM_ANSWER,
+  },
 });
 
 export function serveListings(api: Api): void {
@@ -147,7 +154,15 @@ export function serveListings(api: Api): void {
   });
 
   api.openapi(unlink, async (c) => {
-    const found = await unlinkListing(c.get("api").database.db, c.get("customerId"), listingIdOf(c));
+    const { db, wake } = c.get("api").database;
+    if (c.req.valid("query").zeroStores === true) {
+      const customerId = c.get("customerId");
+      const requestId = await unlinkWithZero(db, customerId, listingIdOf(c));
+      if (requestId === null) throw notFound("listing");
+      wake.ping();
+      return c.json(written(await readSyncRequest(db, customerId, requestId)), 202);
+    }
+    const found = await unlinkListing(db, c.get("customerId"), listingIdOf(c));
     if (!found) throw notFound("listing");
     return c.body(null, 204);
   });

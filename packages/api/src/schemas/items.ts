@@ -19,6 +19,7 @@ import {
   type SyncRequest,
   type SyncRequestListing,
   type TroubledListing,
+  type ZeroStores,
 } from "@trueup/sdk";
 import { LevelRulesInputSchema, OwnLevelRulesSchema } from "./level-rules.ts";
 import { type AskedComponent, BundleComponentSchema, ComponentList } from "./bundles.ts";
@@ -54,6 +55,7 @@ export const ItemSchema = z
     packaging: z.string().nullable(),
     tags: z.array(z.string()).readonly(),
     archivedAt: z.string().nullable(),
+    archiving: z.boolean(),
     quantities: QuantitiesSchema,
     warehouses: z
       .array(
@@ -214,3 +216,7 @@ export const SyncRequestSchema = z
     listings: z.array(SyncRequestListingSchema).readonly(),
   })
   .openapi("SyncRequest") satisfies z.ZodType<SyncRequest>;
+
+export const ZeroStoresSchema = z
+  .strictObject({ zeroStores: optional(z.boolean()) })
+  .openapi("ZeroStores") satisfies z.ZodType<ZeroStores>;

@@ -73,6 +73,7 @@ const SAMPLE_BODIES: ReadonlyMap<string, object | string> = new Map<string, obje
   ["discoverStore", {}],
   ["putStoreLocations", { locations: [] }],
   ["syncDiffering", {}],
+  ["archiveItem", {}],
   ["approveHeldZeros", { storeId: "sto_1" }],
   ["rejectHeldZeros", { listingIds: ["lst_1"] }],
   ["createItem", { sku: "NEW" }],

@@ -13,6 +13,7 @@ import * as searches from "./0011-searches.ts";
 import * as bulkActions from "./0012-bulk-actions.ts";
 import * as imports from "./0013-imports.ts";
 import * as zeroGuard from "./0014-zero-guard.ts";
+import * as archiving from "./0015-archiving.ts";
 import * as soldOutCheck from "./0016-sold-out-check.ts";
 
 /** Every migration by name, in order. Forward only. */
@@ -31,5 +32,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0012-bulk-actions": bulkActions,
   "0013-imports": imports,
   "0014-zero-guard": zeroGuard,
+  "0015-archiving": archiving,
   "0016-sold-out-check": soldOutCheck,
 };

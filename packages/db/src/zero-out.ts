@@ -1,0 +1,156 @@
+import { NO_LEVEL_RULES } from "@trueup/sdk";
+import { sql } from "kysely";
+import { dropListings } from "./drop.ts";
+import { insertHistory } from "./history.ts";
+import type { ItemState } from "./item-state.ts";
+import { type ItemKey, keyRows } from "./item-keys.ts";
+import { unlinkInside } from "./link-listing.ts";
+import { loadLiveBundles } from "./live-bundles.ts";
+import { lockItems } from "./load-items.ts";
+import { requestPushes } from "./request-sync.ts";
+import { drawRowIds } from "./row-id.ts";
+import type { Db, Trx } from "./schema.ts";
+import { inTransaction } from "./transaction.ts";
+
+/*
+ * Archiving an item, or unlinking a listing, with a last 0:
+ *
+ *   asked ──▶ a Sync Now of 0 is authorised; no event authorises anything any more ──▶ every listing has ended
+ *             (confirmed, failed, skipped, or 15 minutes over) ──▶ archived, unlinked
+ *
+ * In between the item is archived, and the listing unlinked, for whatever happens; the claim alone still takes them up.
+ */
+
+export type ZeroedOut =
+  | { readonly kind: "begun"; readonly requestId: number }
+  | { readonly kind: "not_found" | "stale" }
+  | { readonly kind: "in_bundle"; readonly bundles: readonly string[] };
+
+/** Sends 0 to every usable listing of an item, which is archived once all of them have ended. */
+export async function archiveWithZeros(
+  db: Db,
+  asked: { readonly customerId: number; readonly itemId: number; readonly ifVersion: number | null },
+): Promise<ZeroedOut> {
+  const { customerId, itemId, ifVersion } = asked;
+  return inTransaction(db, async (trx): Promise<ZeroedOut> => {
+    const [item] = await lockItems(trx, [{ customerId, itemId }]);
+    if (item === undefined) return { kind: "not_found" };
+    const bundles = (await loadLiveBundles(trx, customerId, [itemId])).get(itemId);
+    if (bundles !== undefined) return { kind: "in_bundle", bundles };
+    const requestId = await requestPushes(trx, emptied(item));
+    const { rows } = await sql`
+      UPDATE item SET archive_request_id = ${requestId}, version = version + 1
+      WHERE customer_id = ${customerId} AND id = ${itemId} AND version = coalesce(${ifVersion}::bigint, version)
+      RETURNING id`.execute(trx);
+    if (rows.length === 0) throw new Stale();
+    await recordArchived(trx, customerId, itemId);
+    return { kind: "begun", requestId };
+  }).catch((error: unknown): ZeroedOut => {
+    if (error instanceof Stale) return { kind: "stale" };
+    throw error;
+  });
+}
+
+class Stale extends Error {}
+
+async function recordArchived(trx: Trx, customerId: number, itemId: number): Promise<void> {
+  const ids = await drawRowIds(trx, { history: 1, decision: 0 });
+  const id = ids.history();
+  await insertHistory(trx, [
+    { id, eventId: id, customerId, itemId, kind: "archive", detail: { archived: true } },
+  ]);
+}
+
+/** Sends 0 to a listing, which is unlinked once that has ended. Null where there is no such listing. */
+export async function unlinkWithZero(db: Db, customerId: number, listingId: number): Promise<number | null> {
+  return inTransaction(db, async (trx) => {
+    const row = await trx
+      .selectFrom("listing")
+      .select("item_id")
+      .where("customer_id", "=", customerId)
+      .where("id", "=", listingId)
+      .where("unlinked_at", "is", null)
+      .executeTakeFirst();
+    const [item] = row === undefined ? [] : await lockItems(trx, [{ customerId, itemId: row.item_id }]);
+    const listings = item?.listings.filter((listing) => listing.id === listingId) ?? [];
+    if (item === undefined || listings.length === 0) return null;
+    const requestId = await requestPushes(trx, emptied({ ...item, listings }));
+    await trx
+      .updateTable("listing")
+      .set({ unlink_request_id: requestId })
+      .where("customer_id", "=", customerId)
+      .where("id", "=", listingId)
+      .execute();
+    return requestId;
+  });
+}
+
+/** The item as if nothing of it were left: every listing's level is 0. */
+function emptied(item: ItemState): ItemState {
+  return {
+    ...item,
+    stock: [],
+    flow: [],
+    bundle: null,
+    listings: item.listings.map((listing) => ({ ...listing, rules: NO_LEVEL_RULES })),
+  };
+}
+
+const SLICE = 200;
+
+/**
+ * Archives and unlinks what was waiting for its last 0, once that has ended everywhere. Answers how many it ended; any
+ * number of workers may ask.
+ */
+export async function finishZeroingOut(db: Db): Promise<number> {
+  const items = await findOver(db, "item");
+  const listings = await findOver(db, "listing");
+  if (items.length > 0) await inTransaction(db, (trx) => finishItems(trx, items));
+  for (const { customerId, id } of listings) {
+    await inTransaction(db, (trx) => unlinkInside(trx, customerId, id));
+  }
+  return items.length + listings.length;
+}
+
+async function findOver(
+  db: Db,
+  what: "item" | "listing",
+): Promise<readonly { readonly customerId: number; readonly id: number }[]> {
+  const request = what === "item" ? sql`t.archive_request_id` : sql`t.unlink_request_id`;
+  const isOpen = what === "item" ? sql`t.archived_at IS NULL` : sql`t.unlinked_at IS NULL`;
+  const { rows } = await sql<{ customerId: number; id: number }>`
+    SELECT t.customer_id AS "customerId", t.id FROM ${sql.table(what)} t
+    WHERE ${request} IS NOT NULL AND ${isOpen}
+      AND NOT EXISTS (SELECT 1 FROM sync_request_listing r
+        WHERE r.customer_id = t.customer_id AND r.request_id = ${request} AND r.status = 'pending')
+    ORDER BY t.customer_id, t.id LIMIT ${sql.lit(SLICE)}`.execute(db);
+  return rows;
+}
+
+/** Somebody may have brought an item back meanwhile: only what still waits is archived. */
+async function finishItems(
+  trx: Trx,
+  rows: readonly { readonly customerId: number; readonly id: number }[],
+): Promise<void> {
+  const keys: readonly ItemKey[] = rows.map(({ customerId, id }) => ({ customerId, itemId: id }));
+  const items = await lockItems(trx, keys);
+  const { rows: archived } = await sql<{ id: number }>`
+    UPDATE item i SET archived_at = now(), archive_request_id = NULL, version = i.version + 1 FROM ${keyRows(keys)}
+    WHERE i.customer_id = k.customer_id AND i.id = k.id AND i.archive_request_id IS NOT NULL
+    RETURNING i.id`.execute(trx);
+  const done = new Set(archived.map((row) => row.id));
+  const listings = items
+    .filter((item) => done.has(item.id))
+    .flatMap((item) =>
+      item.listings.map(({ id, storeId }) => ({ id, storeId, customerId: item.customer.id })),
+    );
+  for (const [storeId, own] of Map.groupBy(listings, (listing) => listing.storeId)) {
+    const customerId = own[0]?.customerId ?? 0;
+    await dropListings(
+      trx,
+      { customerId, storeId },
+      own.map((listing) => listing.id),
+      "item_archived",
+    );
+  }
+}
