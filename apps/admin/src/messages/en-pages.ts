@@ -234,6 +234,7 @@ export const pages = {
     soldOutMinutes: "Minutes between checks for sold-out items",
     soldOutMinutesHint: "1 to 1440. Process Orders goes off only after the stores took the last number.",
     flagOnAnyReturn: "Also turn on when returned or cancelled units bring an item back",
+    zeroGuard: "Hold back for approval when unusually many listings would go to 0 at once",
     savingSendsNothing: "Saving triggers no sync; stores follow with the next change of stock.",
     saved: "Saved. No sync was triggered.",
   },

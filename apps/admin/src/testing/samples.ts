@@ -1,4 +1,5 @@
 import type { Item, Listing, Preferences, Store, StreamedEvent } from "@trueup/sdk";
+import type { FeedEvent } from "../feed.ts";
 import { STANDARD_PREFERENCES } from "@trueup/sdk";
 
 export const AT = "2026-01-05T09:00:00.000Z";
@@ -37,6 +38,7 @@ export function sampleListing(part: Partial<Listing> = {}): Listing {
     known: { quantity: 40, at: AT, source: "push" },
     state: "held_back",
     paused: false,
+    levelRules: {},
     lastDecision: null,
     lastPush: null,
     problem: null,
@@ -52,6 +54,8 @@ export function sampleStore(part: Partial<Store> = {}): Store {
     host: "aurora.myshopify.com",
     locationId: null,
     syncEnabled: true,
+    levelRules: {},
+    locations: [],
     status: "active",
     statusReason: null,
     credentialsKind: "access_token",
@@ -64,7 +68,7 @@ export function samplePreferences(part: Partial<Preferences> = {}): Preferences 
   return { ...STANDARD_PREFERENCES, ...part };
 }
 
-export function pushEvent(id: string, outcome: "sending" | "confirmed" | "failed"): StreamedEvent {
+export function pushEvent(id: string, outcome: "sending" | "confirmed" | "failed"): FeedEvent<StreamedEvent> {
   return {
     type: "push",
     customerId: "cus_1",
@@ -84,7 +88,7 @@ export function pushEvent(id: string, outcome: "sending" | "confirmed" | "failed
   };
 }
 
-export function decisionEvent(id: string, reason: "never" | "unchanged"): StreamedEvent {
+export function decisionEvent(id: string, reason: "never" | "unchanged"): FeedEvent<StreamedEvent> {
   return {
     type: "decision",
     customerId: "cus_1",
@@ -104,7 +108,7 @@ export function decisionEvent(id: string, reason: "never" | "unchanged"): Stream
   };
 }
 
-export function storeEvent(status: Store["status"]): StreamedEvent {
+export function storeEvent(status: Store["status"]): FeedEvent<StreamedEvent> {
   return {
     type: "store",
     customerId: "cus_1",
