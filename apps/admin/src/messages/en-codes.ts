@@ -125,6 +125,7 @@ export const codes = {
   knownSource: {
     push: "our last confirmed write",
     read: "read from the store",
+    sale: "our last number, less what the store sold since",
   },
   listingProblem: {
     variant_missing: "The variant is gone from the store",
@@ -178,6 +179,11 @@ export const codes = {
     archive: "Archive",
     include_inbound: "Include inbound",
     ship_notice: "Ship notice",
+    reserve: "Reserved by an order",
+    release: "Released by an order",
+    batch: "Taken for an order",
+    return: "Returned",
+    bundle: "Composition",
     store_change: "Changed at the store",
   },
   flipCause: {
@@ -231,6 +237,11 @@ export const codes = {
     listing_taken: "Another listing has this variant.",
     source_id_reused: "This was already recorded with other content.",
     ship_notice_status: "This is not possible in the status that it has.",
+    order_status: "This is not possible in the status that the order has.",
+    held_until: "A street date still holds this order.",
+    too_few_units: "The shelf has too few units for this order.",
+    in_bundle: "It is part of a bundle that is in use.",
+    item_in_use: "It has stock, orders or deliveries of its own and cannot become a bundle.",
     idempotency_mismatch: "This was already sent with other content.",
     stale_version: "Somebody else saved this in the meantime.",
     payload_too_large: "This is too much for one request.",

@@ -23,6 +23,7 @@ export function sampleItem(part: Partial<Item> = {}): Item {
     archivedAt: null,
     quantities: { onShelf: 42, reserved: 0, available: 42, inbound: 0, published: 42 },
     warehouses: [],
+    components: null,
     createdAt: AT,
     ...part,
   };
