@@ -54,6 +54,30 @@ async function setItem(sku: string, fields: object): Promise<void> {
   await database.db.updateTable("item").set(fields).where("id", "=", floor.item(sku).id).execute();
 }
 
+/** A shows 1 and is sold out by an order from elsewhere; the 0 reaches the store. */
+async function sellOut(): Promise<number> {
+  await floor.record(receive("A", 1));
+  await floor.know({ A: 1 });
+  await sql`UPDATE listing SET closed_version = desired_version WHERE customer_id = ${floor.customerId}`.execute(
+    database.db,
+  );
+  await sql`DELETE FROM due WHERE customer_id = ${floor.customerId}`.execute(database.db);
+  const orderId = await desk.place({ A: 1 });
+  expect(await lastDecision("A")).toBe("stock_changed changed 0");
+  expect(await floor.due("A")).toMatchObject({ lane: 0 });
+  await floor.know({ A: 0 });
+  await sql`UPDATE listing SET closed_version = desired_version, written_at = now()
+    WHERE customer_id = ${floor.customerId}`.execute(database.db);
+  await sql`DELETE FROM due WHERE customer_id = ${floor.customerId}`.execute(database.db);
+  return orderId;
+}
+
+const back = (lineId = 0, quantity = 1, role: "pickable" | "damaged" = "pickable") => ({
+  lineId,
+  quantity,
+  role,
+});
+
 describe("batching", () => {
   test("takes the units off the shelf, pickable ones first, and lets the reservation go", async () => {
     await floor.record(receive("A", 3), receive("A", 4, { place: { warehouseId: null, role: "backstock" } }));
@@ -179,24 +203,6 @@ describe("cancelling", () => {
 });
 
 describe("an order that bought the last unit", () => {
-  /** A shows 1 and is sold out by an order from elsewhere; the 0 reaches the store. */
-  async function sellOut(): Promise<number> {
-    await floor.record(receive("A", 1));
-    await floor.know({ A: 1 });
-    await sql`UPDATE listing SET closed_version = desired_version WHERE customer_id = ${floor.customerId}`.execute(
-      database.db,
-    );
-    await sql`DELETE FROM due WHERE customer_id = ${floor.customerId}`.execute(database.db);
-    const orderId = await desk.place({ A: 1 });
-    expect(await lastDecision("A")).toBe("stock_changed changed 0");
-    expect(await floor.due("A")).toMatchObject({ lane: 0 });
-    await floor.know({ A: 0 });
-    await sql`UPDATE listing SET closed_version = desired_version, written_at = now()
-      WHERE customer_id = ${floor.customerId}`.execute(database.db);
-    await sql`DELETE FROM due WHERE customer_id = ${floor.customerId}`.execute(database.db);
-    return orderId;
-  }
-
   test("sends 0, keeps the flag on, and its cancellation is sent", async () => {
     const orderId = await sellOut();
     expect(await desk.status(orderId)).toBe("processing");
@@ -241,11 +247,6 @@ describe("what comes back", () => {
     await floor.record(receive("A", 5), receive("B", 5));
     const orderId = await desk.place({ A: 3, B: 1 });
     const [a, b] = (await desk.lines(orderId)).map((line) => line.id);
-    const back = (lineId = 0, quantity = 1, role: "pickable" | "damaged" = "pickable") => ({
-      lineId,
-      quantity,
-      role,
-    });
     expect(await desk.act(orderId, { kind: "return", lines: [back(a)] })).toMatchObject({
       kind: "wrong_status",
     });

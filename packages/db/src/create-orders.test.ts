@@ -53,6 +53,15 @@ async function decisions(sku: string, store = 0) {
   return rows.map((row) => `${row.trigger} ${row.reason} ${row.level}`);
 }
 
+const at = (warehouseId: number) => ({ place: { warehouseId, role: "pickable" } as const });
+
+async function warehouseOf(units: Readonly<Record<string, number>>): Promise<number> {
+  return (await desk.load(await desk.place(units))).warehouse_id;
+}
+
+const ago = (ms: number): Date => new Date(Date.now() - ms);
+const inStore = (more: object = {}) => ({ storeId: floor.storeIds[0] ?? 0, ...more });
+
 describe("an order", () => {
   test("reserves its units, which every listing of the item is judged for", async () => {
     await floor.record(receive("A", 5));
@@ -152,10 +161,7 @@ describe("an order", () => {
       database.db,
     );
     const [first = 0, second = 0] = rows.map((row) => row.id);
-    const at = (warehouseId: number) => ({ place: { warehouseId, role: "pickable" } as const });
     await floor.record(receive("A", 3, at(first)), receive("A", 8, at(second)), receive("B", 8, at(second)));
-    const warehouseOf = async (units: Record<string, number>) =>
-      (await desk.load(await desk.place(units))).warehouse_id;
     expect(await warehouseOf({ A: 2 })).toBe(first);
     expect(await warehouseOf({ A: 2 })).toBe(second);
     expect(await warehouseOf({ A: 1, B: 1 })).toBe(second);
@@ -183,9 +189,6 @@ describe("an order", () => {
 });
 
 describe("the known number of the store where the order was placed", () => {
-  const ago = (ms: number): Date => new Date(Date.now() - ms);
-  const inStore = (more: object = {}) => ({ storeId: floor.storeIds[0] ?? 0, ...more });
-
   beforeEach(async () => {
     await floor.record(receive("A", 5), receive("B", 9));
     await floor.know({ A: 5, B: 9, SET: 4 });

@@ -133,6 +133,7 @@ async function take(world: World, next: Step): Promise<void> {
   }
 }
 
+// oxlint-disable-next-line vitest/expect-expect -- what is checked after each step stands in one place for several tests
 test("whatever happens in whatever order: units are counted once, and the oldest order is served first", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 15, maxLength: 30 }), async (steps) => {

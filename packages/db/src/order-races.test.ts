@@ -75,6 +75,9 @@ describe.skipIf(!onPostgresServer())("on a server, where connections race", () =
     }
     await desk.review();
     await checkWaitingOrders(database.db, floor.customerId);
+    const { rows } = await sql`SELECT 1 FROM sales_order
+      WHERE customer_id = ${floor.customerId} AND status <> 'processing'`.execute(database.db);
+    expect(rows).toEqual([]);
   });
 
   test("batched and cancelled at once, its units are on the shelf or gone, once", async () => {
@@ -132,16 +135,20 @@ describe.skipIf(!onPostgresServer())("on a server, where connections race", () =
         }
       }
     };
-    let isOver = false;
+    const over = new AbortController();
     const review = async () => {
-      while (!isOver) await reviewOrders(database.db, { most: 20 });
+      while (!over.signal.aborted) await reviewOrders(database.db, { most: 20 });
     };
     const reviews = [review(), review()];
     await Promise.all([1, 2, 3, 4].map(work));
-    isOver = true;
+    over.abort();
     await Promise.all(reviews);
     await many.review();
     await checkUnits(database.db, crowd.customerId);
     await checkWaitingOrders(database.db, crowd.customerId);
+    const { rows } = await sql`SELECT 1 FROM order_review WHERE customer_id = ${crowd.customerId}`.execute(
+      database.db,
+    );
+    expect(rows).toEqual([]);
   }, 120_000);
 });

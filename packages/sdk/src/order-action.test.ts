@@ -20,7 +20,7 @@ const WORDS = { y: "do", d: "done", n: "refused" } as const;
 
 describe("what can be done to an order", () => {
   test.each(ORDER_ACTIONS)("%s", (action) => {
-    const letters = [...PAID[action].replaceAll(" ", "")];
+    const letters = Array.from(PAID[action].replaceAll(" ", ""));
     expect(letters).toHaveLength(ORDER_STATUSES.length);
     const found = ORDER_STATUSES.map((status) =>
       orderStep(action, { status, paid: true, paused: status === "paused" }),

@@ -1,3 +1,4 @@
+import { reviewOrders } from "@trueup/db/order-review";
 import { ApiError, type Customer, type Item, type NewOrder } from "@trueup/sdk";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createTestApi, hostOf, type TestApi } from "../testing/api.ts";
@@ -232,6 +233,20 @@ test("an edit of an item tells which orders it concerns, and leaves them as they
   expect(await problemOf(refused)).toMatchObject({
     faults: [expect.stringMatching("^streetDate"), expect.stringMatching("^price")],
   });
+});
+
+test("a warehouse that is switched off lets its waiting orders go elsewhere", async () => {
+  const second = await api.operator.warehouses.create(customer.id, { name: "Second", position: -1 });
+  await api.operator.stockChanges.record(customer.id, [
+    { kind: "receive", sku: "TEE", quantity: 3, warehouseId: second.id },
+  ]);
+  const order = await take();
+  expect(order).toMatchObject({ warehouseId: second.id, status: "processing" });
+  await api.operator.warehouses.patch(customer.id, second.id, { enabled: false });
+  while ((await reviewOrders(api.database.db, { most: 100 })).more);
+  const moved = await api.operator.orders.get(customer.id, order.id);
+  expect(moved.warehouseId).not.toBe(second.id);
+  expect(moved.status).toBe("processing");
 });
 
 test("another customer's orders and items are not there", async () => {

@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { encodeId } from "@trueup/db/id";
+import { askReviewOfAllOrders } from "@trueup/db/order-review-queue";
 import type { Trx, WarehouseTable } from "@trueup/db/schema";
 import { inTransaction } from "@trueup/db/transaction";
 import type { Fault, Warehouse, WarehousePatch } from "@trueup/sdk";
@@ -184,6 +185,10 @@ async function saveWarehouse(
       action: "warehouse_changed",
       changes: [{ field: `${before.name}.enabled`, from: before.enabled, to: after.enabled }],
     });
+  }
+  // Where orders can be filled, or when their day begins, is another now.
+  if (after.enabled !== before.enabled || after.time_zone !== before.time_zone) {
+    await askReviewOfAllOrders(trx, customerId);
   }
   if (after.is_default && !before.is_default) {
     await trx
