@@ -17,6 +17,7 @@ import { serveItemSearch } from "./resources/item-search.ts";
 import { serveItems } from "./resources/items.ts";
 import { serveListingViews } from "./resources/listing-views.ts";
 import { serveListings } from "./resources/listings.ts";
+import { serveOrderSearch } from "./resources/order-search.ts";
 import { serveOrders } from "./resources/orders.ts";
 import { servePreferences } from "./resources/preferences.ts";
 import { serveSearches } from "./resources/searches.ts";
@@ -60,6 +61,7 @@ const RESOURCES: readonly ((api: Api) => void)[] = [
   serveHeldBack,
   serveStockChanges,
   serveOrders,
+  serveOrderSearch,
   serveShipNotices,
   serveImports,
   serveExports,

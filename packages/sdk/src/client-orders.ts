@@ -9,6 +9,8 @@ import {
 import type { CreatedOrder, NewOrder, Order, OrderEnd, OrderReturn } from "./order.ts";
 import type { OrderStatusGroup } from "./order-filter.ts";
 import type { OrderStatus } from "./order-status.ts";
+import type { OrderFilter } from "./order-filter.ts";
+import type { FindOrders, SearchCount } from "./search.ts";
 import type { Page, PageQuery } from "./page.ts";
 
 /** Which orders are wanted. */
@@ -30,6 +32,15 @@ export function ordersOf(transport: Transport) {
     /** Orders, newest first. */
     list: (customerId: string, query: OrderQuery = {}, options: CallOptions = {}): Promise<Page<Order>> =>
       transport.json("GET", path`/v1/customers/${customerId}/orders`, { query, ...options }),
+    /** What a filter finds. A page may be short, even empty, and still have a `nextCursor`. */
+    search: (customerId: string, wanted: FindOrders, options: CallOptions = {}): Promise<Page<Order>> =>
+      transport.json("POST", path`/v1/customers/${customerId}/orders/search`, { body: wanted, ...options }),
+    /** How many orders a filter finds, within the time of a page. */
+    count: (customerId: string, filter: OrderFilter, options: CallOptions = {}): Promise<SearchCount> =>
+      transport.json("POST", path`/v1/customers/${customerId}/orders/count`, {
+        body: { filter },
+        ...options,
+      }),
     /** Takes an order in. With an `externalId` that came before it answers the first order, with `duplicate: true`. */
     create: (
       customerId: string,

@@ -7,6 +7,7 @@ import {
   type WriteOptions,
 } from "./client-request.ts";
 import type { Item } from "./item.ts";
+import type { Order } from "./order.ts";
 import type { Page, PageQuery } from "./page.ts";
 import type { NewSearch, SavedSearch, SearchCount, SearchKind, SearchPatch } from "./search.ts";
 
@@ -56,6 +57,17 @@ export function searchesOf(transport: Transport) {
       query: PageQuery = {},
       options: CallOptions = {},
     ): Promise<Page<Item>> =>
+      transport.json("GET", path`/v1/customers/${customerId}/searches/${searchId}/results`, {
+        query,
+        ...options,
+      }),
+    /** What a search over orders finds now, as {@link Order}s. Needs the scope orders:read, too. */
+    orderResults: (
+      customerId: string,
+      searchId: string,
+      query: PageQuery = {},
+      options: CallOptions = {},
+    ): Promise<Page<Order>> =>
       transport.json("GET", path`/v1/customers/${customerId}/searches/${searchId}/results`, {
         query,
         ...options,

@@ -86,6 +86,7 @@ test("conditions are joined in any way", () => {
 const condition = { field: "onShelf", op: "gt", value: 1 };
 
 test.each<[unknown, ...(readonly [path: string, code: string])[]]>([
+  [undefined, ["", "required"]],
   [null, ["", "wrong_type"]],
   ["text", ["", "wrong_type"]],
   [[], ["", "wrong_type"]],

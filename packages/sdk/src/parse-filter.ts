@@ -29,6 +29,7 @@ interface Reading {
 type Path = readonly (string | number)[];
 
 function readNode(node: unknown, path: Path, depth: number, read: Reading): void {
+  if (node === undefined) return note(read, path, "required", "This field is required.");
   if (!isObject(node)) return note(read, path, "wrong_type", "Must be a condition, or one of and, or, not.");
   const joins = (["and", "or", "not"] as const).filter((join) => Object.hasOwn(node, join));
   const [join] = joins;

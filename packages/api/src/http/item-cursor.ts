@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import type { ItemPosition } from "@trueup/db/search/find-items";
+import type { ItemPosition } from "@trueup/db/search/stretch";
 import type { ItemSort } from "@trueup/sdk";
 import { decodeCursor, encodeCursor } from "./page.ts";
 import { invalidInput } from "./refusal.ts";

@@ -1,5 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
-import { countItems, findItems, type ItemPosition } from "@trueup/db/search/find-items";
+import { countItems, findItems } from "@trueup/db/search/find-items";
+import type { ItemPosition } from "@trueup/db/search/stretch";
 import type { Item, ItemFilter, ItemSort, Page } from "@trueup/sdk";
 import type { Context } from "hono";
 import type { ApiEnv } from "../context.ts";

@@ -4,6 +4,7 @@ import {
   ITEM_SORTS,
   type ItemSort,
   ORDER_SORTS,
+  type OrderFilter,
   type OrderSort,
   parseItemFilter,
   type ParsedFilter,
@@ -82,7 +83,14 @@ export function toSavedSearch(row: SearchRow): SavedSearch {
   };
   return row.kind === "items"
     ? { ...common, kind: "items", ...itemSearchOf(row) }
-    : { ...common, kind: "orders", filter: read(parseOrderFilter(row.filter)), sort: orderSort(row.sort) };
+    : { ...common, kind: "orders", ...orderSearchOf(row) };
+}
+
+export function orderSearchOf(row: Pick<SearchRow, "filter" | "sort">): {
+  filter: OrderFilter;
+  sort: OrderSort;
+} {
+  return { filter: read(parseOrderFilter(row.filter)), sort: orderSort(row.sort) };
 }
 
 export function itemSearchOf(row: Pick<SearchRow, "filter" | "sort">): {

@@ -213,6 +213,34 @@ function skus(page: { readonly data: readonly { readonly sku: string }[] }): rea
   return page.data.map(({ sku }) => sku);
 }
 
+test("orders are found by a filter and by a saved search, by whoever may read orders", async () => {
+  await stocked();
+  const place = (number: string, sku: string) =>
+    api.operator.orders.create(customerId, { number, lines: [{ sku, quantity: 1 }] });
+  await place("#1001", "TEE-5");
+  await place("#1002", "TEE-6");
+  await place("#1003", "TEE-5");
+  const filter = { field: "sku", op: "in", value: ["TEE-5"] } as const;
+  const clerk = await api.client(customerId, ["items:read", "items:write", "orders:read"]);
+  const numbers: string[] = [];
+  const pages = (page: { readonly cursor?: string }) =>
+    clerk.orders.search(customerId, { filter, sort: "-id", limit: 1, ...page });
+  for await (const { number } of eachRow(pages)) numbers.push(number);
+  expect(numbers).toEqual(["#1003", "#1001"]);
+  expect(await clerk.orders.count(customerId, filter)).toEqual({ count: 2, atLeast: false });
+  const { id } = await clerk.searches.create(customerId, {
+    kind: "orders",
+    name: "Tees",
+    filter,
+    shared: true,
+  });
+  const found = await clerk.searches.orderResults(customerId, id);
+  expect(found.data.map(({ number }) => number)).toEqual(["#1001", "#1003"]);
+  expect(await clerk.searches.count(customerId, id)).toEqual({ count: 2, atLeast: false });
+  await expect(anna.searches.orderResults(customerId, id)).rejects.toMatchObject({ status: 403 });
+  await expect(anna.searches.count(customerId, id)).rejects.toMatchObject({ status: 403 });
+});
+
 /** Seven items, of which the first four have as many units as their number, and the others ten. */
 async function stocked(): Promise<readonly string[]> {
   const ids: string[] = [];

@@ -1,12 +1,14 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { countItems } from "@trueup/db/search/find-items";
+import { countOrders } from "@trueup/db/search/find-orders";
+import type { ItemPosition } from "@trueup/db/search/stretch";
 import type { Context } from "hono";
 import { hasScope } from "../auth/principal.ts";
 import type { ApiEnv } from "../context.ts";
 import { itemCursor } from "../http/item-cursor.ts";
 import { PAGE_QUERY, pageRequest, toPage } from "../http/page.ts";
 import { flagQuery } from "../http/query.ts";
-import { notFound } from "../http/refusal.ts";
+import { invalidInput, notFound, Refusal } from "../http/refusal.ts";
 import {
   type Api,
   answers,
@@ -24,6 +26,7 @@ import {
 import { tag, wantedVersion } from "../http/version.ts";
 import { written } from "../http/written.ts";
 import { ItemSchema } from "../schemas/items.ts";
+import { OrderSchema } from "../schemas/orders.ts";
 import {
   NewSearchSchema,
   SavedSearchSchema,
@@ -32,11 +35,13 @@ import {
   SearchPatchSchema,
 } from "../schemas/searches.ts";
 import { findItemPage } from "./item-search.ts";
+import { findOrderPage } from "./order-search.ts";
 import { changeSearch, deleteSearch, insertSearch } from "./save-search.ts";
 import {
   itemSearchOf,
   listSearchRows,
   loadSearchRow,
+  orderSearchOf,
   ownerOf,
   type SearchRow,
   type SearchScope,
@@ -116,11 +121,14 @@ const getResults = createRoute({
   path: `${onePath}/results`,
   operationId: "getSearchResults",
   tags,
-  summary: "What a search over items finds now",
-  description: "A page may have fewer than `limit`, even none, and still a `nextCursor`.",
+  summary: "What a search finds now",
+  description: [
+    "Items or orders, as its kind is; orders with the scope orders:read, too. A page may have fewer than `limit`, even",
+    "none, and still a `nextCursor`.",
+  ].join("\n"),
   ...may("items:read"),
   request: { ...one, query: z.strictObject({ limit: PAGE_QUERY.limit, cursor: itemCursor }) },
-  responses: answers("A page of items.", pageOf(ItemSchema)),
+  responses: answers("A page of items, or of orders.", z.union([pageOf(ItemSchema), pageOf(OrderSchema)])),
 });
 
 const getCount = createRoute({
@@ -128,7 +136,7 @@ const getCount = createRoute({
   path: `${onePath}/count`,
   operationId: "getSearchCount",
   tags,
-  summary: "How many items a search finds now",
+  summary: "How many items or orders a search finds now",
   ...may("items:read"),
   request: one,
   responses: answers("The count; `atLeast` says that there may be more.", SearchCountSchema),
@@ -167,14 +175,33 @@ export function serveSearches(api: Api): void {
   });
 
   api.openapi(getResults, async (c) => {
-    const row = await readItemSearch(c);
-    return c.json(await findItemPage(c, { ...c.req.valid("query"), ...itemSearchOf(row) }), 200);
+    const row = await readSearch(c);
+    const { limit, cursor } = c.req.valid("query");
+    if (row.kind === "items")
+      return c.json(await findItemPage(c, { limit, cursor, ...itemSearchOf(row) }), 200);
+    refuseWithoutOrders(c);
+    const after = cursor === undefined ? undefined : orderCursor(cursor);
+    return c.json(await findOrderPage(c, { limit, cursor: after, ...orderSearchOf(row) }), 200);
   });
 
   api.openapi(getCount, async (c) => {
-    const { filter } = itemSearchOf(await readItemSearch(c));
-    return c.json(await countItems(c.get("api").database.db, c.get("customerId"), filter), 200);
+    const row = await readSearch(c);
+    const { db } = c.get("api").database;
+    const customerId = c.get("customerId");
+    if (row.kind === "items") return c.json(await countItems(db, customerId, itemSearchOf(row).filter), 200);
+    refuseWithoutOrders(c);
+    return c.json(await countOrders(db, customerId, orderSearchOf(row).filter), 200);
   });
+}
+
+function refuseWithoutOrders(c: Context<ApiEnv>): void {
+  if (hasScope(c.get("principal"), "orders:read")) return;
+  throw new Refusal("forbidden", "The API key lacks the scope orders:read.");
+}
+
+function orderCursor(cursor: ItemPosition): number {
+  if ("id" in cursor) return cursor.id;
+  throw invalidInput([{ path: "cursor", code: "invalid", message: "Is a cursor of another list." }]);
 }
 
 function scopeOf(c: Context<ApiEnv>): SearchScope {
@@ -192,12 +219,6 @@ function mayEditOthers(c: Context<ApiEnv>): boolean {
 async function readSearch(c: Context<ApiEnv>): Promise<SearchRow> {
   const row = await loadSearchRow(c.get("api").database.db, scopeOf(c), searchIdOf(c));
   if (row === null) throw notFound("search");
-  return row;
-}
-
-async function readItemSearch(c: Context<ApiEnv>): Promise<SearchRow> {
-  const row = await readSearch(c);
-  if (row.kind !== "items") throw notFound("search over items");
   return row;
 }
 

@@ -8,6 +8,7 @@ import {
   type SearchCount,
 } from "@trueup/sdk";
 import { itemCursor } from "../http/item-cursor.ts";
+import { PAGE_QUERY } from "../http/page.ts";
 import { ItemFilterSchema, OrderFilterSchema } from "./filters.ts";
 import { optional } from "./optional.ts";
 import { line } from "./text.ts";
@@ -23,6 +24,17 @@ export const FindItemsSchema = z
     cursor: itemCursor,
   })
   .openapi("FindItems");
+export const FindOrdersSchema = z
+  .strictObject({
+    filter: OrderFilterSchema,
+    sort: optional(sort.orders),
+    limit: optional(limit),
+    cursor: PAGE_QUERY.cursor,
+  })
+  .openapi("FindOrders");
+
+export const CountOrdersSchema = z.strictObject({ filter: OrderFilterSchema }).openapi("CountOrders");
+
 export const CountItemsSchema = z.strictObject({ filter: ItemFilterSchema }).openapi("CountItems");
 
 export const SearchCountSchema = z

@@ -77,6 +77,8 @@ const SAMPLE_BODIES: ReadonlyMap<string, object | string> = new Map<string, obje
   ["approveHeldZeros", { storeId: "sto_1" }],
   ["rejectHeldZeros", { listingIds: ["lst_1"] }],
   ["createItem", { sku: "NEW" }],
+  ["searchOrders", { filter: { and: [] } }],
+  ["countOrders", { filter: { and: [] } }],
   ["searchItems", { filter: { and: [] } }],
   ["countItems", { filter: { and: [] } }],
   ["createSearch", { kind: "items", name: "New", filter: { and: [] } }],

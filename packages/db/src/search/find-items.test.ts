@@ -6,7 +6,8 @@ import { createCatalogue } from "../testing/catalogue.ts";
 import { createFixture, type Fixture } from "../testing/fixture.ts";
 import { type KnownItem, knowItems, wants } from "../testing/item-oracle.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
-import { countItems, findItems, type ItemPosition } from "./find-items.ts";
+import { countItems, findItems } from "./find-items.ts";
+import type { ItemPosition } from "./stretch.ts";
 
 let database: TestDatabase;
 let own: Fixture;
@@ -67,7 +68,17 @@ const FILTERS: readonly (readonly [string, () => ItemFilter])[] = [
   ["what waits", () => ({ field: "syncState", op: "in", value: ["due", "in_flight", "unsettled"] })],
   ["what is parked", () => ({ field: "syncState", op: "in", value: ["parked"] })],
   ["what is in sync", () => ({ field: "syncState", op: "in", value: ["in_sync"] })],
-  ["a range of stock", () => ({ field: "available", op: "gt", value: 2 })],
+  ["units on shelves", () => ({ field: "onShelf", op: "gt", value: 4 })],
+  ["units that are reserved", () => ({ field: "reserved", op: "gte", value: 3 })],
+  ["units that are available", () => ({ field: "available", op: "lt", value: 2 })],
+  ["units on their way", () => ({ field: "inbound", op: "gt", value: 2 })],
+  ["units that are published", () => ({ field: "published", op: "lte", value: 3 })],
+  [
+    "units of bundles",
+    () => ({
+      and: [{ field: "bundle", op: "is", value: true }, { not: { field: "available", op: "eq", value: 1 } }],
+    }),
+  ],
   [
     "several at once",
     () => ({
@@ -112,23 +123,21 @@ test("a page that looked at its share of the items is short, says where to go on
   await sql`INSERT INTO stock VALUES (${customerId}, ${last}, ${fixture.warehouseId}, 'pickable', 9)`.execute(
     database.db,
   );
-  const unlisted: ItemFilter = { field: "published", op: "eq", value: 9 };
-  const pages = await allPages(customerId, { filter: { and: [unlisted, unlisted, unlisted, unlisted] } });
+  const nine: ItemFilter = { field: "published", op: "eq", value: 9 };
+  const usable: ItemFilter = { not: { field: "syncState", op: "in", value: ["unusable"] } };
+  const filter = { and: [nine, usable, usable, usable, usable] };
+  const pages = await allPages(customerId, { filter });
   expect(pages.length).toBeGreaterThan(2);
   expect(pages[0]).toEqual([]);
   expect(pages.flat()).toEqual([last]);
-  expect(
-    await countItems(database.db, customerId, { and: [unlisted, unlisted, unlisted, unlisted] }),
-  ).toEqual({
-    count: 0,
-    atLeast: true,
-  });
+  expect((await allPages(customerId, { filter, sort: "-id" })).flat()).toEqual([last]);
+  expect(await countItems(database.db, customerId, filter)).toEqual({ count: 0, atLeast: true });
   const listed: ItemFilter = {
     field: "store",
     op: "in",
     value: [encodeId("store", fixture.storeIds[0] ?? 0)],
   };
-  const byStore = await allPages(customerId, { filter: { and: [listed, unlisted] } });
+  const byStore = await allPages(customerId, { filter: { and: [listed, nine] } });
   expect(byStore).toEqual([[], [last]]);
 });
 

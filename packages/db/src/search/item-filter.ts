@@ -3,19 +3,23 @@ import { type RawBuilder, sql } from "kysely";
 import { decodeId } from "../id.ts";
 import { filterTreeSql } from "./filter-tree.ts";
 import { differs, hasListing, isInState } from "./listing-sql.ts";
-import { countsAnywhere, quantitySql } from "./quantity-sql.ts";
+import { type UnitSource, unitsSql } from "./quantity-sql.ts";
 import { effectiveSettingSql } from "./setting-sql.ts";
 
 /**
  * SQL for whether `item i` is what a filter wants. It names the customer wherever it looks into another table; the
  * query around it still has to say `i.customer_id = …`. It looks up each row by itself: bound the rows that it is
- * asked of.
+ * asked of. Where units are `joined`, the query joins what `joinUnits` answers.
  */
-export function itemFilterSql(customerId: number, filter: ItemFilter): RawBuilder<boolean> {
-  return filterTreeSql(filter, (condition) => conditionSql(customerId, condition));
+export function itemFilterSql(
+  customerId: number,
+  filter: ItemFilter,
+  units: UnitSource = "looked_up",
+): RawBuilder<boolean> {
+  return filterTreeSql(filter, (condition) => conditionSql(customerId, condition, units));
 }
 
-function conditionSql(customerId: number, condition: ItemCondition): RawBuilder<boolean> {
+function conditionSql(customerId: number, condition: ItemCondition, units: UnitSource): RawBuilder<boolean> {
   switch (condition.field) {
     case "text":
       return textSql(wordsOf(condition.value));
@@ -37,10 +41,12 @@ function conditionSql(customerId: number, condition: ItemCondition): RawBuilder<
     case "reserved":
     case "available":
     case "inbound":
-    case "published": {
-      const units = quantitySql(condition.field, countsAnywhere(customerId));
-      return compare(units, condition.op, sql`${condition.value}::bigint`);
-    }
+    case "published":
+      return compare(
+        unitsSql(condition.field, customerId, units),
+        condition.op,
+        sql`${condition.value}::bigint`,
+      );
     case "store": {
       const listed = hasListing(customerId, storeIds(condition.value), sql<boolean>`true`);
       return condition.op === "in" ? listed : sql<boolean>`NOT ${listed}`;

@@ -11,6 +11,50 @@ export function countsAnywhere(customerId: number): Counts {
 }
 
 /**
+ * Where an item's units come from: looked up for the one item, or from `shelf` and `flow`, which `joinUnits` puts beside
+ * many items that follow each other. A bundle's parts are looked up either way.
+ */
+export type UnitSource = "looked_up" | "joined";
+
+/** SQL that puts the units of many items beside them, in one pass over those for which `among` holds of their id. */
+export function joinUnits(
+  customerId: number,
+  among: (itemId: RawBuilder<unknown>) => RawBuilder<unknown>,
+): RawBuilder<unknown> {
+  const counts = countsAnywhere(customerId);
+  return sql`
+    LEFT JOIN (SELECT st.item_id, sum(st.quantity) AS units FROM stock st
+      WHERE st.customer_id = ${customerId} AND ${among(sql`st.item_id`)} AND ${isSellable} AND ${counts(sql`st.warehouse_id`)}
+      GROUP BY st.item_id) shelf ON shelf.item_id = i.id
+    LEFT JOIN (SELECT f.item_id, sum(f.reserved) AS reserved, sum(f.inbound) AS inbound, sum(f.published) AS published
+      FROM item_flow f
+      WHERE f.customer_id = ${customerId} AND ${among(sql`f.item_id`)} AND ${counts(sql`f.warehouse_id`)}
+      GROUP BY f.item_id) flow ON flow.item_id = i.id`;
+}
+
+const isSellable = sql`st.role IN (${sql.join(SELLABLE_ROLES.map((role) => sql.lit(role)))})`;
+
+/** SQL for a quantity of `item i` over the warehouses that count anywhere. */
+export function unitsSql(
+  field: keyof Quantities,
+  customerId: number,
+  source: UnitSource,
+): RawBuilder<number> {
+  const counts = countsAnywhere(customerId);
+  if (source === "looked_up") return quantitySql(field, counts);
+  return sql<number>`CASE WHEN i.is_bundle THEN ${ofBundle(field, counts)} ELSE ${JOINED[field]} END`;
+}
+
+const JOINED: Readonly<Record<keyof Quantities, RawBuilder<number>>> = {
+  onShelf: sql<number>`coalesce(shelf.units, 0)`,
+  reserved: sql<number>`coalesce(flow.reserved, 0)`,
+  inbound: sql<number>`coalesce(flow.inbound, 0)`,
+  available: sql<number>`coalesce(shelf.units, 0) - coalesce(flow.reserved, 0)`,
+  published: sql<number>`coalesce(shelf.units, 0) - coalesce(flow.reserved, 0)
+    + coalesce(CASE WHEN i.include_inbound THEN flow.inbound ELSE flow.published END, 0)`,
+};
+
+/**
  * SQL for a quantity of `item i` over the warehouses that count: the same as `quantitiesOf(countedOf(item))`. A bundle
  * has what its parts allow, warehouse by warehouse.
  */
@@ -61,7 +105,7 @@ function least(what: Measure, counts: Counts): RawBuilder<number> {
 function measure(item: RawBuilder<unknown>, what: Measure, counts: Counts): RawBuilder<number> {
   const onShelf = sql<number>`(SELECT coalesce(sum(st.quantity), 0) FROM stock st
     WHERE st.customer_id = ${item}.customer_id AND st.item_id = ${item}.id
-      AND st.role IN (${sql.join(SELLABLE_ROLES.map((role) => sql.lit(role)))}) AND ${counts(sql`st.warehouse_id`)})`;
+      AND ${isSellable} AND ${counts(sql`st.warehouse_id`)})`;
   switch (what) {
     case "onShelf":
       return onShelf;

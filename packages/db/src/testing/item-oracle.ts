@@ -131,7 +131,7 @@ function holds(condition: ItemCondition, { row, state, quantities, listings }: K
   }
 }
 
-function compares<T extends number | string>(value: T, op: Comparison, bound: T): boolean {
+export function compares<T extends number | string>(value: T, op: Comparison, bound: T): boolean {
   switch (op) {
     case "eq":
       return value === bound;
