@@ -236,7 +236,9 @@ test("an edit of an item tells which orders it concerns, and leaves them as they
 });
 
 test("a warehouse that is switched off lets its waiting orders go elsewhere", async () => {
-  const second = await api.operator.warehouses.create(customer.id, { name: "Second", position: -1 });
+  const { data: warehouses } = await api.operator.warehouses.list(customer.id);
+  await api.operator.warehouses.patch(customer.id, warehouses[0]?.id ?? "", { position: 1 });
+  const second = await api.operator.warehouses.create(customer.id, { name: "Second", position: 0 });
   await api.operator.stockChanges.record(customer.id, [
     { kind: "receive", sku: "TEE", quantity: 3, warehouseId: second.id },
   ]);
