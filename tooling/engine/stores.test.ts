@@ -153,6 +153,26 @@ describe("tasks", () => {
     expect(await world.health()).toEqual({ state: "ok", code: null });
   });
 
+  test("comparing a listing reads what its store shows, which becomes the known number", async () => {
+    await open();
+    world.startWorker();
+    await world.record(receive(SKU, 5));
+    await world.drained();
+    world.shop.edit(world.variant(SKU).inventoryItemId, { available: 9 });
+    const listing = await world.db.selectFrom("listing").select("id").executeTakeFirstOrThrow();
+    expect(await run("listing_compare", { listingId: listing.id })).toEqual({
+      ok: true,
+      quantity: 9,
+      problem: null,
+    });
+    const { known_quantity, known_source } = await world.db
+      .selectFrom("listing")
+      .select(["known_quantity", "known_source"])
+      .executeTakeFirstOrThrow();
+    expect([known_quantity, known_source]).toEqual([9, "read"]);
+    expect(await run("listing_compare", { listingId: 0 })).toMatchObject({ code: "listing_unlinked" });
+  });
+
   test("a store's variants are linked by their exact SKU, and their levels go out", async () => {
     await open({ skus: ["A", "B", "C"] });
     await sql`UPDATE listing SET unlinked_at = now()`.execute(world.db);

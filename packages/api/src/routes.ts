@@ -3,6 +3,7 @@ import { serveApiKeys } from "./resources/api-keys.ts";
 import { serveAuditLog } from "./resources/audit-log.ts";
 import { serveBulkActions } from "./resources/bulk-actions.ts";
 import { serveComponents } from "./resources/components.ts";
+import { serveCompare } from "./resources/compare.ts";
 import { serveCustomers } from "./resources/customers.ts";
 import { serveDecisions } from "./resources/decisions.ts";
 import { serveDiffering } from "./resources/differing.ts";
@@ -57,6 +58,7 @@ const RESOURCES: readonly ((api: Api) => void)[] = [
   serveComponents,
   serveListings,
   serveListingViews,
+  serveCompare,
   serveTroubledListings,
   serveHeldBack,
   serveStockChanges,

@@ -13,6 +13,7 @@ import {
 } from "./lease.ts";
 import { type FoundVariant, linkVariants, type VariantCounts } from "./link-variants.ts";
 import type { RowProblem, SentProblem } from "./listing-problem.ts";
+import { type ListingToRead, loadListingToRead } from "./listing-to-read.ts";
 import { type FoundRow, recordReads } from "./record-reads.ts";
 import type { Db } from "./schema.ts";
 import { loadSentWaits, type SentWait } from "./sent-waits.ts";
@@ -83,6 +84,7 @@ export interface PushDatabase {
     read: { readonly found: readonly FoundRow[]; readonly problems: readonly RowProblem[] },
   ): Promise<boolean>;
   takeTask(lease: Lease): Promise<StoreTask | null>;
+  loadListingToRead(lease: Lease, listingId: number): Promise<ListingToRead | null>;
   keepTask(lease: Lease, task: StoreTask, progress: unknown): Promise<boolean>;
   putTaskBack(lease: Lease, task: StoreTask): Promise<void>;
   finishTask(
@@ -117,6 +119,7 @@ export function createPushDatabase(db: Db, owner: string): PushDatabase {
     loadSentWaits: (lease, attempt) => loadSentWaits(db, lease, attempt),
     settleByReading: (lease, attempt, read) => settleByReading(db, owner, lease, attempt, read),
     takeTask: (lease) => takeTask(db, owner, lease),
+    loadListingToRead: (lease, listingId) => loadListingToRead(db, lease, listingId),
     keepTask: (lease, task, progress) => keepTask(db, owner, lease, task, progress),
     putTaskBack: (lease, task) => putTaskBack(db, owner, lease, task),
     finishTask: (lease, task, outcome) => finishTask(db, owner, lease, task, outcome),

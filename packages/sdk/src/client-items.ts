@@ -1,3 +1,4 @@
+import type { ListingComparison } from "./compare.ts";
 import {
   type CallOptions,
   type EditOptions,
@@ -219,6 +220,9 @@ export function listingsOf(transport: Transport) {
       }),
     explain: (customerId: string, listingId: string, options: CallOptions = {}): Promise<Explanation> =>
       transport.json("GET", path`/v1/customers/${customerId}/listings/${listingId}/explain`, options),
+    /** Reads the store's number now, and looks for what keeps it from being the right one. */
+    compare: (customerId: string, listingId: string, options: CallOptions = {}): Promise<ListingComparison> =>
+      transport.json("POST", path`/v1/customers/${customerId}/listings/${listingId}/compare`, options),
     /** What was sent to the store, newest first. */
     pushes: (
       customerId: string,

@@ -40,6 +40,7 @@ export * from "./api-key.ts";
 export * from "./audit.ts";
 export * from "./differing.ts";
 export * from "./zero-guard.ts";
+export * from "./compare.ts";
 export * from "./task.ts";
 export * from "./time-zone.ts";
 export * from "./bulk-action.ts";

@@ -56,6 +56,8 @@ async function runTask(context: PushContext, task: StoreTask, pace: Pace): Promi
       return testConnection(context);
     case "store_discover":
       return discover(context, task, pace);
+    case "listing_compare":
+      return readListing(context, task);
     default:
       return { status: "failed", result: { code: "unknown_task", message: `No such task: ${task.kind}.` } };
   }
@@ -78,6 +80,40 @@ async function testConnection(context: PushContext): Promise<TaskOutcome> {
   if (sign.kind === "credential") await condition.suspend(sign);
   else await heed(context, sign);
   return failed(answer.failure);
+}
+
+/** Reads one listing as its store shows it; the number becomes the known one, unless a write of it is on its way. */
+async function readListing(context: PushContext, task: StoreTask): Promise<TaskOutcome> {
+  const { adapter, database, lease } = context;
+  const listing = await database.loadListingToRead(lease, listingIn(task.input));
+  if (listing === null) {
+    return { status: "failed", result: { code: "listing_unlinked", message: "The listing is not linked." } };
+  }
+  const answer = await ask(context, { priority: PRIORITY.test, cost: adapter.costs.read }, (options) =>
+    adapter.read([listing], options),
+  );
+  if (answer === null) return "interrupted";
+  if (!answer.ok) {
+    await heed(context, storeSignOf(answer.failure));
+    return failed(answer.failure);
+  }
+  const [shown] = answer.value;
+  if (shown?.kind !== "found") {
+    const problem = shown?.problem ?? null;
+    return { status: "done", result: { ok: true, quantity: null, problem } };
+  }
+  const { quantity, inventoryItemId } = shown;
+  if (!listing.inFlight) {
+    const found = [{ listingId: listing.listingId, quantity, inventoryItemId }];
+    if (!(await database.recordReads(lease, { found, problems: [] }))) return "interrupted";
+  }
+  return { status: "done", result: { ok: true, quantity, problem: null } };
+}
+
+function listingIn(input: unknown): number {
+  const id: unknown =
+    typeof input === "object" && input !== null ? Reflect.get(input, "listingId") : undefined;
+  return typeof id === "number" ? id : 0;
 }
 
 /** The most variants of one store that are looked at. */

@@ -73,6 +73,7 @@ export function createModelDatabase(model: Model, owner: string, ask: Ask): Push
     keepTask: () => ask("keepTask", () => false),
     putTaskBack: () => ask("putTaskBack", () => undefined),
     finishTask: () => ask("finishTask", () => undefined),
+    loadListingToRead: () => ask("loadListingToRead", () => null),
     linkVariants: () => ask("linkVariants", () => null),
   };
 }

@@ -99,10 +99,14 @@ const POLL_MS = 100;
 const WAIT_MS = 15_000;
 
 /** Asks the worker, which alone talks to stores, and waits a while for its answer. */
-async function runTask(c: Context<ApiEnv>, kind: string, input: object): Promise<TaskRow> {
+export async function runTask(
+  c: Context<ApiEnv>,
+  kind: string,
+  input: object,
+  storeId: number = storeIdOf(c),
+): Promise<TaskRow> {
   const { database, clock, stopping } = c.get("api");
   const customerId = c.get("customerId");
-  const storeId = storeIdOf(c);
   const store = await loadStoreRow(database.db, customerId, storeId);
   if (store === null) throw notFound("store");
   if (store.status === "disconnected") throw disconnected();
