@@ -159,6 +159,7 @@ async function fill(client: Client, customerId: string): Promise<Readonly<Record
   const [warehouse] = (await client.warehouses.list(customerId)).data;
   const request = await client.items.sync(customerId, item.id);
   const notice = await client.shipNotices.create(customerId, { lines: [{ itemId: item.id, expected: 1 }] });
+  const order = await client.orders.create(customerId, { lines: [{ itemId: item.id, quantity: 1 }] });
   const key = await client.apiKeys.create(customerId, { name: "key", scopes: ["items:read"] });
   const search = await client.searches.create(customerId, {
     kind: "items",
@@ -192,6 +193,7 @@ async function fill(client: Client, customerId: string): Promise<Readonly<Record
     listingId: listing.id,
     warehouseId: warehouse?.id ?? "",
     shipNoticeId: notice.id,
+    orderId: order.id,
     lineId: notice.lines[0]?.id ?? "",
     syncRequestId: request.id,
     apiKeyId: key.id,

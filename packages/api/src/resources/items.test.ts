@@ -28,6 +28,7 @@ test("a new item follows its customer and does not process orders", async () => 
     includeInbound: false,
     streetDate: null,
     expirationDays: null,
+    components: null,
     price: null,
     wholesaleCost: null,
     packaging: null,
@@ -131,7 +132,12 @@ test.each([
   [{ sku: 5 }, "sku", "wrong_type"],
   [{ sku: "A", description: "x".repeat(10_001) }, "description", "out_of_range"],
   [{ sku: "A", syncInventory: null }, "syncInventory", "not_allowed"],
-  [{ sku: "A", price: 5 }, "price", "unknown_field"],
+  [{ sku: "A", price: 5 }, "price", "wrong_type"],
+  [{ sku: "A", price: "-1" }, "price", "invalid"],
+  [{ sku: "A", price: "1.00001" }, "price", "invalid"],
+  [{ sku: "A", streetDate: "2026-02-30" }, "streetDate", "invalid"],
+  [{ sku: "A", tags: [""] }, "tags.0", "out_of_range"],
+  [{ sku: "A", colour: "black" }, "colour", "unknown_field"],
   [[], "", "wrong_type"],
 ])("the item %j is refused", async (item, path, code) => {
   const response = await api.request(`/v1/customers/${customerId}/items`, {
