@@ -99,6 +99,10 @@ function createTrickle(client: Client, customerId: string) {
   };
 }
 
+function timed(id: string, value: number, bound: number): Result {
+  return { id, value, unit: "ms", bound, baseline: null, ratio: bound / value, ...atMost(value, bound) };
+}
+
 function rowsOf(measured: {
   readonly acceptedMs: number;
   readonly markedMs: number;
@@ -106,15 +110,6 @@ function rowsOf(measured: {
   readonly noisy: readonly number[];
 }): Result[] {
   const { acceptedMs, markedMs, quiet, noisy } = measured;
-  const timed = (id: string, value: number, bound: number): Result => ({
-    id,
-    value,
-    unit: "ms",
-    bound,
-    baseline: null,
-    ratio: bound / value,
-    ...atMost(value, bound),
-  });
   const beside = (share: number): Result => {
     const value = percentile(noisy, share);
     const baseline = percentile(quiet, share);

@@ -15,6 +15,8 @@ export interface BulkEnd {
 type BulkWork =
   | { readonly kind: "sync"; readonly unreceived: "included" | "left_out" }
   | { readonly kind: "change"; readonly patch: ItemsChange }
+  /** Sends 0 to the stores of items, which are archived once that has ended. */
+  | { readonly kind: "zero_out" }
   | { readonly kind: "orders"; readonly request: OrderBulkRequest };
 
 export type ItemWork = Exclude<BulkWork, { readonly kind: "orders" }>;
@@ -33,7 +35,9 @@ export function workOf(request: BulkRequest): BulkWork {
     case "set_street_date":
       return { kind: "change", patch: { streetDate: request.parameters.streetDate } };
     case "archive":
-      return { kind: "change", patch: { archived: true } };
+      return request.parameters?.zeroStores === true
+        ? { kind: "zero_out" }
+        : { kind: "change", patch: { archived: true } };
     case "unarchive":
       return { kind: "change", patch: { archived: false } };
     case "apply_item_values":
@@ -58,6 +62,18 @@ export function syncEnd(id: number, { listings }: PlannedSync): BulkEnd {
     outcome: worst?.status === "failed" ? "failed" : "skipped",
     reason: worst?.reason ?? null,
   };
+}
+
+/** An item that is archived names what kept one of its stores from being sent 0. */
+export function zeroOutEnd(id: number, { listings }: PlannedSync): BulkEnd {
+  return { id, outcome: "done", reason: listings.find(({ status }) => status !== "pending")?.reason ?? null };
+}
+
+/** An item that a change did not change: it stood so already, or it is part of a bundle that stays. */
+export function notChanged(id: number, inBundle: ReadonlySet<number>): BulkEnd {
+  return inBundle.has(id)
+    ? { id, outcome: "skipped", reason: "in_bundle" }
+    : { id, outcome: "unchanged", reason: null };
 }
 
 export function leftOut(id: number): BulkEnd {

@@ -45,7 +45,7 @@ export interface ItemChange extends ItemsChange {
  * Saves the same for many items: those that stand so already are left as they are. A changed sync setting sends
  * nothing; a changed Process Orders flag is judged with the values after the save; archiving drops what waits, and
  * leaves out what is in a bundle that stays, see {@link loadLiveBundles}. Answers the items that were changed, as they
- * are now.
+ * are now, and those that could not be.
  */
 export async function changeItems(
   trx: Trx,
@@ -55,27 +55,38 @@ export async function changeItems(
     readonly patch: ItemsChange;
     readonly cause: PushCause;
   },
-): Promise<readonly ItemState[]> {
+): Promise<{ readonly changed: readonly ItemState[]; readonly inBundle: ReadonlySet<number> }> {
   const { customerId, itemIds, patch, cause } = request;
   const items = await lockItems(
     trx,
     itemIds.map((itemId) => ({ customerId, itemId })),
   );
-  const differing = new Set(await findDifferingItems(trx, customerId, itemIds, patch));
-  if (patch.archived === true) {
-    for (const id of (await loadLiveBundles(trx, customerId, itemIds)).keys()) differing.delete(id);
-  }
+  const { differing, inBundle } = await sortItems(trx, customerId, itemIds, patch);
   await saveFields(trx, customerId, [...differing], patch, null);
-  return recordChanges(
+  const changed = await recordChanges(
     trx,
     items.filter((item) => differing.has(item.id)),
     patch,
     cause,
   );
+  return { changed, inBundle };
+}
+
+/** Those of the items that a change would change, and those that it may not: parts of bundles that stay. */
+export async function sortItems(
+  db: Db,
+  customerId: number,
+  itemIds: readonly number[],
+  patch: ItemsChange,
+): Promise<{ readonly differing: ReadonlySet<number>; readonly inBundle: ReadonlySet<number> }> {
+  const differing = new Set(await findDifferingItems(db, customerId, itemIds, patch));
+  if (patch.archived !== true) return { differing, inBundle: new Set() };
+  const inBundle = new Set((await loadLiveBundles(db, customerId, [...differing])).keys());
+  return { differing: new Set([...differing].filter((id) => !inBundle.has(id))), inBundle };
 }
 
 /** Those of the items that the change would change. */
-export async function findDifferingItems(
+async function findDifferingItems(
   db: Db,
   customerId: number,
   itemIds: readonly number[],

@@ -42,6 +42,7 @@ describe("a preview", () => {
     { action: "set_sync_inventory", parameters: { syncInventory: "never" } },
     { action: "set_process_orders", parameters: { processOrders: true } },
     { action: "archive" },
+    { action: "archive", parameters: { zeroStores: true } },
   ])("tells what happens then: $action $parameters", async (request) => {
     await floor.record(receive("A", 20), receive("B", 4), adjust("B", -4), receive("C", 7));
     await sql`UPDATE customer SET sync_setting = 'process_orders' WHERE id = ${floor.customerId}`.execute(

@@ -7,12 +7,14 @@ import {
   isUnreceived,
   type ItemWork,
   leftOut,
+  notChanged,
   syncEnd,
   UNWATCHED,
   workOf,
   wouldShowZero,
+  zeroOutEnd,
 } from "./bulk-items.ts";
-import { findDifferingItems, type ItemsChange, planItemChange } from "./change-items.ts";
+import { type ItemsChange, planItemChange, sortItems } from "./change-items.ts";
 import type { ItemState } from "./item-state.ts";
 import { loadItems } from "./load-items.ts";
 import { noWrites } from "./plan-item-event.ts";
@@ -20,6 +22,7 @@ import { loadObstacles, planSync } from "./request-sync.ts";
 import type { Db } from "./schema.ts";
 import { previewBulkOrders } from "./preview-bulk-orders.ts";
 import { loadBudgets } from "./store-budget.ts";
+import { emptied } from "./zero-out.ts";
 
 /** What an action would do now, with ids as numbers. */
 export interface BulkForecast {
@@ -135,7 +138,8 @@ async function judgeBatch(
   tally: Tally,
 ): Promise<void> {
   await judgeWork(db, customerId, work, items, tally);
-  tally.isGuarded ||= tally.toZero > 0 && items.some((item) => item.customer.zeroGuard);
+  tally.isGuarded ||=
+    work.kind !== "zero_out" && tally.toZero > 0 && items.some((item) => item.customer.zeroGuard);
 }
 
 function judgeWork(
@@ -150,6 +154,8 @@ function judgeWork(
       return judgeSyncs(db, items, work.unreceived, tally);
     case "change":
       return judgeChanges(db, customerId, items, work.patch, tally);
+    case "zero_out":
+      return judgeZeroOuts(db, customerId, items, tally);
   }
 }
 
@@ -183,16 +189,12 @@ async function judgeChanges(
   patch: ItemsChange,
   tally: Tally,
 ): Promise<void> {
-  const differing = await findDifferingItems(
-    db,
-    customerId,
-    items.map((item) => item.id),
-    patch,
-  );
+  const itemIds = items.map((item) => item.id);
+  const { differing, inBundle } = await sortItems(db, customerId, itemIds, patch);
   const noIds = { history: () => 0, decision: () => 0 };
   for (const item of items) {
     if (!differing.has(item.id)) {
-      tally.ends.push({ id: item.id, outcome: "unchanged", reason: null });
+      tally.ends.push(notChanged(item.id, inBundle));
       continue;
     }
     tally.ends.push({ id: item.id, outcome: "done", reason: null });
@@ -203,6 +205,26 @@ async function judgeChanges(
       const refusal = outcome === "push" ? null : reason;
       note(tally, { storeId, level, known: known.get(listingId) ?? null, refusal });
     }
+  }
+}
+
+async function judgeZeroOuts(
+  db: Db,
+  customerId: number,
+  items: readonly ItemState[],
+  tally: Tally,
+): Promise<void> {
+  const itemIds = items.map((item) => item.id);
+  const { differing, inBundle } = await sortItems(db, customerId, itemIds, { archived: true });
+  const obstacles = await loadObstacles(db, items);
+  for (const item of items) {
+    if (!differing.has(item.id)) {
+      tally.ends.push(notChanged(item.id, inBundle));
+      continue;
+    }
+    const planned = planSync(emptied(item), obstacles, UNWATCHED, () => 0);
+    tally.ends.push(zeroOutEnd(item.id, planned));
+    for (const listing of planned.listings) note(tally, { ...listing, refusal: listing.reason });
   }
 }
 

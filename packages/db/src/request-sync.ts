@@ -40,7 +40,13 @@ export async function requestPushes(trx: Trx, item: ItemState): Promise<number> 
     .values({ customer_id: customerId, item_id: item.id })
     .returning("id")
     .executeTakeFirstOrThrow();
-  await syncItems(trx, { customerId, requestId, items: [item], cause: "click" });
+  await syncItems(trx, {
+    customerId,
+    requestOf: () => requestId,
+    items: [item],
+    cause: "click",
+    zeroes: "pass",
+  });
   return requestId;
 }
 
@@ -69,24 +75,30 @@ export async function syncItems(
   trx: Trx,
   request: {
     readonly customerId: number;
-    readonly requestId: number;
+    /** The request that an item is asked for by. */
+    readonly requestOf: (itemId: number) => number;
     readonly items: readonly ItemState[];
     readonly cause: PushCause;
+    /** Whether the zero guard lets zeros through: what a person asks for by name passes it, what is swept up does not. */
+    readonly zeroes: "pass" | "guarded";
   },
 ): Promise<readonly PlannedSync[]> {
-  const { customerId, requestId, items, cause } = request;
+  const { customerId, requestOf, items, cause, zeroes } = request;
   if (items.length === 0) return [];
   const obstacles = await loadObstacles(trx, items);
   const decisions = items.reduce((sum, item) => sum + item.listings.length, 0);
   const ids = await drawRowIds(trx, { history: 0, decision: decisions });
   const planned = await planGuarded(trx, items, ids, (drawn, guard) => {
-    const zeros = cause === "bulk" ? ({ guard, cause } as const) : null;
+    const zeros = zeroes === "guarded" ? ({ guard, cause: "bulk" } as const) : null;
     return items.map((item) => planSync(item, obstacles, { cause, zeros }, () => drawn.decision()));
   });
   await insertAsked(
     trx,
-    { customerId, requestId },
-    planned.flatMap((sync) => sync.listings),
+    customerId,
+    planned.flatMap((sync, at) => {
+      const requestId = requestOf(items[at]?.id ?? 0);
+      return sync.listings.map((listing) => ({ ...listing, requestId }));
+    }),
   );
   await insertDecisions(
     trx,
@@ -198,16 +210,16 @@ async function loadParked(db: Db, items: readonly ItemState[]): Promise<Readonly
 
 async function insertAsked(
   trx: Trx,
-  { customerId, requestId }: { readonly customerId: number; readonly requestId: number },
-  rows: readonly AskedListing[],
+  customerId: number,
+  rows: readonly (AskedListing & { readonly requestId: number })[],
 ): Promise<void> {
   if (rows.length === 0) return;
   await sql`
     INSERT INTO sync_request_listing (customer_id, request_id, listing_id, store_id, version, status, reason, at)
-    SELECT ${customerId}, ${requestId}, r.*, CASE WHEN r.status <> 'pending' THEN now() END
-    FROM unnest(${rows.map((row) => row.listingId)}::bigint[], ${rows.map((row) => row.storeId)}::bigint[],
+    SELECT ${customerId}, r.*, CASE WHEN r.status <> 'pending' THEN now() END
+    FROM unnest(${rows.map((row) => row.requestId)}::bigint[], ${rows.map((row) => row.listingId)}::bigint[], ${rows.map((row) => row.storeId)}::bigint[],
       ${rows.map((row) => row.version)}::bigint[], ${rows.map((row) => row.status)}::text[],
-      ${rows.map((row) => row.reason)}::text[]) AS r(listing_id, store_id, version, status, reason)`.execute(
+      ${rows.map((row) => row.reason)}::text[]) AS r(request_id, listing_id, store_id, version, status, reason)`.execute(
     trx,
   );
 }

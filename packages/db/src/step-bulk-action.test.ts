@@ -3,12 +3,14 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createBulkAction, itemsById } from "./create-bulk-action.ts";
 import { cancelCustomerTask, stepCustomerTask, takeCustomerTask } from "./customer-task.ts";
+import { saveComponents } from "./save-components.ts";
 import { stepBulkAction } from "./step-bulk-action.ts";
 import { endOverdueRequests } from "./sync-request-limit.ts";
 import { forgetOld } from "./retention.ts";
 import { adjust, receive } from "./testing/changes.ts";
 import { createBulkDesk, endTasks } from "./testing/bulk.ts";
 import { createFloor, type Floor } from "./testing/floor.ts";
+import { finishZeroingOut } from "./zero-out.ts";
 import { createTestDatabase, onPostgresServer, type TestDatabase } from "./testing/test-database.ts";
 
 let database: TestDatabase;
@@ -198,6 +200,54 @@ describe("other changes", () => {
     expect(await floor.due("A")).toBeUndefined();
     expect(await desk.load(back)).toMatchObject({ differing: 2 });
   });
+});
+
+async function archivedAt(sku: string): Promise<Date | null> {
+  const row = await database.db
+    .selectFrom("item")
+    .select("archived_at")
+    .where("id", "=", floor.item(sku).id)
+    .executeTakeFirstOrThrow();
+  return row.archived_at;
+}
+
+describe("archiving", () => {
+  test("with zeros sends 0 first, names what kept a store from it, and archives once that has ended", async () => {
+    await floor.record(receive("A", 20), receive("B", 20));
+    await sql`UPDATE store SET paused_at = now() WHERE id = ${floor.storeIds[1] ?? 0}`.execute(database.db);
+    const id = await desk.start({ action: "archive", parameters: { zeroStores: true } }, ["A", "B"]);
+    await desk.work();
+    expect(await desk.results(id)).toEqual(
+      desk.idsOf(["A", "B"]).map((item) => [item, "done", "store_paused"]),
+    );
+    expect(await floor.listing("A")).toMatchObject({ desired_level: 0 });
+    expect(await floor.requests("A", 1)).toMatchObject([{ status: "skipped", reason: "store_paused" }]);
+    await finishZeroingOut(database.db);
+    expect(await archivedAt("A")).toBeNull();
+    await sql`UPDATE sync_request_listing SET status = 'confirmed', at = now()
+      WHERE listing_id = ${floor.listingId("A")}`.execute(database.db);
+    await finishZeroingOut(database.db);
+    expect([await archivedAt("A"), await archivedAt("B")]).toEqual([expect.any(Date), null]);
+  });
+
+  test.each([{}, { zeroStores: true }])(
+    "leaves out what is in a bundle that stays: %o",
+    async (parameters) => {
+      const saved = await saveComponents(database.db, {
+        customerId: floor.customerId,
+        itemId: floor.item("B").id,
+        components: [{ item: { sku: "A" }, units: 1 }],
+        ifVersion: null,
+      });
+      expect(saved.kind).toBe("saved");
+      const id = await desk.start({ action: "archive", parameters }, ["A", "C"]);
+      await desk.work();
+      expect(await desk.results(id)).toEqual([
+        [floor.item("A").id, "skipped", "in_bundle"],
+        [floor.item("C").id, "done", null],
+      ]);
+    },
+  );
 });
 
 describe("a bulk action", () => {

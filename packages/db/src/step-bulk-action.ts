@@ -1,13 +1,23 @@
 import type { BulkCount, BulkRequest } from "@trueup/sdk";
 import { sql } from "kysely";
-import { addCounts, type BulkEnd, isUnreceived, leftOut, syncEnd, workOf } from "./bulk-items.ts";
+import {
+  addCounts,
+  type BulkEnd,
+  isUnreceived,
+  leftOut,
+  notChanged,
+  syncEnd,
+  workOf,
+  zeroOutEnd,
+} from "./bulk-items.ts";
 import { changeOrders } from "./bulk-orders.ts";
-import { changeItems, type ItemsChange } from "./change-items.ts";
+import { changeItems, type ItemsChange, sortItems } from "./change-items.ts";
 import type { CustomerTask, TaskState, TaskStep } from "./customer-task.ts";
 import { differingListings } from "./differing.ts";
 import { lockItems } from "./load-items.ts";
 import { syncItems } from "./request-sync.ts";
 import type { Trx } from "./schema.ts";
+import { archiveAllWithZeros } from "./zero-out.ts";
 
 /** Short enough that a change of one of its items, which waits for the slice, is not noticed. */
 const SLICE_TARGETS = 500;
@@ -80,6 +90,8 @@ async function runSlice(trx: Trx, action: ActionRow): Promise<Slice> {
       return syncSlice(trx, action, work.unreceived);
     case "change":
       return changeSlice(trx, action, work.patch);
+    case "zero_out":
+      return zeroOutSlice(trx, action);
     case "orders": {
       const ends = await changeOrders(trx, action.customerId, work.request, action.ids);
       return { ends, differing: null, requestId: null };
@@ -95,7 +107,13 @@ async function syncSlice(trx: Trx, action: ActionRow, unreceived: "included" | "
   );
   const requestId = action.requestId ?? (await addRequest(trx, action));
   const wanted = unreceived === "included" ? items : items.filter((item) => !isUnreceived(item));
-  const planned = await syncItems(trx, { customerId, requestId, items: wanted, cause: "bulk" });
+  const planned = await syncItems(trx, {
+    customerId,
+    requestOf: () => requestId,
+    items: wanted,
+    cause: "bulk",
+    zeroes: "guarded",
+  });
   const ends = new Map<number, BulkEnd>();
   for (const [at, item] of wanted.entries()) {
     const sync = planned[at];
@@ -115,14 +133,37 @@ async function addRequest(trx: Trx, { customerId, id }: ActionRow): Promise<numb
 }
 
 async function changeSlice(trx: Trx, { customerId, ids }: ActionRow, patch: ItemsChange): Promise<Slice> {
-  const changed = await changeItems(trx, { customerId, itemIds: ids, patch, cause: "bulk" });
+  const { changed, inBundle } = await changeItems(trx, { customerId, itemIds: ids, patch, cause: "bulk" });
   const changedIds = new Set(changed.map((item) => item.id));
   return {
-    ends: ids.map((id) => ({ id, outcome: changedIds.has(id) ? "done" : "unchanged", reason: null })),
+    ends: ids.map((id) =>
+      changedIds.has(id) ? { id, outcome: "done", reason: null } : notChanged(id, inBundle),
+    ),
     differing:
       patch.syncInventory === undefined && patch.archived !== false
         ? null
         : changed.reduce((sum, item) => sum + differingListings(item).length, 0),
+    requestId: null,
+  };
+}
+
+async function zeroOutSlice(trx: Trx, { customerId, ids }: ActionRow): Promise<Slice> {
+  const items = await lockItems(
+    trx,
+    ids.map((itemId) => ({ customerId, itemId })),
+  );
+  const { differing, inBundle } = await sortItems(trx, customerId, ids, { archived: true });
+  const wanted = items.filter((item) => differing.has(item.id));
+  const planned = await archiveAllWithZeros(trx, customerId, wanted);
+  const ends = new Map(
+    planned.flatMap((sync, at) => {
+      const id = wanted[at]?.id;
+      return id === undefined ? [] : [[id, zeroOutEnd(id, sync)] as const];
+    }),
+  );
+  return {
+    ends: ids.map((id) => ends.get(id) ?? notChanged(id, inBundle)),
+    differing: null,
     requestId: null,
   };
 }

@@ -7,7 +7,7 @@ import { type ItemKey, keyRows } from "./item-keys.ts";
 import { unlinkInside } from "./link-listing.ts";
 import { loadLiveBundles } from "./live-bundles.ts";
 import { lockItems } from "./load-items.ts";
-import { requestPushes } from "./request-sync.ts";
+import { type PlannedSync, requestPushes, syncItems } from "./request-sync.ts";
 import { drawRowIds } from "./row-id.ts";
 import type { Db, Trx } from "./schema.ts";
 import { inTransaction } from "./transaction.ts";
@@ -43,7 +43,7 @@ export async function archiveWithZeros(
       WHERE customer_id = ${customerId} AND id = ${itemId} AND version = coalesce(${ifVersion}::bigint, version)
       RETURNING id`.execute(trx);
     if (rows.length === 0) throw new Stale();
-    await recordArchived(trx, customerId, itemId);
+    await recordArchived(trx, customerId, [itemId]);
     return { kind: "begun", requestId };
   }).catch((error: unknown): ZeroedOut => {
     if (error instanceof Stale) return { kind: "stale" };
@@ -51,14 +51,47 @@ export async function archiveWithZeros(
   });
 }
 
+/**
+ * Sends 0 to every usable listing of locked items that are not archived; each is archived once its own have ended. The
+ * zero guard lets these zeros through: the items are gone for whoever archives them.
+ */
+export async function archiveAllWithZeros(
+  trx: Trx,
+  customerId: number,
+  items: readonly ItemState[],
+): Promise<readonly PlannedSync[]> {
+  if (items.length === 0) return [];
+  const itemIds = items.map((item) => item.id);
+  const { rows } = await sql<{ id: number; itemId: number }>`
+    INSERT INTO sync_request (customer_id, item_id)
+    SELECT ${customerId}, id FROM unnest(${itemIds}::bigint[]) AS k(id) RETURNING id, item_id AS "itemId"`.execute(
+    trx,
+  );
+  const requests = new Map(rows.map((row) => [row.itemId, row.id]));
+  const planned = await syncItems(trx, {
+    customerId,
+    requestOf: (itemId) => requests.get(itemId) ?? 0,
+    items: items.map(emptied),
+    cause: "bulk",
+    zeroes: "pass",
+  });
+  await sql`
+    UPDATE item i SET archive_request_id = k.request_id, version = i.version + 1
+    FROM unnest(${rows.map((row) => row.itemId)}::bigint[], ${rows.map((row) => row.id)}::bigint[]) AS k(id, request_id)
+    WHERE i.customer_id = ${customerId} AND i.id = k.id`.execute(trx);
+  await recordArchived(trx, customerId, itemIds);
+  return planned;
+}
+
 class Stale extends Error {}
 
-async function recordArchived(trx: Trx, customerId: number, itemId: number): Promise<void> {
-  const ids = await drawRowIds(trx, { history: 1, decision: 0 });
-  const id = ids.history();
-  await insertHistory(trx, [
-    { id, eventId: id, customerId, itemId, kind: "archive", detail: { archived: true } },
-  ]);
+async function recordArchived(trx: Trx, customerId: number, itemIds: readonly number[]): Promise<void> {
+  const ids = await drawRowIds(trx, { history: itemIds.length, decision: 0 });
+  const lines = itemIds.map((itemId) => {
+    const id = ids.history();
+    return { id, eventId: id, customerId, itemId, kind: "archive", detail: { archived: true } } as const;
+  });
+  await insertHistory(trx, lines);
 }
 
 /** Sends 0 to a listing, which is unlinked once that has ended. Null where there is no such listing. */
@@ -86,7 +119,7 @@ export async function unlinkWithZero(db: Db, customerId: number, listingId: numb
 }
 
 /** The item as if nothing of it were left: every listing's level is 0. */
-function emptied(item: ItemState): ItemState {
+export function emptied(item: ItemState): ItemState {
   return {
     ...item,
     stock: [],

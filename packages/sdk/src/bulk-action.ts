@@ -51,7 +51,8 @@ export type BulkRequest =
   | { readonly action: "set_process_orders"; readonly parameters: { readonly processOrders: boolean } }
   /** `YYYY-MM-DD`, or null for none. */
   | { readonly action: "set_street_date"; readonly parameters: { readonly streetDate: string | null } }
-  | { readonly action: "archive" }
+  /** With `zeroStores` their stores are sent 0 first, and each is archived once that has ended. */
+  | { readonly action: "archive"; readonly parameters?: { readonly zeroStores?: boolean } }
   | { readonly action: "unarchive" }
   /** Gives the lines of editable orders the values that their items have now; with `itemId`, of that item alone. */
   | { readonly action: "apply_item_values"; readonly parameters?: { readonly itemId?: string } }
@@ -128,7 +129,7 @@ export type BulkOutcome = (typeof BULK_OUTCOMES)[number];
 /** How many ended in one way. */
 export interface BulkCount {
   readonly outcome: BulkOutcome;
-  /** Why, where it is not simply done: `never_received`, `no_listings`, `not_editable`, or as a Sync Now of the item answers. */
+  /** Why, where it is not simply done: `never_received`, `no_listings`, `in_bundle`, `not_editable`, or as a Sync Now of the item answers. */
   readonly reason: string | null;
   readonly count: number;
 }

@@ -70,7 +70,11 @@ export const NewBulkActionSchema = z
       parameters: z.strictObject({ streetDate }),
       ...TARGET,
     }),
-    z.strictObject({ action: z.literal("archive"), ...TARGET }),
+    z.strictObject({
+      action: z.literal("archive"),
+      parameters: optional(z.strictObject({ zeroStores: optional(z.boolean()) })),
+      ...TARGET,
+    }),
     z.strictObject({ action: z.literal("unarchive"), ...TARGET }),
     z.strictObject({
       action: z.literal("apply_item_values"),
