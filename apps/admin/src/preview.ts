@@ -55,6 +55,7 @@ function factsOf({ item, listing, store, preferences, draft }: PreviewInput): De
     known: listing.known?.quantity ?? null,
     pending: listing.state === "due" || listing.state === "in_flight" || listing.state === "unsettled",
     decreaseOnly: false,
+    salePaused: false,
     healsDrift: false,
     heldForApproval: false,
   };

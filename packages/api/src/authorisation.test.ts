@@ -157,6 +157,13 @@ async function fill(client: Client, customerId: string): Promise<Readonly<Record
     remote: { variantId: "gid://shopify/ProductVariant/1" },
   });
   const [warehouse] = (await client.warehouses.list(customerId)).data;
+  const window = await client.saleWindows.create(customerId, {
+    name: "Sale",
+    ids: [item.id],
+    mode: "pause",
+    startsAt: "2028-01-01T00:00",
+    endsAt: "2028-01-02T00:00",
+  });
   const request = await client.items.sync(customerId, item.id);
   const notice = await client.shipNotices.create(customerId, { lines: [{ itemId: item.id, expected: 1 }] });
   const order = await client.orders.create(customerId, { lines: [{ itemId: item.id, quantity: 1 }] });
@@ -196,6 +203,7 @@ async function fill(client: Client, customerId: string): Promise<Readonly<Record
     orderId: order.id,
     lineId: notice.lines[0]?.id ?? "",
     syncRequestId: request.id,
+    saleWindowId: window.id,
     apiKeyId: key.id,
     searchId: search.id,
     taskId: `tsk_${task.id}`,

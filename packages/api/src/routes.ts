@@ -21,6 +21,7 @@ import { serveListings } from "./resources/listings.ts";
 import { serveOrderSearch } from "./resources/order-search.ts";
 import { serveOrders } from "./resources/orders.ts";
 import { servePreferences } from "./resources/preferences.ts";
+import { serveSaleWindows } from "./resources/sale-windows.ts";
 import { serveSearches } from "./resources/searches.ts";
 import { serveRecurringTasks } from "./resources/recurring-tasks.ts";
 import { serveSession } from "./resources/session.ts";
@@ -72,6 +73,7 @@ const RESOURCES: readonly ((api: Api) => void)[] = [
   serveHeldZeros,
   serveSyncRequests,
   serveBulkActions,
+  serveSaleWindows,
   serveRecurringTasks,
   serveEvents,
   serveAuditLog,

@@ -25,6 +25,14 @@ export interface ItemsChange {
   /** `YYYY-MM-DD`, or null for none. */
   readonly streetDate?: string | null;
   readonly archived?: boolean;
+  /** The setting that is saved with it expires; null takes an expiry back. A setting saved without it stays. */
+  readonly override?: Override | null;
+}
+
+export interface Override {
+  readonly until: Date;
+  /** The listings are judged when the setting goes back. */
+  readonly syncs: boolean;
 }
 
 /** What can be changed of one item. */
@@ -99,6 +107,7 @@ async function findDifferingItems(
     WHERE i.sync_setting <> ${patch.syncInventory ?? null}::text
       OR i.process_orders <> ${patch.processOrders ?? null}::boolean
       OR (i.archived_at IS NOT NULL OR i.archive_request_id IS NOT NULL) <> ${patch.archived ?? null}::boolean
+      OR (${patch.syncInventory !== undefined || patch.override !== undefined} AND i.override_until IS NOT NULL)
       OR (${setsDate} AND i.street_date IS DISTINCT FROM ${patch.streetDate ?? null}::date)`.execute(db);
   return new Set(rows.map((row) => row.id));
 }
@@ -112,12 +121,19 @@ export async function saveFields(
   ifVersion: number | null,
 ): Promise<readonly number[]> {
   if (itemIds.length === 0) return [];
+  // Whoever saves a setting by hand ends the expiry of the one before.
+  const setsOverride = patch.syncInventory !== undefined || patch.override !== undefined;
   const { rows } = await sql<{ id: number }>`
     UPDATE item SET
       version = version + 1,
       sku = coalesce(${patch.sku?.trim() ?? null}::text, sku),
       description = coalesce(${patch.description ?? null}::text, description),
       sync_setting = coalesce(${patch.syncInventory ?? null}::text, sync_setting),
+      override_until = CASE WHEN ${setsOverride} THEN ${patch.override?.until.toISOString() ?? null}::timestamptz
+        ELSE override_until END,
+      override_restores = CASE WHEN NOT ${setsOverride} THEN override_restores
+        WHEN ${patch.override !== undefined && patch.override !== null} THEN coalesce(override_restores, sync_setting) END,
+      override_syncs = CASE WHEN ${setsOverride} THEN ${patch.override?.syncs ?? true} ELSE override_syncs END,
       sold_out = sold_out AND (process_orders OR ${patch.processOrders ?? null}::boolean IS NOT TRUE),
       process_orders = coalesce(${patch.processOrders ?? null}::boolean, process_orders),
       street_date = CASE WHEN ${patch.streetDate !== undefined} THEN ${patch.streetDate ?? null}::date
@@ -159,7 +175,7 @@ export async function recordEachChange(
 ): Promise<readonly ItemState[]> {
   if (before.length === 0) return [];
   const listings = before.reduce((sum, item) => sum + item.listings.length, 0);
-  const ids = await drawRowIds(trx, { history: 3 * before.length, decision: 2 * listings });
+  const ids = await drawRowIds(trx, { history: 4 * before.length, decision: 2 * listings });
   const { writes, after } = await planGuarded(trx, before, ids, (drawn, guard) => {
     const planned = noWrites();
     const zeros = zeroCause === null ? null : { guard, cause: zeroCause };
@@ -203,7 +219,7 @@ export function planItemChange(
   const triggers: Trigger[] = [];
   if (after.setting !== before.setting) triggers.push("setting_changed");
   if (after.processOrders !== before.processOrders) triggers.push("flag_changed");
-  const history = historyOf(before, after, ids);
+  const history = historyOf(before, after, patch.override ?? null, ids);
   writes.history.push(...history);
   let item = after;
   for (const trigger of triggers) {
@@ -222,7 +238,12 @@ export function planItemChange(
   return item;
 }
 
-function historyOf(before: ItemState, after: ItemState, ids: RowIds): PlannedHistory[] {
+function historyOf(
+  before: ItemState,
+  after: ItemState,
+  override: Override | null,
+  ids: RowIds,
+): PlannedHistory[] {
   const history: PlannedHistory[] = [];
   const line = (kind: PlannedHistory["kind"], detail: NonNullable<PlannedHistory["detail"]>): void => {
     const id = ids.history();
@@ -237,6 +258,7 @@ function historyOf(before: ItemState, after: ItemState, ids: RowIds): PlannedHis
   };
   if (after.setting !== before.setting)
     line("setting", { setting: { from: before.setting, to: after.setting } });
+  if (override !== null) line("setting", { override: { until: override.until.toISOString() } });
   if (after.processOrders !== before.processOrders) {
     const flip = flagAfterEvent(after.customer.processOrdersSetting, {
       kind: "by_hand",

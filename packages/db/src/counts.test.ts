@@ -31,6 +31,7 @@ function item(over: Partial<ItemState>): ItemState {
     archived: false,
     includeInbound: false,
     soldOut: false,
+    saleWindow: null,
     stock: [],
     flow: [],
     bundle: null,

@@ -20,6 +20,7 @@ export const ID_PREFIXES = {
   auditEntry: "aud",
   storeEvent: "sev",
   search: "srh",
+  saleWindow: "wnd",
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

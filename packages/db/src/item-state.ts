@@ -5,6 +5,7 @@ import {
   type LevelRules,
   type ProcessOrdersSetting,
   quantitiesOf,
+  type SaleWindowMode,
   type SoldOutMeasure,
   type StockRole,
   type StoreUsability,
@@ -39,11 +40,21 @@ export interface ItemState {
   readonly includeInbound: boolean;
   /** The sold-out measure fell to 0 or less since Process Orders last went on, and is still there. */
   readonly soldOut: boolean;
+  /** The sale window that it is in; null where in none. */
+  readonly saleWindow: SaleWindowRules | null;
   readonly stock: readonly StockCell[];
   readonly flow: readonly FlowCell[];
   /** What it is made of; null where it is no bundle. A bundle has no stock and no flow. */
   readonly bundle: BundleState | null;
   readonly listings: readonly ListingRow[];
+}
+
+/** What a sale window does to the items in it. */
+export interface SaleWindowRules {
+  readonly id: number;
+  readonly mode: SaleWindowMode;
+  /** Units to keep back beside what the rules keep back. */
+  readonly buffer: number;
 }
 
 /** Units of one item in one warehouse and role. */
@@ -125,7 +136,15 @@ export function levelInputOf(
   item: ItemState,
   listing: Pick<ListingRow, "rules" | "warehouseIds">,
 ): LevelInput {
-  return { published: publishedOf(item, listing.warehouseIds), rules: listing.rules, storeOpenOrders: 0 };
+  const { rules } = listing;
+  return {
+    published: publishedOf(item, listing.warehouseIds),
+    rules:
+      item.saleWindow?.mode === "buffer"
+        ? { ...rules, buffer: rules.buffer + item.saleWindow.buffer }
+        : rules,
+    storeOpenOrders: 0,
+  };
 }
 
 /** The facts of a decision about one listing of the item, as both stand now. */
@@ -151,7 +170,8 @@ export function factsOf(
     level,
     known: listing.known,
     pending: listing.desiredVersion > listing.closedVersion,
-    decreaseOnly: false,
+    decreaseOnly: item.saleWindow?.mode === "decrease_only",
+    salePaused: item.saleWindow?.mode === "pause",
     healsDrift: false,
     heldForApproval: false,
   };

@@ -2,7 +2,7 @@ import { combineLevelRules, type LevelRules, type StoreUsability } from "@trueup
 import { sql } from "kysely";
 import { countUnits } from "./counts.ts";
 import { type ItemKey, keyRows } from "./item-keys.ts";
-import type { BundlePart, CustomerRules, ItemState, ListingRow } from "./item-state.ts";
+import type { BundlePart, CustomerRules, ItemState, ListingRow, SaleWindowRules } from "./item-state.ts";
 import { type BundlePartRow, loadBundleParts, loadUnits, type Units } from "./load-units.ts";
 import type { Db, Trx } from "./schema.ts";
 
@@ -89,6 +89,7 @@ async function load(
     units: await loadUnits(db, [...keys, ...parts.map((part) => ({ ...part, itemId: part.partId }))]),
     stores: await loadStores(db, customerIds),
     customers: await loadCustomers(db, customerIds),
+    windows: await loadWindows(db, rows),
   });
 }
 
@@ -97,7 +98,8 @@ function keyOf(row: ItemRow): ItemKey {
 }
 
 const itemColumns = sql`customer_id, id, sku, sync_setting, process_orders, received_at IS NOT NULL AS received,
-  archived_at IS NOT NULL OR archive_request_id IS NOT NULL AS archived, include_inbound, sold_out, is_bundle, in_bundle`;
+  archived_at IS NOT NULL OR archive_request_id IS NOT NULL AS archived, include_inbound, sold_out, is_bundle, in_bundle,
+  sale_window_id`;
 
 async function lockRows(trx: Trx, keys: readonly ItemKey[]): Promise<readonly ItemRow[]> {
   if (keys.length === 0) return [];
@@ -216,6 +218,7 @@ interface ItemRow {
   readonly sold_out: boolean;
   readonly is_bundle: boolean;
   readonly in_bundle: boolean;
+  readonly sale_window_id: number | null;
 }
 
 /** A listing as it stands, before its store is known. */
@@ -253,6 +256,7 @@ function assemble(loaded: {
   readonly units: ReadonlyMap<number, Units>;
   readonly stores: ReadonlyMap<number, StoreOfListings>;
   readonly customers: ReadonlyMap<number, CustomerRules>;
+  readonly windows: ReadonlyMap<number, SaleWindowRules>;
 }): ItemState[] {
   const listings = Map.groupBy(loaded.listings, (row) => row.item_id);
   const parts = Map.groupBy(loaded.parts, (row) => row.bundleId);
@@ -270,6 +274,7 @@ function assemble(loaded: {
       archived: row.archived,
       includeInbound: row.include_inbound,
       soldOut: row.sold_out,
+      saleWindow: row.sale_window_id === null ? null : (loaded.windows.get(row.sale_window_id) ?? null),
       ...(loaded.units.get(row.id) ?? NO_UNITS),
       bundle: row.is_bundle
         ? {
@@ -288,6 +293,18 @@ function assemble(loaded: {
 }
 
 const NO_UNITS: Units = { stock: [], flow: [] };
+
+/** Most items are in no window, and then nothing is asked. */
+async function loadWindows(db: Db, rows: readonly ItemRow[]): Promise<ReadonlyMap<number, SaleWindowRules>> {
+  const inWindows = rows.filter((row) => row.sale_window_id !== null);
+  if (inWindows.length === 0) return new Map();
+  const { rows: windows } = await sql<SaleWindowRules>`
+    SELECT DISTINCT w.id, w.mode, w.buffer
+    FROM unnest(${inWindows.map((row) => row.customer_id)}::bigint[],
+      ${inWindows.map((row) => row.sale_window_id)}::bigint[]) AS k(customer_id, id)
+    JOIN sale_window w ON w.customer_id = k.customer_id AND w.id = k.id`.execute(db);
+  return new Map(windows.map((window) => [window.id, window]));
+}
 
 /** What bundles come down to, by bundle, as it stands. */
 export async function loadParts(

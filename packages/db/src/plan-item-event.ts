@@ -35,6 +35,13 @@ export function createItemBook(
   };
 }
 
+/** The same book, for what is an item's own and nothing of the bundles that it is in: its flag, its setting. */
+export function alone(book: ItemBook): ItemBook {
+  return { ...book, bundlesOf: () => NO_BUNDLES };
+}
+
+const NO_BUNDLES: readonly number[] = [];
+
 /** By part. */
 export function indexBundles(items: readonly ItemState[]): ReadonlyMap<number, readonly number[]> {
   const bundles = new Map<number, number[]>();

@@ -29,6 +29,7 @@ const anyFacts: fc.Arbitrary<DecisionFacts> = fc.record({
   known: quantity,
   pending: fc.boolean(),
   decreaseOnly: fc.boolean(),
+  salePaused: fc.boolean(),
   healsDrift: fc.boolean(),
   heldForApproval: fc.boolean(),
 });

@@ -28,6 +28,7 @@ const USUAL: KeptFacts = {
   known: null,
   pending: false,
   decreaseOnly: false,
+  salePaused: false,
   healsDrift: false,
   heldForApproval: false,
 };

@@ -54,6 +54,7 @@ import type {
 } from "./import-schema.ts";
 import type { OrderLineTable, OrderReviewTable, OrderUnitTable, SalesOrderTable } from "./order-schema.ts";
 import type { StoreEventTable } from "./store-event-schema.ts";
+import type { SaleWindowTable } from "./window-schema.ts";
 
 /** The tables as they are read and written. Ids are numbers (below 2^53), times are `Date`. */
 export interface Schema {
@@ -74,6 +75,7 @@ export interface Schema {
   sales_order: SalesOrderTable;
   order_line: OrderLineTable;
   order_unit: OrderUnitTable;
+  sale_window: SaleWindowTable;
   order_review: OrderReviewTable;
   store_event: StoreEventTable;
   ship_notice: ShipNoticeTable;
@@ -198,6 +200,12 @@ export interface ItemTable {
   in_bundle: Generated<boolean>;
   /** The sold-out measure fell to 0 or less since Process Orders last went on, and is still there. */
   sold_out: Generated<boolean>;
+  /** Its setting goes back then; null where it stays. */
+  override_until: Date | null;
+  override_restores: ItemSyncSetting | null;
+  /** Its listings are judged when its setting goes back. */
+  override_syncs: Generated<boolean>;
+  sale_window_id: number | null;
   /** Decimal numbers, as text. */
   price: string | null;
   wholesale_cost: string | null;
@@ -239,6 +247,9 @@ export interface HistoryTable {
 export type HistoryDetail =
   | { readonly flip: { readonly to: boolean; readonly cause: FlipCause } }
   | { readonly setting: { readonly from: ItemSyncSetting; readonly to: ItemSyncSetting } }
+  | { readonly expired: { readonly from: ItemSyncSetting; readonly to: ItemSyncSetting } }
+  | { readonly override: { readonly until: string } }
+  | { readonly saleWindow: { readonly id: number; readonly name: string; readonly what: "began" | "ended" } }
   | { readonly archived: boolean }
   | { readonly order: OrderDetail }
   | { readonly includeInbound: boolean }

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { idBounds } from "./id-bounds.ts";
 import { factsOf, type ItemState, levelInputOf, soldOutQuantity } from "./item-state.ts";
 import { lockItems } from "./load-items.ts";
-import { createItemBook, type ItemBook, noWrites, planItemEvent } from "./plan-item-event.ts";
+import { alone, createItemBook, noWrites, planItemEvent } from "./plan-item-event.ts";
 import { drawRowIds } from "./row-id.ts";
 import { saveItemPlan } from "./save-item-plan.ts";
 import type { Db, Trx } from "./schema.ts";
@@ -120,10 +120,9 @@ async function turnOff(trx: Trx, items: readonly ItemState[]): Promise<void> {
   const ids = await drawRowIds(trx, idBounds(items, { events: items.length, lines: 1 }));
   const writes = noWrites();
   const book = createItemBook(items);
-  const flags: ItemBook = { ...book, bundlesOf: () => NO_BUNDLES };
   for (const item of items) {
     planItemEvent(
-      flags,
+      alone(book),
       {
         after: { ...item, processOrders: false },
         lines: [{ kind: "process_orders", detail: { flip: { to: false, cause: "sold_out" } } }],
@@ -137,9 +136,6 @@ async function turnOff(trx: Trx, items: readonly ItemState[]): Promise<void> {
   }
   await saveItemPlan(trx, items, book.changed(), writes);
 }
-
-/** The flag is an item's own: a bundle has another. */
-const NO_BUNDLES: readonly number[] = [];
 
 function add(total: SoldOutPass, slice: SoldOutPass): SoldOutPass {
   return { looked: total.looked + slice.looked, turnedOff: total.turnedOff + slice.turnedOff };

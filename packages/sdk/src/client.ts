@@ -18,6 +18,7 @@ import { type ClientOptions, createTransport } from "./client-request.ts";
 import { shipNoticesOf } from "./client-ship-notices.ts";
 import { searchesOf } from "./client-searches.ts";
 import { storesOf, tasksOf } from "./client-stores.ts";
+import { saleWindowsOf } from "./client-windows.ts";
 
 /**
  * A typed client of one installation of Trueup. Every method answers what the API answered, or throws an
@@ -53,6 +54,7 @@ export function createClient(options: ClientOptions) {
     differing: differingOf(transport),
     heldZeros: heldZerosOf(transport),
     syncRequests: syncRequestsOf(transport),
+    saleWindows: saleWindowsOf(transport),
     bulkActions: bulkActionsOf(transport),
     tasks: tasksOf(transport),
     searches: searchesOf(transport),

@@ -191,8 +191,16 @@ function healOrReport(facts: DecisionFacts): DecisionReason {
   return facts.healsDrift || comesFirst ? reason : "report_only";
 }
 
-function ifChanged({ level, known, pending, decreaseOnly, heldForApproval }: DecisionFacts): DecisionReason {
+function ifChanged({
+  level,
+  known,
+  pending,
+  decreaseOnly,
+  salePaused,
+  heldForApproval,
+}: DecisionFacts): DecisionReason {
   if (level === null) return "level_unknown";
+  if (salePaused) return "sale_window";
   if (known === null) return heldForApproval ? "held_for_approval" : "first_value";
   if (level > known && decreaseOnly) return "sale_window";
   if (level === known && !pending) return "unchanged";

@@ -21,6 +21,7 @@ const ALL_REFUSE: Partial<DecisionFacts> = {
   level: null,
   known: 5,
   decreaseOnly: true,
+  salePaused: true,
   heldForApproval: true,
 };
 
@@ -49,6 +50,7 @@ const PEELS: readonly {
       ["process_orders_off", { processOrders: true }],
       ["level_unknown", { level: 9 }],
       ["never_received", { received: true }],
+      ["sale_window", { salePaused: false }],
       ["sale_window", { decreaseOnly: false, level: 5 }],
       ["unchanged", { pending: true }],
       ["held_for_approval", { heldForApproval: false }],
@@ -64,6 +66,7 @@ const PEELS: readonly {
       ["process_orders_off", { processOrders: true }],
       ["level_unknown", { level: 9 }],
       ["never_received", { written: true }],
+      ["sale_window", { salePaused: false }],
       ["sale_window", { decreaseOnly: false }],
       ["report_only", { healsDrift: true }],
       ["held_for_approval", { heldForApproval: false }],
@@ -74,7 +77,7 @@ const PEELS: readonly {
     title: "drift_found where the store agrees by now",
     facts: { trigger: "drift_found" },
     peel: [
-      ["never", { itemSetting: "always", level: 5, received: true }],
+      ["never", { itemSetting: "always", level: 5, received: true, salePaused: false }],
       ["report_only", { healsDrift: true }],
       ["unchanged", {}],
     ],
@@ -97,6 +100,7 @@ const PEELS: readonly {
       ["never", { itemSetting: "process_orders" }],
       ["level_unknown", { level: 0 }],
       ["never_received", { level: 9 }],
+      ["sale_window", { salePaused: false }],
       ["sale_window", { decreaseOnly: false }],
       ["held_for_approval", { heldForApproval: false }],
       ["changed", {}],

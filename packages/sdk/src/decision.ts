@@ -107,6 +107,8 @@ export interface DecisionFacts {
   readonly pending: boolean;
   /** A sale window allows only decreases. */
   readonly decreaseOnly: boolean;
+  /** A sale window sends nothing but what is asked for by hand. */
+  readonly salePaused: boolean;
   /** The store repairs drift by itself (otherwise drift is only reported). */
   readonly healsDrift: boolean;
   /** The zero guard holds this push for approval. */

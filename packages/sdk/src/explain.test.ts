@@ -66,6 +66,7 @@ describe("the sentence", () => {
       { decreaseOnly: true },
       "Not sent: a sale window allows only decreases, and the store shows 40. It would send 42.",
     ],
+    [{ salePaused: true }, "Not sent: a sale window sends nothing by itself. It would send 42."],
     [
       { trigger: "drift_found" },
       "Not sent: differences found in this store are only reported. It would send 42; the store shows 40.",

@@ -93,7 +93,8 @@ const ASK: Readonly<Record<Gate, AskGate>> = {
 
   received: askReceived,
 
-  sale_window: ({ decreaseOnly, level, known }) => {
+  sale_window: ({ salePaused, decreaseOnly, level, known }) => {
+    if (salePaused) return SKIP.sale_window;
     if (!decreaseOnly) return "not_asked";
     return level !== null && known !== null && level > known ? SKIP.sale_window : "passed";
   },

@@ -48,4 +48,5 @@ export * from "./push-cost.ts";
 export * from "./csv.ts";
 export * from "./recurring-task.ts";
 export * from "./held-back.ts";
+export * from "./sale-window.ts";
 export * from "./client.ts";

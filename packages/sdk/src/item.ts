@@ -12,6 +12,8 @@ export interface Item {
   readonly syncInventory: ItemSyncSetting;
   /** The setting that counts: the item's own, or its customer's. */
   readonly effectiveSyncInventory: SyncSetting;
+  /** When its own setting goes back, and to what; null where it stays. */
+  readonly override: ItemOverride | null;
   /** ON: orders with this item ship. OFF: they wait in Pre-Order. */
   readonly processOrders: boolean;
   readonly received: boolean;
@@ -34,7 +36,17 @@ export interface Item {
   readonly warehouses: readonly ItemWarehouse[];
   /** What it is made of; null where it is no bundle. A bundle has no stock of its own. */
   readonly components: readonly BundleComponent[] | null;
+  /** The sale window that it is in; null where in none. */
+  readonly saleWindowId: string | null;
   readonly createdAt: string;
+}
+
+/** A setting that expires. */
+export interface ItemOverride {
+  readonly until: string;
+  readonly restores: ItemSyncSetting;
+  /** The listings are judged with the restored setting then. */
+  readonly syncWhenEnds: boolean;
 }
 
 /** An item's units in one warehouse, by role; roles without units are left out. */
@@ -82,6 +94,13 @@ export interface ItemPatch {
   readonly sku?: string;
   readonly description?: string;
   readonly syncInventory?: ItemSyncSetting;
+  /**
+   * When the setting of the same patch goes back to what it was: RFC 3339, or a local time such as `2026-12-01T09:00` in
+   * the customer's time zone. Null takes it back: the setting stays. Whoever saves a setting without it does the same.
+   */
+  readonly syncInventoryUntil?: string | null;
+  /** Judge the listings with the restored setting when it goes back; true where left out. */
+  readonly syncWhenEnds?: boolean;
   readonly processOrders?: boolean;
   readonly includeInbound?: boolean;
   readonly expirationDays?: number | null;
@@ -149,6 +168,7 @@ export const HISTORY_KINDS = [
   "batch",
   "return",
   "bundle",
+  "sale_window",
 ] as const;
 
 /** One of {@link HISTORY_KINDS}. */

@@ -66,6 +66,7 @@ const ACTIONS: readonly (readonly [
   ["a difference that is only reported", { trigger: "drift_found" }, {}, "sync_now"],
   ["a changed setting that left a difference", { trigger: "setting_changed" }, {}, "sync_now"],
   ["a sale window", { decreaseOnly: true }, {}, "none"],
+  ["a sale window that pauses", { salePaused: true }, {}, "none"],
   ["a held zero", { level: 0, heldForApproval: true }, {}, "none"],
   ["a level that cannot be computed", { level: null }, {}, "none"],
   ["a store that shows the level", { known: 42 }, {}, "none"],

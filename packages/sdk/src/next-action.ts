@@ -116,7 +116,7 @@ function pastRefusal(reason: SkipReason, situation: ListingSituation): NextActio
     case "report_only":
       return settled ?? catchUp(situation);
     case "sale_window":
-      return settled ?? { kind: "none", sentence: "The higher number is sent when the sale window ends." };
+      return settled ?? { kind: "none", sentence: "The newest number is sent when the sale window ends." };
     case "held_for_approval":
       return { kind: "none", sentence: "Approve or reject what the zero guard holds." };
     case "level_unknown":

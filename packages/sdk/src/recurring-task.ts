@@ -1,6 +1,6 @@
 /**
- * The recurring tasks that an operator can run by hand: turning Process Orders off where items sold out, and ending
- * expired overrides.
+ * The recurring tasks that an operator can run by hand: turning Process Orders off where items sold out, taking back
+ * settings whose time is over, and letting orders go that a street date held.
  *
  * @example
  * ```ts
@@ -9,7 +9,7 @@
  * RECURRING_TASKS.includes("process-orders-off"); // true
  * ```
  */
-export const RECURRING_TASKS = ["process-orders-off"] as const;
+export const RECURRING_TASKS = ["process-orders-off", "expire-overrides", "street-dates"] as const;
 
 /** One of {@link RECURRING_TASKS}. */
 export type RecurringTask = (typeof RECURRING_TASKS)[number];
@@ -17,8 +17,8 @@ export type RecurringTask = (typeof RECURRING_TASKS)[number];
 /** What one pass of a recurring task did. */
 export interface RecurringTaskRun {
   readonly task: RecurringTask;
-  /** Items that were looked at. */
+  /** Items or orders that were looked at. */
   readonly looked: number;
-  /** Items that it changed. */
+  /** Items or orders that it changed. */
   readonly changed: number;
 }

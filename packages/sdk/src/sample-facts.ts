@@ -29,6 +29,7 @@ export const SAMPLE_FACTS: DecisionFacts = {
   known: 40,
   pending: false,
   decreaseOnly: false,
+  salePaused: false,
   healsDrift: false,
   heldForApproval: false,
 };

@@ -64,7 +64,9 @@ function skipWords(facts: DecisionFacts, reason: SkipReason): string {
     case "never_received":
       return "this item was never received, and no number of ours stands in the store";
     case "sale_window":
-      return `a sale window allows only decreases, and ${knownWords(facts)}`;
+      return facts.salePaused
+        ? "a sale window sends nothing by itself"
+        : `a sale window allows only decreases, and ${knownWords(facts)}`;
     case "report_only":
       return "differences found in this store are only reported";
     case "unchanged":

@@ -40,7 +40,7 @@ export const OPEN_AXES: readonly Axis[] = [
   [{ written: false }, { written: true }],
   NUMBER_AXIS,
   [{ pending: false }, { pending: true }],
-  [{ decreaseOnly: false }, { decreaseOnly: true }],
+  [{ decreaseOnly: false }, { decreaseOnly: true }, { salePaused: true }],
   [{ healsDrift: false }, { healsDrift: true }],
   [{ heldForApproval: false }, { heldForApproval: true }],
 ];

@@ -1,8 +1,10 @@
 import type { Database } from "@trueup/db/connect";
 import { dropUnsendable } from "@trueup/db/drop";
+import { expireOverrides } from "@trueup/db/expire-overrides";
 import { expireLots } from "@trueup/db/expire-lots";
 import { ensurePartitions } from "@trueup/db/partition";
 import { forgetOld } from "@trueup/db/retention";
+import { turnSaleWindows } from "@trueup/db/sale-windows";
 import { findLostListings, type ListingKey } from "@trueup/db/sweep";
 import { endOverdueRequests } from "@trueup/db/sync-request-limit";
 import { turnOffSoldOutWhereDue } from "@trueup/db/turn-off-sold-out";
@@ -15,6 +17,8 @@ const DROP_EVERY_MS = 2_000;
 const EXPIRE_EVERY_MS = 5 * 60_000;
 const EXPIRE_ITEMS = 200;
 const SOLD_OUT_EVERY_MS = 5_000;
+const WINDOWS_EVERY_MS = 5_000;
+const OVERRIDES = 20_000;
 const SWEEP_EVERY_MS = 10_000;
 const SWEEP_ROWS = 20_000;
 const HOUSEKEEPING_EVERY_MS = 60 * 60_000;
@@ -66,6 +70,11 @@ export function startRecurring({
     }),
     every(DROP_EVERY_MS, "archiving and unlinking what was sent its last 0", async () => {
       while (!stopping.signal.aborted && (await finishZeroingOut(db)) > 0);
+    }),
+    every(WINDOWS_EVERY_MS, "ending settings and sale windows", async () => {
+      const expired = await expireOverrides(db, { most: OVERRIDES });
+      const turned = await turnSaleWindows(db);
+      if (expired + turned > 0) wake.ping();
     }),
     every(SWEEP_EVERY_MS, "the sweep", async () => {
       const { lost, next } = await findLostListings(db, { after: sweptTo, rows: SWEEP_ROWS });

@@ -36,7 +36,7 @@ export function loadItem({ tables, mutation }: Model, itemId: number): ItemState
 }
 
 /** The simulation's items have no orders, ship notices or parts, and its listings no rules of their own. */
-const NEITHER_BUNDLE_NOR_FLOW = { includeInbound: false, flow: [], bundle: null } as const;
+const NEITHER_BUNDLE_NOR_FLOW = { includeInbound: false, saleWindow: null, flow: [], bundle: null } as const;
 const NO_WAREHOUSE: ReadonlySet<number> = new Set();
 
 /** Makes levels the newest that may be sent, as `applyAuthorisations` of `packages/db/src/decisions.ts` does. */

@@ -51,6 +51,7 @@ function summaryOf(row: HistoryRow): string {
     case "ship_notice":
     case "store_change":
     case "bundle":
+    case "sale_window":
       return row.detail === null ? "Changed." : detailSummary(row.detail);
   }
 }
@@ -61,6 +62,14 @@ function detailSummary(detail: NonNullable<HistoryRow["detail"]>): string {
   }
   if ("setting" in detail) {
     return `Sync Inventory changed from "${ITEM_SETTING_WORDS[detail.setting.from]}" to "${ITEM_SETTING_WORDS[detail.setting.to]}".`;
+  }
+  if ("expired" in detail) {
+    return `Sync Inventory went back from "${ITEM_SETTING_WORDS[detail.expired.from]}" to "${ITEM_SETTING_WORDS[detail.expired.to]}": its time was over.`;
+  }
+  if ("override" in detail) return `Sync Inventory goes back at ${detail.override.until}.`;
+  if ("saleWindow" in detail) {
+    const { name, what } = detail.saleWindow;
+    return what === "began" ? `The sale window "${name}" began.` : `The sale window "${name}" ended.`;
   }
   if ("components" in detail) return compositionSummary(detail.components);
   if ("archived" in detail) return detail.archived ? "Archived." : "Brought back from the archive.";

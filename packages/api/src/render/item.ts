@@ -10,6 +10,7 @@ export function toItem(row: ItemRow): Item {
     description: row.description,
     syncInventory: row.sync_setting,
     effectiveSyncInventory: effectiveSetting(row.sync_setting, row.customer_setting),
+    override: toOverride(row),
     processOrders: row.process_orders,
     received: row.received_at !== null,
     includeInbound: row.include_inbound,
@@ -25,7 +26,17 @@ export function toItem(row: ItemRow): Item {
     warehouses: toWarehouses(row),
     components:
       row.components?.map(({ itemId, ...rest }) => ({ itemId: encodeId("item", itemId), ...rest })) ?? null,
+    saleWindowId: row.sale_window_id === null ? null : encodeId("saleWindow", row.sale_window_id),
     createdAt: row.created_at.toISOString(),
+  };
+}
+
+function toOverride(row: ItemRow): Item["override"] {
+  if (row.override_until === null || row.override_restores === null) return null;
+  return {
+    until: row.override_until.toISOString(),
+    restores: row.override_restores,
+    syncWhenEnds: row.override_syncs,
   };
 }
 

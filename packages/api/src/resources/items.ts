@@ -47,6 +47,7 @@ import {
 import { offerDiffering } from "./offer-differing.ts";
 import { findItemPage } from "./item-search.ts";
 import { loadItemRow } from "./item-rows.ts";
+import { toItemChange } from "./item-override.ts";
 import { toNamedComponents } from "./named-components.ts";
 import { readSyncRequest } from "./sync-requests.ts";
 
@@ -178,7 +179,11 @@ export function serveItems(api: Api): void {
     return c.json(item, 200);
   });
 
-  api.openapi(patchItem, async (c) => c.json(await saveItem(c, c.req.valid("json")), 200));
+  api.openapi(patchItem, async (c) => {
+    const { db } = c.get("api").database;
+    const patch = await toItemChange(db, c.get("customerId"), c.req.valid("json"));
+    return c.json(await saveItem(c, patch), 200);
+  });
   api.openapi(archiveItem, async (c) => c.json(await archive(c, c.req.valid("json")), 200));
   api.openapi(unarchiveItem, async (c) => c.json(await saveItem(c, { archived: false }), 200));
 }

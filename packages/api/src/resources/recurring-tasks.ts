@@ -1,4 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { expireOverrides } from "@trueup/db/expire-overrides";
+import { runStreetDates } from "@trueup/db/street-dates";
 import { turnOffSoldOut } from "@trueup/db/turn-off-sold-out";
 import type { Db } from "@trueup/db/schema";
 import { RECURRING_TASKS, type RecurringTask, type RecurringTaskRun } from "@trueup/sdk";
@@ -28,6 +30,22 @@ const TASKS: Readonly<Record<RecurringTask, RunnableTask>> = {
     run: async (db, customerId) => {
       const { looked, turnedOff } = await turnOffSoldOut(db, { customerId, most: MOST_ITEMS });
       return { looked, changed: turnedOff };
+    },
+  },
+  "expire-overrides": {
+    operationId: "runExpireOverrides",
+    summary: "Take settings back whose time is over",
+    run: async (db, customerId) => {
+      const expired = await expireOverrides(db, { customerId, most: MOST_ITEMS });
+      return { looked: expired, changed: expired };
+    },
+  },
+  "street-dates": {
+    operationId: "runStreetDates",
+    summary: "Let orders go whose street date no longer holds them",
+    run: async (db, customerId) => {
+      const { released, held } = await runStreetDates(db, customerId);
+      return { looked: released + held, changed: released };
     },
   },
 };

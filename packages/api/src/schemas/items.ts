@@ -26,7 +26,7 @@ import { type AskedComponent, BundleComponentSchema, ComponentList } from "./bun
 import { optional } from "./optional.ts";
 import { DecisionRecordSchema, ExplanationSchema, PushRecordSchema } from "./records.ts";
 import { shopifyId } from "./stores.ts";
-import { date, decimal, expirationDays, line, sku, text } from "./text.ts";
+import { date, decimal, expirationDays, line, sku, text, moment } from "./text.ts";
 
 export const QuantitiesSchema = z
   .object({
@@ -45,6 +45,9 @@ export const ItemSchema = z
     description: z.string(),
     syncInventory: z.enum(ITEM_SYNC_SETTINGS),
     effectiveSyncInventory: z.enum(SYNC_SETTINGS),
+    override: z
+      .object({ until: z.string(), restores: z.enum(ITEM_SYNC_SETTINGS), syncWhenEnds: z.boolean() })
+      .nullable(),
     processOrders: z.boolean(),
     received: z.boolean(),
     includeInbound: z.boolean(),
@@ -78,6 +81,7 @@ export const ItemSchema = z
       )
       .readonly(),
     components: z.array(BundleComponentSchema).readonly().nullable(),
+    saleWindowId: z.string().nullable(),
     createdAt: z.string(),
   })
   .openapi("Item") satisfies z.ZodType<Item>;
@@ -120,6 +124,8 @@ export const ItemPatchSchema = z
     sku: optional(ITEM_INPUT.sku),
     description: optional(ITEM_INPUT.description),
     syncInventory: optional(ITEM_INPUT.syncInventory),
+    syncInventoryUntil: optional(moment.nullable()),
+    syncWhenEnds: optional(z.boolean()),
     processOrders: optional(ITEM_INPUT.processOrders),
     includeInbound: optional(ITEM_INPUT.includeInbound),
     expirationDays: optional(ITEM_INPUT.expirationDays.nullable()),

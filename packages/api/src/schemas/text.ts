@@ -31,6 +31,15 @@ export const dateTime = z.iso
   .datetime({ offset: true, error: "must be a date and time as in RFC 3339" })
   .refine(isInRange, { message: `must lie in the years ${FIRST_YEAR} to ${LAST_YEAR}` });
 
+/** With an offset, or local: then in the customer's time zone. */
+export const moment = z.iso
+  .datetime({
+    offset: true,
+    local: true,
+    error: "must be a date and time, such as 2026-12-01T09:00 or 2026-12-01T08:00:00Z",
+  })
+  .refine(isInRange, { message: `must lie in the years ${FIRST_YEAR} to ${LAST_YEAR}` });
+
 export const timeZone = line(100).refine(isTimeZone, {
   message: "must be the IANA name of a time zone, such as Europe/Berlin",
 });

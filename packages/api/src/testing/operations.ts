@@ -84,6 +84,17 @@ const SAMPLE_BODIES: ReadonlyMap<string, object | string> = new Map<string, obje
   ["createSearch", { kind: "items", name: "New", filter: { and: [] } }],
   ["patchSearch", { favourite: true }],
   ["putComponents", { components: [] }],
+  [
+    "createSaleWindow",
+    {
+      name: "Sale",
+      filter: { and: [] },
+      mode: "pause",
+      startsAt: "2028-01-01T00:00",
+      endsAt: "2028-01-02T00:00",
+    },
+  ],
+  ["patchSaleWindow", { name: "Renamed" }],
   ["patchItem", { description: "Changed" }],
   [
     "linkListing",

@@ -15,6 +15,7 @@ import * as imports from "./0013-imports.ts";
 import * as zeroGuard from "./0014-zero-guard.ts";
 import * as archiving from "./0015-archiving.ts";
 import * as soldOutCheck from "./0016-sold-out-check.ts";
+import * as windows from "./0017-windows.ts";
 
 /** Every migration by name, in order. Forward only. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -34,4 +35,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0014-zero-guard": zeroGuard,
   "0015-archiving": archiving,
   "0016-sold-out-check": soldOutCheck,
+  "0017-windows": windows,
 };

@@ -66,7 +66,9 @@ function levelSql(customerId: number): RawBuilder<number | null> {
     CROSS JOIN LATERAL (SELECT (${quantitySql("published", countsAt(customerId))})::numeric AS units OFFSET 0) published
     CROSS JOIN LATERAL (SELECT CASE WHEN r.rules ->> 'percent' IS NULL THEN published.units
         ELSE floor(published.units * (r.rules ->> 'percent')::numeric / 100) END
-      - coalesce((r.rules ->> 'buffer')::numeric, 0) AS units) kept
+      - coalesce((r.rules ->> 'buffer')::numeric, 0)
+      - coalesce((SELECT buffer FROM sale_window w
+          WHERE w.customer_id = ${customerId} AND w.id = i.sale_window_id), 0) AS units) kept
     CROSS JOIN LATERAL (SELECT CASE WHEN kept.units < (r.rules ->> 'minimum')::numeric THEN 0
       ELSE kept.units END AS units) lifted
     CROSS JOIN LATERAL (SELECT least(lifted.units, (r.rules ->> 'maximum')::numeric) AS units) capped
