@@ -54,23 +54,6 @@ export async function changeOrder(
   return inTransaction(db, (trx) => change(trx, request));
 }
 
-/** The order that a store knows by this id; null where none came. */
-export async function findOrderOfStore(
-  db: Db,
-  customerId: number,
-  storeId: number,
-  externalId: string,
-): Promise<number | null> {
-  const row = await db
-    .selectFrom("sales_order")
-    .select("id")
-    .where("customer_id", "=", customerId)
-    .where("store_id", "=", storeId)
-    .where("external_id", "=", externalId)
-    .executeTakeFirst();
-  return row?.id ?? null;
-}
-
 /** An order's row, locked. */
 export interface LockedOrder {
   readonly customerId: number;
