@@ -88,12 +88,15 @@ export async function blocksBundle(trx: Trx, customerId: number, itemId: number)
       EXISTS (SELECT 1 FROM order_unit WHERE customer_id = ${customerId} AND item_id = ${itemId} AND open)
         OR EXISTS (SELECT 1 FROM item_flow WHERE customer_id = ${customerId} AND item_id = ${itemId}
           AND reserved > 0) AS ordered,
-      EXISTS (SELECT 1 FROM item_flow WHERE customer_id = ${customerId} AND item_id = ${itemId}
-          AND inbound > 0) AS expected`.execute(trx);
+      EXISTS (SELECT 1 FROM item_flow WHERE customer_id = ${customerId} AND item_id = ${itemId} AND inbound > 0)
+        OR EXISTS (SELECT 1 FROM ship_notice_line l
+          JOIN ship_notice n ON n.customer_id = l.customer_id AND n.id = l.notice_id
+          WHERE l.customer_id = ${customerId} AND l.item_id = ${itemId} AND n.ended_at IS NULL) AS expected`.execute(
+    trx,
+  );
   const [found] = rows;
   if (found?.stock === true) return "The item has stock of its own. Adjust it to 0 first.";
   if (found?.ordered === true) return "Open orders reserve units of the item. Batch or cancel them first.";
-  if (found?.expected === true)
-    return "A ship notice expects units of the item. Complete or cancel it first.";
+  if (found?.expected === true) return "An open ship notice has the item on it. Complete or cancel it first.";
   return null;
 }

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { addFanouts } from "./bundle-fanout.ts";
+import { addFanouts } from "./add-fanouts.ts";
 import { applyAuthorisations, insertDecisions } from "./decisions.ts";
 import { insertHistory } from "./history.ts";
 import { saveLots } from "./save-lots.ts";
