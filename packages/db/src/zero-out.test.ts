@@ -31,8 +31,8 @@ async function open(): Promise<Floor> {
 
 const itemOf = ({ customerId }: Floor) =>
   database.db.selectFrom("item").selectAll().where("customer_id", "=", customerId).executeTakeFirstOrThrow();
-const archive = ({ customerId, item }: Floor, ifVersion: number | null = null) =>
-  archiveWithZeros(database.db, { customerId, itemId: item("A").id, ifVersion });
+const archive = (floor: Floor, ifVersion: number | null = null) =>
+  archiveWithZeros(database.db, { customerId: floor.customerId, itemId: floor.item("A").id, ifVersion });
 
 test("an item is archived once every listing was sent 0, and not before", async () => {
   const floor = await open();

@@ -11,14 +11,15 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
+const count: RunStep = async (_, task, { progress }) => {
+  const next = Number(progress ?? 0) + 1;
+  return next < 3
+    ? { kind: "more", progress: next }
+    : { kind: "ended", status: "done", progress: next, result: task.input };
+};
+
 test("a task is taken when it is told of, and worked through step by step; a step that fails is logged and set back", async () => {
   const errors: string[] = [];
-  const count: RunStep = async (_, task, { progress }) => {
-    const next = Number(progress ?? 0) + 1;
-    return next < 3
-      ? { kind: "more", progress: next }
-      : { kind: "ended", status: "done", progress: next, result: task.input };
-  };
   const tasks = startCustomerTasks({
     database,
     owner: "worker",

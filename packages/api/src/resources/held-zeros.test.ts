@@ -25,14 +25,13 @@ test("zeros beyond the allowance are listed with what they wait for, explained, 
     const remote = { variantId: `gid://shopify/ProductVariant/${at + 1}` };
     await api.operator.listings.link(customerId, { itemId: item.id, storeId: store.id, remote });
   }
-  const all = <T>(of: (sku: string) => T) => SKUS.map(of);
   await api.operator.stockChanges.record(
     customerId,
-    all((sku) => ({ kind: "receive", sku, quantity: 3 }) as const),
+    SKUS.map((sku) => ({ kind: "receive", sku, quantity: 3 }) as const),
   );
   await api.operator.stockChanges.record(
     customerId,
-    all((sku) => ({ kind: "set", sku, quantity: 0 }) as const),
+    SKUS.map((sku) => ({ kind: "set", sku, quantity: 0 }) as const),
   );
 
   const { data } = await api.operator.heldZeros.list(customerId, { storeId: store.id });
