@@ -91,7 +91,7 @@ async function judge(
 }
 
 /** What holds a listing back; null where nothing does: it shows its level, has a push waiting, or would be pushed. */
-export function heldBackBy(item: ItemState, listing: ListingRow): HeldBackReason | null {
+function heldBackBy(item: ItemState, listing: ListingRow): HeldBackReason | null {
   const level = levelOf(levelInputOf(item, listing));
   if (level === null || level === listing.known || listing.desiredVersion > listing.closedVersion)
     return null;
