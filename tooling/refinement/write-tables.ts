@@ -46,6 +46,7 @@ const TABLES = [
   "due",
   "listing",
   "stock",
+  "item_search",
   "item",
   "store",
   "warehouse",

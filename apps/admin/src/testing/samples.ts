@@ -21,6 +21,7 @@ export function sampleItem(part: Partial<Item> = {}): Item {
     packaging: null,
     tags: [],
     archivedAt: null,
+    archiving: false,
     quantities: { onShelf: 42, reserved: 0, available: 42, inbound: 0, published: 42 },
     warehouses: [],
     components: null,
