@@ -184,6 +184,7 @@ export const codes = {
     batch: "Taken for an order",
     return: "Returned",
     bundle: "Composition",
+    sale_window: "Sale window",
     store_change: "Changed at the store",
   },
   flipCause: {

@@ -68,6 +68,10 @@ const WITHOUT_WORDS = [
   sdk.IMPORT_STATUSES,
   sdk.IMPORT_SOURCES,
   sdk.RECURRING_TASKS,
+  sdk.COMPARE_CHECKS,
+  sdk.HELD_BACK_REASONS,
+  sdk.SALE_WINDOW_MODES,
+  sdk.SALE_WINDOW_STATUSES,
 ] as const;
 
 describe("codes of the SDK", () => {

@@ -11,6 +11,8 @@ export function sampleItem(part: Partial<Item> = {}): Item {
     description: "Black tee, M",
     syncInventory: "default",
     effectiveSyncInventory: "process_orders",
+    override: null,
+    saleWindowId: null,
     processOrders: true,
     received: true,
     includeInbound: false,

@@ -23,6 +23,8 @@ test("a new item follows its customer and does not process orders", async () => 
     description: "Black tee, M",
     syncInventory: "default",
     effectiveSyncInventory: "process_orders",
+    override: null,
+    saleWindowId: null,
     processOrders: false,
     received: false,
     includeInbound: false,
