@@ -191,16 +191,8 @@ async function fill(client: Client, customerId: string): Promise<Readonly<Record
     })
     .returning("id")
     .executeTakeFirstOrThrow();
-  const order = await client.orders.create(customerId, { lines: [{ itemId: item.id, quantity: 1 }] });
-  const bulk = await client.bulkActions.start(customerId, {
-    action: "sync_inventory",
-    ids: [item.id],
-    confirm: true,
-  });
   const file = await client.imports.create(customerId, { kind: "items" }, "sku\n");
   return {
-    orderId: order.id,
-    bulkActionId: bulk.id,
     importId: file.id,
     storeEventId: `sev_${storeEvent.id}`,
     itemId: item.id,
