@@ -191,8 +191,14 @@ async function fill(client: Client, customerId: string): Promise<Readonly<Record
     })
     .returning("id")
     .executeTakeFirstOrThrow();
+  const bulk = await client.bulkActions.start(customerId, {
+    action: "sync_inventory",
+    ids: [item.id],
+    confirm: true,
+  });
   const file = await client.imports.create(customerId, { kind: "items" }, "sku\n");
   return {
+    bulkActionId: bulk.id,
     importId: file.id,
     storeEventId: `sev_${storeEvent.id}`,
     itemId: item.id,

@@ -112,6 +112,7 @@ const SAMPLE_BODIES: ReadonlyMap<string, object | string> = new Map<string, obje
   ["createOrder", { lines: [{ sku: "NEW", quantity: 1 }] }],
   ["cancelOrder", { by: "store" }],
   ["returnOrder", { lines: [{ lineId: "oln_1", quantity: 1 }] }],
+  ["startBulkAction", { action: "sync_inventory", ids: ["itm_1"], dryRun: true }],
   ["createApiKey", { name: "New", scopes: ["items:read"] }],
   ["createOperatorApiKey", { name: "New", scopes: ["admin"] }],
   ["signIn", { email: "a@b.c", password: "wrong password" }],
