@@ -34,7 +34,12 @@ export async function seedNow(
       placedAt: new Date(nowMs - (ORDERS - at) * HOUR_MS),
       paid: at % 15 !== 7,
       transitDays: null,
-      lines: [...skus].map((sku) => ({ item: { sku }, variantId: null, quantity: 1 + random.below(3) })),
+      lines: [...skus].map((sku) => ({
+        item: { sku },
+        variantId: null,
+        quantity: 1 + random.below(3),
+        price: null,
+      })),
     };
   });
   const outcomes = await createOrders(db, customerId, orders);

@@ -114,6 +114,7 @@ test("three sold in one store: the other shows three less, and the one that sold
   const order = sell(3);
   await settled("done");
   expect(await orders()).toEqual([{ store_id: world.storeIds[0], number: order.name, status: "processing" }]);
+  expect(await world.db.selectFrom("order_line").select("price").execute()).toEqual([{ price: "19.9000" }]);
   expect(await reserved()).toBe(3);
   expect(bothShow(SKU)).toEqual([7, 7]);
   expect(await lastDecision(0)).toEqual({ outcome: "skip", reason: "unchanged", level: 7 });

@@ -3,6 +3,8 @@ import { createClient } from "@trueup/sdk";
 import { SOON } from "@trueup/db/testing/soon";
 import { createTestDatabase, type TestDatabase } from "@trueup/db/testing/test-database";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import type { Clock } from "./context.ts";
+import { REQUEST_MS } from "./http/request-time.ts";
 import { serveApi, type Server } from "./serve.ts";
 import { createTestApi, type TestApi } from "./testing/api.ts";
 
@@ -87,3 +89,72 @@ test("closing does not wait for those who only hold on", async () => {
   await stream.body?.cancel().catch(() => undefined);
   silent.destroy();
 });
+
+test("a request that comes too slowly is cut after 30 s; the upload of a file is not", async () => {
+  await server.close(1_000);
+  const hurried = hurriedClock(api.clock);
+  server = await serveApi(api, { port: 0, clock: hurried.clock });
+  const customer = await api.operator.customers.create({ name: "Aurora" });
+  const key = await api.key(null);
+  const file = "sku\nA\nB\n";
+  const upload = begin(`/v1/customers/${customer.id}/imports?kind=items`, "text/csv", key, file);
+  const other = begin(`/v1/customers/${customer.id}/items`, "application/json", key, '{"sku":"C"}');
+  await expect.poll(() => hurried.waiting(), SOON).toBe(1);
+  // The beginning of the upload has come as well.
+  await expect.poll(async () => (await api.operator.imports.list(customer.id)).data.length, SOON).toBe(1);
+  hurried.pass();
+  expect(await other.answer).toMatch(/^HTTP\/1\.1 408 /);
+  upload.finish();
+  expect(await upload.answer).toMatch(/^HTTP\/1\.1 201 /);
+  expect((await api.operator.imports.list(customer.id)).data).toMatchObject([{ bytes: file.length }]);
+  expect((await api.operator.items.list(customer.id)).data).toEqual([]);
+});
+
+test("a request that came whole in time is answered, however long that takes", async () => {
+  await server.close(1_000);
+  const hurried = hurriedClock(api.clock);
+  server = await serveApi(api, { port: 0, clock: hurried.clock });
+  const client = createClient({ baseUrl: server.url, apiKey: await api.key(null) });
+  const customer = await client.customers.create({ name: "Aurora" });
+  await client.items.create(customer.id, { sku: "A" });
+  await expect.poll(() => hurried.waiting(), SOON).toBe(0);
+});
+
+/** A clock on which the time that a request may take passes when the test says so. */
+function hurriedClock({ now, wait }: Clock) {
+  const waiting = new Set<() => void>();
+  const clock: Clock = {
+    now,
+    wait(delayMs, signal) {
+      if (delayMs !== REQUEST_MS) return wait(delayMs, signal);
+      return new Promise((resolve) => {
+        const wake = () => {
+          waiting.delete(wake);
+          resolve();
+        };
+        waiting.add(wake);
+        signal?.addEventListener("abort", wake);
+      });
+    },
+  };
+  return {
+    clock,
+    waiting: () => waiting.size,
+    pass() {
+      for (const wake of [...waiting]) wake();
+    },
+  };
+}
+
+/** Sends a request but for the end of its body. The answer is all that came until the connection was closed. */
+function begin(path: string, type: string, key: string, text: string) {
+  const socket = connect(Number(new URL(server.url).port), "127.0.0.1");
+  let answer = "";
+  socket.on("data", (data) => (answer += data.toString()));
+  const closed = new Promise<string>((resolve) => socket.once("close", () => resolve(answer)));
+  socket.write(
+    `POST ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer ${key}\r\n` +
+      `Content-Type: ${type}\r\nContent-Length: ${text.length}\r\n\r\n${text.slice(0, -2)}`,
+  );
+  return { answer: closed, finish: () => void socket.write(text.slice(-2)) };
+}

@@ -2,6 +2,7 @@ import type { AddressInfo } from "node:net";
 import { serve as listen } from "@hono/node-server";
 import type { Clock } from "./context.ts";
 import type { RunningApi } from "./create-api.ts";
+import { limitRequestTimes } from "./http/request-time.ts";
 
 export interface Server {
   /** Such as `http://127.0.0.1:4180`. */
@@ -18,7 +19,6 @@ export interface ServeOptions {
   readonly clock: Clock;
 }
 
-const REQUEST_TIMEOUT_MS = 30_000;
 const HEADERS_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 65_000;
 /** More are closed at once: each costs memory before it says anything. */
@@ -36,7 +36,7 @@ export async function serveApi(
   const server = listen({ fetch: api.app.fetch, port, hostname }, resolve);
   server.once("error", reject);
   if ("requestTimeout" in server) {
-    server.requestTimeout = REQUEST_TIMEOUT_MS;
+    limitRequestTimes(server, clock);
     server.headersTimeout = HEADERS_TIMEOUT_MS;
     server.keepAliveTimeout = KEEP_ALIVE_MS;
     server.maxConnections = MOST_CONNECTIONS;

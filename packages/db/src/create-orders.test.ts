@@ -130,9 +130,16 @@ describe("an order", () => {
     expect(await desk.lines(orderId)).toMatchObject([
       { price: "12.5000", wholesale_cost: "3.7500", packaging: "box" },
     ]);
+    const priced = await desk.place(
+      {},
+      { lines: [{ item: { sku: "A" }, variantId: null, quantity: 1, price: "9.9" }] },
+    );
+    expect(await desk.lines(priced)).toMatchObject([
+      { price: "9.9000", wholesale_cost: "3.7500", packaging: "box" },
+    ]);
     const other = await createFloor(database.db, { skus: ["X"] });
     const stranger = createOrderDesk(database.db, other.customerId);
-    const line = { item: { itemId: floor.item("A").id }, variantId: null, quantity: 1 };
+    const line = { item: { itemId: floor.item("A").id }, variantId: null, quantity: 1, price: null };
     expect(await stranger.take(order({}, { lines: [line], storeId: floor.storeIds[0] ?? 0 }))).toMatchObject([
       { kind: "refused", faults: [{ code: "unknown_store" }, { code: "unknown_item" }] },
     ]);

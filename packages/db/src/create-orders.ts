@@ -2,14 +2,14 @@ import { sql } from "kysely";
 import { idBounds } from "./id-bounds.ts";
 import type { ItemState } from "./item-state.ts";
 import { loadSaleListings, saveKnownNumbers } from "./known-after-sale.ts";
-import { lockForUnits } from "./load-items.ts";
+import { loadItems, lockForUnits } from "./load-items.ts";
 import type { NewOrderOutcome, NewOrderRequest } from "./new-order.ts";
 import { findNamedItems, loadOrderItems, type NamedItems, withParts } from "./order-items.ts";
 import { askReviewBehind } from "./order-review-queue.ts";
 import { loadOrderWarehouses } from "./order-warehouses.ts";
 import { createItemBook, noWrites } from "./plan-item-event.ts";
-import { externalKey, planNewOrders } from "./plan-new-orders.ts";
-import { drawRowIds } from "./row-id.ts";
+import { externalKey, type NewOrderState, planNewOrders } from "./plan-new-orders.ts";
+import { drawRowIds, type RowIds } from "./row-id.ts";
 import { drawOrderIds, insertOrders } from "./save-orders.ts";
 import { saveItemPlan } from "./save-item-plan.ts";
 import type { Db, Trx } from "./schema.ts";
@@ -41,7 +41,48 @@ export async function createOrders(
 
 const MOST_ATTEMPTS = 5;
 
-/** The same in a transaction that does more; null where a bundle changed before it was locked, and nothing was done. */
+/**
+ * {@link createOrders} in a transaction that does more. Throws, and the transaction has to be tried again, where somebody
+ * brings one of the orders at the same moment.
+ */
+export async function createOrdersInTransaction(
+  trx: Trx,
+  customerId: number,
+  orders: readonly NewOrderRequest[],
+): Promise<readonly NewOrderOutcome[]> {
+  if (orders.length === 0) return [];
+  for (let attempt = 0; attempt <= MOST_ATTEMPTS; attempt += 1) {
+    const outcomes = await create(trx, customerId, orders);
+    if (outcomes !== null) return outcomes;
+  }
+  throw new Error("the bundles of an order do not hold still");
+}
+
+/** What {@link createOrders} would answer as things stand. Locks and writes nothing; the ids it answers are none. */
+export async function lookAtOrders(
+  trx: Trx,
+  customerId: number,
+  requests: readonly NewOrderRequest[],
+): Promise<readonly NewOrderOutcome[]> {
+  if (requests.length === 0) return [];
+  const named = await findNamedItems(trx, customerId, requests);
+  const itemIds = await withParts(trx, customerId, namedIds(named));
+  const items = await loadItems(
+    trx,
+    itemIds.map((itemId) => ({ customerId, itemId })),
+  );
+  const state = await loadState(trx, customerId, requests, named, items);
+  const ids = requests.map((_, at) => at + 1);
+  return planNewOrders(state, requests, ids, idsOfNothing(), noWrites()).outcomes;
+}
+
+function idsOfNothing(): RowIds {
+  let drawn = 0;
+  const next = () => (drawn += 1);
+  return { history: next, decision: next };
+}
+
+/** Null where a bundle changed before it was locked, and nothing was done. */
 async function create(
   trx: Trx,
   customerId: number,
@@ -54,18 +95,7 @@ async function create(
     itemIds.map((itemId) => ({ customerId, itemId })),
   );
   if (!holdsAllParts(named, items)) return null;
-  const book = createItemBook(items);
-  const state = {
-    customerId,
-    named,
-    book,
-    now: await readNow(trx),
-    items: await loadOrderItems(trx, customerId, itemIds),
-    storeIds: await findStores(trx, customerId, requests),
-    warehouses: await loadOrderWarehouses(trx, customerId),
-    saleListings: await loadSaleListings(trx, customerId, soldListingIds(items, requests)),
-    known: await findKnown(trx, customerId, requests),
-  };
+  const state = await loadState(trx, customerId, requests, named, items);
   const events = requests.reduce((sum, order) => sum + order.lines.length, 0) * mostParts(items);
   const ids = await drawRowIds(trx, idBounds(items, { events, lines: 1 }));
   const orderIds = await drawOrderIds(trx, requests.length);
@@ -74,9 +104,30 @@ async function create(
   if (plan.orders.length === 0) return plan.outcomes;
   await insertOrders(trx, customerId, plan.orders);
   await saveKnownNumbers(trx, plan.knownNumbers);
-  await saveItemPlan(trx, items, book.changed(), writes);
+  await saveItemPlan(trx, items, state.book.changed(), writes);
   await askReviewBehind(trx, customerId, plan.orders);
   return plan.outcomes;
+}
+
+async function loadState(
+  trx: Trx,
+  customerId: number,
+  requests: readonly NewOrderRequest[],
+  named: NamedItems,
+  items: readonly ItemState[],
+): Promise<NewOrderState & { readonly book: ReturnType<typeof createItemBook> }> {
+  const itemIds = items.map(({ id }) => id);
+  return {
+    customerId,
+    named,
+    book: createItemBook(items),
+    now: await readNow(trx),
+    items: await loadOrderItems(trx, customerId, itemIds),
+    storeIds: await findStores(trx, customerId, requests),
+    warehouses: await loadOrderWarehouses(trx, customerId),
+    saleListings: await loadSaleListings(trx, customerId, soldListingIds(items, requests)),
+    known: await findKnown(trx, customerId, requests),
+  };
 }
 
 function namedIds({ ids, idsBySku }: NamedItems): readonly number[] {

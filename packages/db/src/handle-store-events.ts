@@ -95,9 +95,9 @@ function toRequest({ storeId }: Key, order: StoreOrder, items: ReadonlyMap<strin
     placedAt: new Date(order.placedAt),
     paid: order.paid,
     transitDays: null,
-    lines: order.lines.flatMap(({ variantId, quantity }) => {
+    lines: order.lines.flatMap(({ variantId, quantity, price }) => {
       const itemId = variantId === null ? undefined : items.get(variantId);
-      return itemId === undefined ? [] : [{ item: { itemId }, variantId, quantity }];
+      return itemId === undefined ? [] : [{ item: { itemId }, variantId, quantity, price }];
     }),
   };
 }

@@ -20,6 +20,8 @@ export interface NewOrderLineRequest {
   /** The variant that was bought in the store; null where it is not known. */
   readonly variantId: string | null;
   readonly quantity: number;
+  /** Of one unit, as a decimal number; the item's, where null. */
+  readonly price: string | null;
 }
 
 /** How one order of several ended; a refused one leaves the others alone. */

@@ -144,7 +144,13 @@ function explode(state: NewOrderState, request: NewOrderRequest): Exploded {
       const message = `SKU "${item.sku}" is a bundle of nothing; it cannot be ordered.`;
       faults.push({ path, code: "empty_bundle", message });
     }
-    lines.push({ itemId: item.id, variantId: line.variantId, quantity: line.quantity, values, units });
+    lines.push({
+      itemId: item.id,
+      variantId: line.variantId,
+      quantity: line.quantity,
+      values: { ...values, price: line.price ?? values.price },
+      units,
+    });
   }
   faults.push(...tooLarge(state.book, lines));
   return faults.length > 0 ? { kind: "refused", faults } : { kind: "lines", lines };

@@ -1,13 +1,17 @@
 import { type CallOptions, path, type Transport, type WriteOptions } from "./client-request.ts";
 import type { CsvFormat, CsvKind, Import, ImportConfirmation, ImportFault, NewImport } from "./csv.ts";
 import type { ItemFilter } from "./item-filter.ts";
+import type { OrderFilter } from "./order-filter.ts";
 import type { Page, PageQuery } from "./page.ts";
 
-/** Which items an export has, and the form of its file. */
-export interface CsvExportQuery extends CsvFormat {
-  /** Items that are not archived, where left out. */
-  readonly filter?: ItemFilter;
+/** Which items or orders an export has, and the form of its file. */
+export interface CsvExportQuery<Kind extends CsvKind = CsvKind> extends CsvFormat {
+  /** Where left out: items that are not archived, or all orders. */
+  readonly filter?: CsvFilter<Kind>;
 }
+
+/** What an export of some kind is filtered by. */
+export type CsvFilter<Kind extends CsvKind> = Kind extends "orders" ? OrderFilter : ItemFilter;
 
 /** A file to send: text, bytes, or a stream of bytes. */
 export type CsvFile = string | Blob | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
@@ -58,12 +62,12 @@ export function exportsOf(transport: Transport) {
   return {
     /**
      * A CSV file, as it comes: `text()` of the answer is the whole file, `body` a stream of its bytes. The items that
-     * the filter finds and, for other kinds, what belongs to them.
+     * the filter finds or, for other kinds, what belongs to them; orders that it finds, with a row for each line.
      */
-    csv: (
+    csv: <Kind extends CsvKind>(
       customerId: string,
-      kind: CsvKind,
-      { filter, ...format }: CsvExportQuery = {},
+      kind: Kind,
+      { filter, ...format }: CsvExportQuery<Kind> = {},
       options: CallOptions = {},
     ): Promise<Response> =>
       transport.send("GET", `${path`/v1/customers/${customerId}/exports/${kind}`}.csv`, {

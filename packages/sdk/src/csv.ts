@@ -5,10 +5,10 @@
  * ```ts
  * import { CSV_KINDS } from "@trueup/sdk";
  *
- * CSV_KINDS; // ["items", "settings", "counts", "listings"]
+ * CSV_KINDS; // ["items", "settings", "counts", "listings", "orders"]
  * ```
  */
-export const CSV_KINDS = ["items", "settings", "counts", "listings"] as const;
+export const CSV_KINDS = ["items", "settings", "counts", "listings", "orders"] as const;
 
 /** One of {@link CSV_KINDS}. */
 export type CsvKind = (typeof CSV_KINDS)[number];
@@ -73,6 +73,20 @@ export const CSV_COLUMNS: Readonly<Record<CsvKind, readonly CsvColumn[]>> = {
     { name: "level", use: "shown" },
     { name: "known", use: "shown" },
     { name: "state", use: "shown" },
+  ],
+  orders: [
+    { name: "number", use: "optional" },
+    { name: "store", use: "optional" },
+    { name: "externalId", use: "optional" },
+    { name: "placedAt", use: "optional" },
+    { name: "status", use: "optional" },
+    { name: "paid", use: "optional" },
+    { name: "sku", use: "required" },
+    { name: "quantity", use: "required" },
+    { name: "price", use: "optional" },
+    { name: "wholesaleCost", use: "shown" },
+    { name: "packaging", use: "shown" },
+    { name: "warehouse", use: "shown" },
   ],
 };
 

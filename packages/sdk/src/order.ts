@@ -76,6 +76,8 @@ export interface NewOrderLine {
   readonly itemId?: string;
   readonly variantId?: string;
   readonly quantity: number;
+  /** Of one unit, as a decimal number; the item's where left out. */
+  readonly price?: string;
 }
 
 /**

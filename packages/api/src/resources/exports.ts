@@ -1,18 +1,20 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { exportCsv } from "@trueup/db/csv/export-items";
-import { CSV_COLUMNS, CSV_KINDS, type CsvKind } from "@trueup/sdk";
+import { exportCsv, type ItemCsvKind } from "@trueup/db/csv/export-items";
+import { exportOrders } from "@trueup/db/csv/export-orders";
+import { CSV_COLUMNS, CSV_KINDS, type CsvFormat, type CsvKind } from "@trueup/sdk";
 import type { Context } from "hono";
 import type { ApiEnv } from "../context.ts";
 import { tryLater } from "../http/refusal.ts";
 import { type Api, may, params, PROBLEM_ANSWER } from "../http/route.ts";
 import { streamText } from "../http/stream-text.ts";
-import { ExportQuerySchema } from "../schemas/csv.ts";
+import { ExportQuerySchema, OrderExportQuerySchema } from "../schemas/csv.ts";
 
 const NAMES: Readonly<Record<CsvKind, string>> = {
   items: "Items",
   settings: "Settings",
   counts: "Counts",
   listings: "Listings",
+  orders: "Orders",
 };
 
 const SUMMARIES: Readonly<Record<CsvKind, string>> = {
@@ -20,12 +22,27 @@ const SUMMARIES: Readonly<Record<CsvKind, string>> = {
   settings: "The settings of items as a CSV file",
   counts: "Units by item, warehouse and role as a CSV file",
   listings: "The listings of items, and what they show, as a CSV file",
+  orders: "Orders as a CSV file, a row for each line",
 };
 
-function exportRoute<Kind extends CsvKind>(kind: Kind) {
+function exportRoute<Kind extends ItemCsvKind>(kind: Kind) {
   return createRoute({
-    method: "get",
-    path: `/v1/customers/{customerId}/exports/${kind}.csv`,
+    ...describe(kind),
+    ...may("items:read"),
+    request: { params: params("customerId"), query: ExportQuerySchema },
+  });
+}
+
+const exportOrdersRoute = createRoute({
+  ...describe("orders"),
+  ...may("orders:read"),
+  request: { params: params("customerId"), query: OrderExportQuerySchema },
+});
+
+function describe<Kind extends CsvKind>(kind: Kind) {
+  return {
+    method: "get" as const,
+    path: `/v1/customers/{customerId}/exports/${kind}.csv` as const,
     operationId: `export${NAMES[kind]}`,
     tags: ["Imports and exports"],
     summary: SUMMARIES[kind],
@@ -33,13 +50,11 @@ function exportRoute<Kind extends CsvKind>(kind: Kind) {
       `The columns are ${CSV_COLUMNS[kind].map(({ name }) => `\`${name}\``).join(", ")}. The file comes as it is read;`,
       "imported again, it changes nothing. Text that a spreadsheet would take for a formula has an apostrophe in front.",
     ].join("\n"),
-    ...may("items:read"),
-    request: { params: params("customerId"), query: ExportQuerySchema },
     responses: {
       200: { description: "The file.", content: { "text/csv": { schema: z.string() } } },
       default: PROBLEM_ANSWER,
     },
-  });
+  };
 }
 
 /** At the same time in this process. */
@@ -48,28 +63,44 @@ const LONGEST_MS = 15 * 60_000;
 
 export function serveExports(api: Api): void {
   let open = 0;
-  for (const kind of CSV_KINDS) {
+  const answer = (c: Context<ApiEnv>, kind: CsvKind, pieces: AsyncGenerator<string, void, undefined>) => {
+    if (open >= MOST_EXPORTS) throw tryLater("too_many_requests", "Too many exports are under way.", 5);
+    open += 1;
+    return answerFile(c, kind, pieces, () => (open -= 1));
+  };
+  for (const kind of CSV_KINDS.filter((each) => each !== "orders")) {
     api.openapi(exportRoute(kind), (c) => {
-      if (open >= MOST_EXPORTS) throw tryLater("too_many_requests", "Too many exports are under way.", 5);
-      open += 1;
-      return answerFile(c, kind, c.req.valid("query"), () => (open -= 1));
+      const { filter, ...form } = c.req.valid("query");
+      const { db } = c.get("api").database;
+      return answer(c, kind, exportCsv(db, c.get("customerId"), kind, { ...formOf(form), filter }));
     });
   }
+  api.openapi(exportOrdersRoute, (c) => {
+    const { filter, ...form } = c.req.valid("query");
+    const { db } = c.get("api").database;
+    return answer(c, "orders", exportOrders(db, c.get("customerId"), { ...formOf(form), filter }));
+  });
+}
+
+function formOf({
+  bom,
+  lineBreak,
+  delimiter,
+}: Omit<z.output<typeof ExportQuerySchema>, "filter">): CsvFormat {
+  return {
+    ...(bom === undefined ? {} : { bom }),
+    ...(lineBreak === undefined ? {} : { lineBreak }),
+    ...(delimiter === undefined ? {} : { delimiter }),
+  };
 }
 
 function answerFile(
   c: Context<ApiEnv>,
   kind: CsvKind,
-  { bom, lineBreak, delimiter, filter }: z.output<typeof ExportQuerySchema>,
+  pieces: AsyncGenerator<string, void, undefined>,
   ended: () => void,
 ): Response {
-  const { database, clock, log } = c.get("api");
-  const pieces = exportCsv(database.db, c.get("customerId"), kind, {
-    ...(bom === undefined ? {} : { bom }),
-    ...(lineBreak === undefined ? {} : { lineBreak }),
-    ...(delimiter === undefined ? {} : { delimiter }),
-    filter,
-  });
+  const { clock, log } = c.get("api");
   const file = streamText(pieces, {
     ended,
     clock,

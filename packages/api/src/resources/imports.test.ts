@@ -198,11 +198,12 @@ test.each([
   ["settings", "items:write"],
   ["counts", "stock:write"],
   ["listings", "items:write"],
+  ["orders", "orders:write"],
 ] as const)("an import of %s takes the scope %s", async (kind, scope) => {
   const asked = kind === "counts" ? { kind, opening: false } : { kind };
-  const others = (["items:write", "stock:write", "settings:write", "stores:write"] as const).filter(
-    (each) => each !== scope,
-  );
+  const others = (
+    ["items:write", "stock:write", "orders:write", "settings:write", "stores:write"] as const
+  ).filter((each) => each !== scope);
   const without = await api.client(customerId, ["items:read", ...others]);
   const may = await api.client(customerId, ["items:read", scope]);
   expect(await refusal(without.imports.create(customerId, asked, "sku\n"))).toMatchObject({ status: 403 });
@@ -273,6 +274,26 @@ describe("exports", () => {
     });
     const none = await api.request(`/v1/customers/${customerId}/exports/items.csv?filter=x`);
     expect(await none.json()).toMatchObject({ status: 400, errors: [{ path: "filter" }] });
+  });
+
+  test("orders take filters over orders and the scope orders:read", async () => {
+    await api.operator.items.create(customerId, { sku: "A" });
+    const lines = [{ sku: "A", quantity: 1, price: "9.90" }];
+    await api.operator.orders.create(customerId, { number: "#1", lines });
+    await api.operator.orders.create(customerId, { number: "=2", lines });
+    const filter = { field: "number", op: "in", value: ["=2"] } as const;
+    const reader = await api.client(customerId, ["orders:read"]);
+    const [, row, end] = (await (await reader.exports.csv(customerId, "orders", { filter })).text()).split(
+      "\r\n",
+    );
+    expect(row).toMatch(/^'=2,,,.*,true,A,1,9\.9,,,/);
+    expect(end).toBe("");
+    const stranger = await api.client(customerId, ["items:read"]);
+    expect(await refusal(stranger.exports.csv(customerId, "orders"))).toMatchObject({ status: 403 });
+    const bad = await api.request(
+      `/v1/customers/${customerId}/exports/orders.csv?filter=${encodeURIComponent('{"field":"onShelf","op":"lt","value":5}')}`,
+    );
+    expect(await bad.json()).toMatchObject({ status: 400, errors: [{ path: "filter.field" }] });
   });
 
   test("nobody sees another customer's rows", async () => {

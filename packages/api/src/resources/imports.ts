@@ -62,7 +62,8 @@ const createImport = createRoute({
     "Up to 100 MB of CSV in UTF-8 with a first line that names the columns; commas, semicolons and tabs are told apart.",
     "The file is looked through apart from the request: read the import until it is `ready`, see what it would do and",
     "which rows have faults, then confirm it. Nothing is written before. Items may also come as Shopify or WooCommerce",
-    "export their products. Beside `items:read` it takes `items:write`, for counts `stock:write`.",
+    "export their products. Beside `items:read` it takes `items:write`, for counts `stock:write`, for orders",
+    "`orders:write`.",
   ].join("\n"),
   ...may("items:read"),
   request: {
@@ -211,6 +212,7 @@ const SCOPES: Readonly<Record<CsvKind, ApiScope>> = {
   settings: "items:write",
   counts: "stock:write",
   listings: "items:write",
+  orders: "orders:write",
 };
 
 /** A file does what the API's own calls do, and takes the same scopes. */

@@ -33,10 +33,11 @@ export function toOrderRequest(order: NewOrder): NewOrderRequest {
     placedAt: order.placedAt === undefined ? null : new Date(order.placedAt),
     paid: order.paid ?? true,
     transitDays: order.transitDays ?? null,
-    lines: order.lines.map(({ sku, itemId, variantId, quantity }) => ({
+    lines: order.lines.map(({ sku, itemId, variantId, quantity, price }) => ({
       item: itemId === undefined ? { sku: sku ?? "" } : { itemId: decodeId("item", itemId) ?? NOBODY_ID },
       variantId: variantId ?? null,
       quantity,
+      price: price ?? null,
     })),
   };
 }

@@ -65,6 +65,18 @@ describe("an order", () => {
     expect(history[0]?.summary).toBe("Reserved 2 units for order #1001.");
   });
 
+  test("keeps the price that a line names; the item's where it names none", async () => {
+    const order = await take({
+      lines: [
+        { sku: "TEE", quantity: 1, price: "9.9" },
+        { sku: "TEE", quantity: 1 },
+      ],
+    });
+    expect(order.lines.map(({ price }) => price)).toEqual(["9.90", "12.50"]);
+    const bad = take({ lines: [{ sku: "TEE", quantity: 1, price: "-1" }] });
+    expect((await problemOf(bad)).faults).toEqual(["lines.0.price invalid"]);
+  });
+
   test("of a store that comes again is answered as the first one", async () => {
     const store = await api.operator.stores.create(customer.id, {
       platform: "shopify",

@@ -8,6 +8,8 @@ import {
   type ImportCounts,
   type ImportFault,
   parseItemFilter,
+  parseOrderFilter,
+  type ParsedFilter,
 } from "@trueup/sdk";
 import { flagQuery } from "../http/query.ts";
 import { optional } from "./optional.ts";
@@ -73,12 +75,31 @@ export const NewImportQuerySchema = z
 
 const MOST_FILTER = 8_000;
 
-export const ExportQuerySchema = z.strictObject({
-  filter: z
+const FORM_QUERY = {
+  bom: flagQuery.openapi({ type: "boolean", description: "Begin with a byte order mark." }),
+  lineBreak: z.enum(["crlf", "lf"]).optional().openapi({ default: "crlf" }),
+  delimiter: z.enum(["comma", "semicolon"]).optional().openapi({ default: "comma" }),
+};
+
+export const ExportQuerySchema = exportQuery(
+  parseItemFilter,
+  "A filter over items, as JSON. Items that are not archived, where left out.",
+);
+export const OrderExportQuerySchema = exportQuery(
+  parseOrderFilter,
+  "A filter over orders, as JSON. All of them, where left out.",
+);
+
+function exportQuery<Filter>(parse: (value: unknown) => ParsedFilter<Filter>, description: string) {
+  return z.strictObject({ filter: filterQuery(parse, description), ...FORM_QUERY });
+}
+
+function filterQuery<Filter>(parse: (value: unknown) => ParsedFilter<Filter>, description: string) {
+  return z
     .string()
     .max(MOST_FILTER)
     .transform((text, context) => {
-      const parsed = parseItemFilter(parseJson(text));
+      const parsed = parse(parseJson(text));
       if (parsed.ok) return parsed.filter;
       for (const { path, code, message } of parsed.faults) {
         context.addIssue({
@@ -91,14 +112,8 @@ export const ExportQuerySchema = z.strictObject({
       return z.NEVER;
     })
     .optional()
-    .openapi({
-      type: "string",
-      description: "A filter over items, as JSON. Items that are not archived, where left out.",
-    }),
-  bom: flagQuery.openapi({ type: "boolean", description: "Begin with a byte order mark." }),
-  lineBreak: z.enum(["crlf", "lf"]).optional().openapi({ default: "crlf" }),
-  delimiter: z.enum(["comma", "semicolon"]).optional().openapi({ default: "comma" }),
-});
+    .openapi({ type: "string", description });
+}
 
 function parseJson(text: string): unknown {
   try {

@@ -13,7 +13,7 @@ import {
 } from "@trueup/sdk";
 import { optional } from "./optional.ts";
 import { shopifyId } from "./stores.ts";
-import { dateTime, line, sku, units } from "./text.ts";
+import { dateTime, decimal, line, sku, units } from "./text.ts";
 
 export const OrderSchema = z
   .object({
@@ -73,6 +73,7 @@ export const NewOrderSchema = z
           itemId: optional(z.string()),
           variantId: optional(shopifyId("ProductVariant")),
           quantity: units(1),
+          price: optional(decimal),
         }),
       )
       .min(1, "must have a line")

@@ -30,6 +30,8 @@ export interface Cells {
   units(column: string): number | undefined;
   /** A day such as 2026-11-30; empty is null. */
   day(column: string): string | null | undefined;
+  /** A moment such as 2026-11-30T09:00:00Z, with its offset; empty is null. */
+  moment(column: string): Date | null | undefined;
   /** A decimal number, 0 or more, without needless zeros; empty is null. */
   money(column: string, more?: { readonly decimalComma: boolean }): string | null | undefined;
 }
@@ -102,6 +104,13 @@ export function readCells(
       if (value === undefined || value === "") return value === undefined ? undefined : null;
       return isDay(value) ? value : refuse(column, "invalid", "Must be a day such as 2026-11-30.");
     },
+    moment(column) {
+      const value = raw(column)?.trim();
+      if (value === undefined || value === "") return value === undefined ? undefined : null;
+      const moment = MOMENT.test(value) && isDay(value.slice(0, 10)) ? new Date(value) : null;
+      if (moment !== null && !Number.isNaN(moment.getTime())) return moment;
+      return refuse(column, "invalid", "Must be a time such as 2026-11-30T09:00:00Z.");
+    },
     money(column, { decimalComma } = { decimalComma: false }) {
       const cell = raw(column)?.trim();
       if (cell === undefined || cell === "") return cell === undefined ? undefined : null;
@@ -114,6 +123,7 @@ export function readCells(
   };
 }
 
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/;
 const FIRST_YEAR = 1900;
 const LAST_YEAR = 2200;
 

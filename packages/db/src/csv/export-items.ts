@@ -1,4 +1,4 @@
-import { type CsvFormat, type CsvKind, CSV_COLUMNS, type ItemFilter, quantitiesOf } from "@trueup/sdk";
+import { type CsvFormat, type CsvKind, type ItemFilter, quantitiesOf } from "@trueup/sdk";
 import { sql } from "kysely";
 import { countedOf } from "../counts.ts";
 import { loadItems } from "../load-items.ts";
@@ -7,10 +7,13 @@ import { itemFilterSql } from "../search/item-filter.ts";
 import { countCells, listingCells } from "./export-parts.ts";
 import type { ItemBySku } from "./items-by-sku.ts";
 import { joinTags } from "./tags.ts";
-import { type CsvValue, writeRows } from "./write-rows.ts";
+import { type CsvValue, decimalCell, writeHeader, writeRows } from "./write-rows.ts";
 
 /** An item as it is exported. */
 export type ExportedItem = ItemBySku;
+
+/** Kinds of files that are about items. */
+export type ItemCsvKind = Exclude<CsvKind, "orders">;
 
 /** Items that are looked at in one statement. */
 const PAGE_ITEMS = 1_000;
@@ -24,11 +27,10 @@ const NOT_ARCHIVED: ItemFilter = { field: "archived", op: "is", value: false };
 export async function* exportCsv(
   db: Db,
   customerId: number,
-  kind: CsvKind,
+  kind: ItemCsvKind,
   { filter = NOT_ARCHIVED, ...format }: CsvFormat & { readonly filter?: ItemFilter | undefined },
 ): AsyncGenerator<string, void, undefined> {
-  const header = writeRows([CSV_COLUMNS[kind].map(({ name }) => name)], format);
-  yield format.bom === true ? `\uFEFF${header}` : header;
+  yield writeHeader(kind, format);
   for (let after = 0; ;) {
     const page = await readPage(db, customerId, filter, after);
     const rows = await rowsOf(db, customerId, kind, page.items);
@@ -63,7 +65,7 @@ async function readPage(db: Db, customerId: number, filter: ItemFilter, after: n
 async function rowsOf(
   db: Db,
   customerId: number,
-  kind: CsvKind,
+  kind: ItemCsvKind,
   items: readonly ExportedItem[],
 ): Promise<readonly (readonly CsvValue[])[]> {
   if (items.length === 0) return [];
@@ -98,8 +100,8 @@ async function itemCells(
       item.process_orders,
       item.include_inbound,
       item.street_date,
-      toNumber(item.price),
-      toNumber(item.wholesale_cost),
+      decimalCell(item.price),
+      decimalCell(item.wholesale_cost),
       item.packaging,
       joinTags(item.tags),
       quantities?.onShelf ?? null,
@@ -111,8 +113,4 @@ async function itemCells(
       item.archived_at?.toISOString() ?? null,
     ];
   });
-}
-
-function toNumber(decimal: string | null): number | null {
-  return decimal === null ? null : Number(decimal);
 }

@@ -99,26 +99,51 @@ export type Slice =
       readonly rows: readonly CsvRow[];
       readonly next: CsvPosition;
       readonly isLast: boolean;
+      /** They are not all of what belongs together, which is more than a slice may have. */
+      readonly isCut: boolean;
     }
   | { readonly kind: "broken"; readonly problem: ImportProblem };
 
 const PIECE_BYTES = 2 * CHUNK_BYTES;
+
+const MOST_PIECE_BYTES = MAX_ROW_BYTES + CHUNK_BYTES;
+
+export interface SliceForm {
+  readonly delimiter: string;
+  readonly most: number;
+  /** How many of the rows are certainly all of what belongs together, when more may follow. All of them if left out. */
+  readonly complete?: (rows: readonly CsvRow[]) => number;
+}
 
 /** The next rows of a file from a position on: as many as a piece of it holds, `most` at the most. */
 export async function readSlice(
   trx: Trx,
   key: ImportKey & { readonly bytes: number },
   at: CsvPosition,
-  delimiter: string,
-  most: number,
+  { delimiter, most, complete = (rows) => rows.length }: SliceForm,
 ): Promise<Slice> {
   for (let size = PIECE_BYTES; ; size *= 2) {
-    const piece = await readPiece(trx, key, at, Math.min(size, MAX_ROW_BYTES + CHUNK_BYTES));
+    const piece = await readPiece(trx, key, at, Math.min(size, MOST_PIECE_BYTES));
     const read = readRows(piece, delimiter, most);
     if (read.kind === "too_short") continue;
     if (read.kind === "broken") return read;
-    return { ...read, isLast: read.next.offset >= key.bytes };
+    const isEnd = piece.isLast && read.rows.length < most;
+    const whole = isEnd ? read.rows.length : complete(read.rows);
+    if (whole === 0 && read.rows.length < most) {
+      if (size < MOST_PIECE_BYTES) continue;
+      return { kind: "broken", problem: tooLongTogether(read.rows[0]?.line ?? at.line) };
+    }
+    const isCut = whole === 0;
+    const taken = isCut || whole === read.rows.length ? read : readRows(piece, delimiter, whole);
+    if (taken.kind !== "rows")
+      throw new Error(`the rows of import ${key.importId} were read otherwise before`);
+    return { ...taken, isLast: taken.next.offset >= key.bytes, isCut };
   }
+}
+
+function tooLongTogether(line: number): ImportProblem {
+  const message = `The rows that begin here belong together, and are longer than ${MAX_ROW_BYTES} bytes.`;
+  return { code: "rows_too_long", line, message };
 }
 
 /** At least `size` bytes of the file from a position on, or all that is left of it. */

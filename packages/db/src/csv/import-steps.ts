@@ -4,17 +4,19 @@ import {
   type ImportCounts,
   type ImportProblem,
   type ImportSource,
+  MAX_ORDER_LINES,
 } from "@trueup/sdk";
 import { type Selectable, sql } from "kysely";
 import type { CustomerTask, TaskState, TaskStep } from "../customer-task.ts";
 import type { CsvForm, CsvImportTable } from "../import-schema.ts";
 import type { Trx } from "../schema.ts";
 import { forgetSlice } from "./forget-imports.ts";
-import { type ImportKey, readPiece, readSlice } from "./import-file.ts";
+import { type ImportKey, readPiece, readSlice, type SliceForm } from "./import-file.ts";
 import { keepFaults, type LineFault, MAX_KEPT_FAULTS } from "./keep-faults.ts";
+import { rowsOfWholeOrders } from "./order-rows.ts";
 import { type Product, sourceOf } from "./product-rows.ts";
 import { readForm } from "./read-form.ts";
-import { type CsvPosition, MAX_ROW_BYTES } from "./read-rows.ts";
+import { type CsvPosition, type CsvRow, MAX_ROW_BYTES } from "./read-rows.ts";
 import { type LineOutcome, workOnRows } from "./rows-work.ts";
 
 /*
@@ -137,11 +139,12 @@ async function workOnSlice(
   mode: Mode,
 ): Promise<TaskStep> {
   const at = progress ?? form.rowsFrom;
-  const slice = await readSlice(trx, { ...key, bytes: row.bytes }, at, form.delimiter, SLICE_ROWS);
-  if (slice.kind === "broken") return fail(trx, key, slice.problem);
   const { kind, opening } = row;
+  const slice = await readSlice(trx, { ...key, bytes: row.bytes }, at, sliceForm(kind, form));
+  if (slice.kind === "broken") return fail(trx, key, slice.problem);
   const job = { ...key, opening: opening ?? false };
-  const work = { kind, source, form, rows: slice.rows, product: progress?.product ?? null };
+  const { rows, isCut } = slice;
+  const work = { kind, source, form, rows, isCut, product: progress?.product ?? null };
   const { outcomes, product } = await workOnRows(trx, job, work, mode);
   const counts = addUp((mode === "check" ? row.checked : row.applied) ?? {}, outcomes);
   await note(trx, key, row, outcomes, counts, slice.next.offset, mode);
@@ -168,6 +171,12 @@ async function workOnSlice(
     .where("id", "=", key.importId)
     .execute();
   return ended;
+}
+
+function sliceForm(kind: CsvKind, { delimiter, header }: CsvForm): SliceForm {
+  if (kind !== "orders") return { delimiter, most: SLICE_ROWS };
+  const complete = (rows: readonly CsvRow[]) => rowsOfWholeOrders(header, rows);
+  return { delimiter, most: MAX_ORDER_LINES + 1, complete };
 }
 
 function addUp(before: Partial<ImportCounts>, outcomes: readonly LineOutcome[]): ImportCounts {

@@ -10,8 +10,10 @@ import fc from "fast-check";
 import { parse } from "csv-parse/sync";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createOrders } from "../create-orders.ts";
 import { createFixture } from "../testing/fixture.ts";
-import { exported, importFile } from "../testing/imports.ts";
+import { exported, exportedOrders, importFile } from "../testing/imports.ts";
+import { order } from "../testing/orders.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
 import { joinTags, splitTags } from "./tags.ts";
 
@@ -67,6 +69,12 @@ const item = fc.record({
     selector: ({ role }) => role,
     maxLength: 3,
   }),
+  number: nasty.map((text) => text.trim()).filter((text) => text !== ""),
+  externalId: fc.option(nastyLine.filter((text) => text !== "")),
+  orderPrice: fc.option(fc.constantFrom("0.0001", "7", "9999999999.9999")),
+  lines: fc.integer({ min: 1, max: 3 }),
+  store: fc.nat(2),
+  shipped: fc.boolean(),
 });
 
 const format: fc.Arbitrary<CsvFormat> = fc.record({
@@ -119,16 +127,40 @@ test("importing an export again changes nothing, whatever the texts hold", async
           )}::jsonb) AS c(sku text, role text, quantity integer)
           JOIN item i ON i.customer_id = ${customerId} AND i.sku = c.sku
           JOIN warehouse w ON w.customer_id = ${customerId}`.execute(db);
+        const orders = rows.map(([, { number, externalId, orderPrice, lines, store }], at) =>
+          order(
+            {},
+            {
+              number,
+              externalId,
+              storeId: fixture.storeIds[store] ?? null,
+              lines: Array.from({ length: lines }, (_, line) => ({
+                item: { sku: skus[(at + line) % skus.length] ?? "" },
+                variantId: null,
+                quantity: line + 1,
+                price: orderPrice,
+              })),
+            },
+          ),
+        );
+        for (const [at, outcome] of (await createOrders(db, customerId, orders)).entries()) {
+          if (outcome.kind !== "created" || rows[at]?.[1].shipped !== true) continue;
+          await sql`UPDATE sales_order SET status = 'shipped', shipped_at = now()
+            WHERE customer_id = ${customerId} AND id = ${outcome.orderId}`.execute(db);
+        }
         const before = await snapshot(customerId);
         for (const kind of CSV_KINDS) {
-          const file = await exported(db, customerId, kind, form);
+          const file =
+            kind === "orders"
+              ? await exportedOrders(db, customerId, form)
+              : await exported(db, customerId, kind, form);
           expect(dangerousCells(file, form)).toEqual([]);
           const done = await importFile(db, { customerId, kind, opening: false }, file);
           expect(done).toMatchObject({
             status: "done",
             applied: { created: 0, changed: 0, ignored: 0, bad: 0 },
           });
-          expect(done.applied?.unchanged).toBeGreaterThanOrEqual(skus.length);
+          expect(done.applied?.unchanged).toBeGreaterThanOrEqual(kind === "orders" ? 1 : skus.length);
         }
         expect(await snapshot(customerId)).toEqual(before);
       },
@@ -143,6 +175,9 @@ async function snapshot(customerId: number): Promise<unknown> {
     'items', (SELECT jsonb_agg(i ORDER BY i.id) FROM item i WHERE i.customer_id = ${customerId}),
     'stock', (SELECT jsonb_agg(s ORDER BY s.item_id, s.warehouse_id, s.role) FROM stock s WHERE s.customer_id = ${customerId}),
     'listings', (SELECT jsonb_agg(l ORDER BY l.id) FROM listing l WHERE l.customer_id = ${customerId}),
+    'orders', (SELECT jsonb_agg(o ORDER BY o.id) FROM sales_order o WHERE o.customer_id = ${customerId}),
+    'lines', (SELECT jsonb_agg(l ORDER BY l.id) FROM order_line l WHERE l.customer_id = ${customerId}),
+    'flow', (SELECT jsonb_agg(f ORDER BY f.item_id, f.warehouse_id) FROM item_flow f WHERE f.customer_id = ${customerId}),
     'history', (SELECT count(*) FROM history h WHERE h.customer_id = ${customerId}),
     'decisions', (SELECT count(*) FROM decision d WHERE d.customer_id = ${customerId})) AS all`.execute(
     database.db,

@@ -1,4 +1,4 @@
-import type { CsvKind, ImportSource } from "@trueup/sdk";
+import { type CsvKind, type ImportSource, MAX_ORDER_LINES } from "@trueup/sdk";
 import type { CsvForm } from "../import-schema.ts";
 import type { Trx } from "../schema.ts";
 import { type Cells, readCells, type RowFault } from "./cells.ts";
@@ -6,6 +6,7 @@ import { workOnCounts } from "./import-counts.ts";
 import { workOnItems, workOnProducts, workOnSettings } from "./import-items.ts";
 import type { ImportJob, RowOutcome, WorkOnRows } from "./import-kind.ts";
 import { workOnListings } from "./import-listings.ts";
+import { workOnOrders } from "./import-orders.ts";
 import {
   type Product,
   productColumns,
@@ -22,6 +23,8 @@ export interface RowsToWorkOn {
   readonly source: ImportSource;
   readonly form: CsvForm;
   readonly rows: readonly CsvRow[];
+  /** The rows are of one order, and go on behind these. */
+  readonly isCut: boolean;
   /** What the rows before left to be known. */
   readonly product: Product | null;
 }
@@ -30,7 +33,7 @@ export interface RowsToWorkOn {
 export async function workOnRows(
   trx: Trx,
   job: ImportJob,
-  { kind, source, form, rows, product }: RowsToWorkOn,
+  { kind, source, form, rows, isCut, product }: RowsToWorkOn,
   mode: "check" | "run",
 ): Promise<{ readonly outcomes: readonly LineOutcome[]; readonly product: Product | null }> {
   const columns =
@@ -43,8 +46,10 @@ export async function workOnRows(
     if (row.cells.every((cell) => cell.trim() === ""))
       outcomes.set(row.line, { line: row.line, kind: "ignored" });
     else if (row.cells.length === form.header.length) whole.push(readCells(columns, row));
-    else outcomes.set(row.line, wrongCount(row, form.header.length));
+    else if (kind === "orders") whole.push(withFault(readCells(columns, row), wrongCount(row, form)));
+    else outcomes.set(row.line, { line: row.line, kind: "bad", faults: [wrongCount(row, form)] });
   }
+  if (isCut) for (const cells of whole) withFault(cells, tooManyLines);
   const read = source === "trueup" ? null : readProducts(source, whole, product);
   const work = read === null ? WORK[kind] : workOnProducts(read.rows);
   const relevant = read === null ? whole : whole.filter((cells) => !read.ignored.has(cells));
@@ -72,11 +77,24 @@ const WORK: Readonly<Record<CsvKind, WorkOnRows>> = {
   settings: workOnSettings,
   counts: workOnCounts,
   listings: workOnListings,
+  orders: workOnOrders,
 };
 
-function wrongCount({ line, cells }: CsvRow, columns: number): LineOutcome {
-  const message = `The row has ${cells.length} cells, the first line names ${columns} columns.`;
-  return { line, kind: "bad", faults: [{ column: null, code: "wrong_cell_count", message }] };
+function wrongCount({ cells }: CsvRow, { header }: CsvForm): RowFault {
+  const message = `The row has ${cells.length} cells, the first line names ${header.length} columns.`;
+  return { column: null, code: "wrong_cell_count", message };
+}
+
+const tooManyLines: RowFault = {
+  column: null,
+  code: "too_many_lines",
+  message: `An order has ${MAX_ORDER_LINES} lines at the most.`,
+};
+
+/** An order is taken whole or not at all: a bad row is still one of it. */
+function withFault(cells: Cells, fault: RowFault): Cells {
+  cells.faults.push(fault);
+  return cells;
 }
 
 interface ReadProducts {

@@ -16,6 +16,7 @@ import * as zeroGuard from "./0014-zero-guard.ts";
 import * as archiving from "./0015-archiving.ts";
 import * as soldOutCheck from "./0016-sold-out-check.ts";
 import * as windows from "./0017-windows.ts";
+import * as orderNumbers from "./0018-order-numbers.ts";
 
 /** Every migration by name, in order. Forward only. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -36,4 +37,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0015-archiving": archiving,
   "0016-sold-out-check": soldOutCheck,
   "0017-windows": windows,
+  "0018-order-numbers": orderNumbers,
 };

@@ -1,5 +1,6 @@
-import type { CsvFormat, CsvKind, ImportFault, ItemFilter } from "@trueup/sdk";
-import { exportCsv } from "../csv/export-items.ts";
+import type { CsvFormat, CsvKind, ImportFault, ItemFilter, OrderFilter } from "@trueup/sdk";
+import { exportCsv, type ItemCsvKind } from "../csv/export-items.ts";
+import { exportOrders } from "../csv/export-orders.ts";
 import { beginCheck, beginImport, CHUNK_BYTES, type ImportKey, keepChunks } from "../csv/import-file.ts";
 import {
   confirmImport,
@@ -85,10 +86,22 @@ export async function workOff(db: Db, steps: number = Number.POSITIVE_INFINITY):
 export async function exported(
   db: Db,
   customerId: number,
-  kind: CsvKind,
+  kind: ItemCsvKind,
   asked: CsvFormat & { readonly filter?: ItemFilter } = {},
 ): Promise<string> {
+  return joined(exportCsv(db, customerId, kind, asked));
+}
+
+export async function exportedOrders(
+  db: Db,
+  customerId: number,
+  asked: CsvFormat & { readonly filter?: OrderFilter } = {},
+): Promise<string> {
+  return joined(exportOrders(db, customerId, asked));
+}
+
+async function joined(pieces: AsyncIterable<string>): Promise<string> {
   let file = "";
-  for await (const piece of exportCsv(db, customerId, kind, asked)) file += piece;
+  for await (const piece of pieces) file += piece;
   return file;
 }

@@ -20,6 +20,7 @@ export function order(
       item: { sku },
       variantId: null,
       quantity,
+      price: null,
     })),
     ...more,
   };
