@@ -121,12 +121,12 @@ test("a request that came whole in time is answered, however long that takes", a
 });
 
 /** A clock on which the time that a request may take passes when the test says so. */
-function hurriedClock({ now, wait }: Clock) {
+function hurriedClock(real: Clock) {
   const waiting = new Set<() => void>();
   const clock: Clock = {
-    now,
+    now: () => real.now(),
     wait(delayMs, signal) {
-      if (delayMs !== REQUEST_MS) return wait(delayMs, signal);
+      if (delayMs !== REQUEST_MS) return real.wait(delayMs, signal);
       return new Promise((resolve) => {
         const wake = () => {
           waiting.delete(wake);

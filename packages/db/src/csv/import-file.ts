@@ -129,11 +129,11 @@ export async function readSlice(
     if (read.kind === "broken") return read;
     const isEnd = piece.isLast && read.rows.length < most;
     const whole = isEnd ? read.rows.length : complete(read.rows);
-    if (whole === 0 && read.rows.length < most) {
+    const isCut = whole === 0 && !isEnd;
+    if (isCut && read.rows.length < most) {
       if (size < MOST_PIECE_BYTES) continue;
       return { kind: "broken", problem: tooLongTogether(read.rows[0]?.line ?? at.line) };
     }
-    const isCut = whole === 0;
     const taken = isCut || whole === read.rows.length ? read : readRows(piece, delimiter, whole);
     if (taken.kind !== "rows")
       throw new Error(`the rows of import ${key.importId} were read otherwise before`);
