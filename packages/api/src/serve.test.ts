@@ -1,10 +1,11 @@
+import { createServer } from "node:http";
 import { connect } from "node:net";
 import { createClient } from "@trueup/sdk";
 import { SOON } from "@trueup/db/testing/soon";
 import { createTestDatabase, type TestDatabase } from "@trueup/db/testing/test-database";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Clock } from "./context.ts";
-import { REQUEST_MS } from "./http/request-time.ts";
+import { limitRequestTimes, REQUEST_MS, UPLOAD_MS } from "./http/request-time.ts";
 import { serveApi, type Server } from "./serve.ts";
 import { createTestApi, type TestApi } from "./testing/api.ts";
 
@@ -110,6 +111,12 @@ test("a request that comes too slowly is cut after 30 s; the upload of a file is
   expect((await api.operator.items.list(customer.id)).data).toEqual([]);
 });
 
+test("no request may take longer than an upload", () => {
+  const own = createServer();
+  limitRequestTimes(own, api.clock);
+  expect(own.requestTimeout).toBe(UPLOAD_MS);
+});
+
 test("a request that came whole in time is answered, however long that takes", async () => {
   await server.close(1_000);
   const hurried = hurriedClock(api.clock);
@@ -141,7 +148,7 @@ function hurriedClock(real: Clock) {
     clock,
     waiting: () => waiting.size,
     pass() {
-      for (const wake of [...waiting]) wake();
+      for (const wake of waiting) wake();
     },
   };
 }

@@ -240,9 +240,10 @@ test.each([
   },
 );
 
+const rowsOf = (number: string, count: number) => Array.from({ length: count }, () => `${number},A,1`);
+
 test("an order may have 500 lines; one with more does not come at all", async () => {
-  const rows = (number: string, count: number) => Array.from({ length: count }, () => `${number},A,1`);
-  const file = lines("number,sku,quantity", ...rows("P", 500), ...rows("Q", 1_100), ...rows("R", 2));
+  const file = lines("number,sku,quantity", ...rowsOf("P", 500), ...rowsOf("Q", 1_100), ...rowsOf("R", 2));
   const key = await checkFile(database.db, asked(), file);
   expect(await readImport(database.db, key)).toMatchObject({ checked: { created: 502, bad: 1_100 } });
   await confirmImport(database.db, key, { skipBad: true });
