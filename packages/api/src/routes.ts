@@ -24,6 +24,7 @@ import { servePreferences } from "./resources/preferences.ts";
 import { serveSaleWindows } from "./resources/sale-windows.ts";
 import { serveSearches } from "./resources/searches.ts";
 import { serveRecurringTasks } from "./resources/recurring-tasks.ts";
+import { servePreviews } from "./resources/previews.ts";
 import { serveSession } from "./resources/session.ts";
 import { serveShipNotices } from "./resources/ship-notices.ts";
 import { serveStockChanges } from "./resources/stock-changes.ts";
@@ -70,6 +71,7 @@ const RESOURCES: readonly ((api: Api) => void)[] = [
   serveExports,
   serveDecisions,
   serveDiffering,
+  servePreviews,
   serveHeldZeros,
   serveSyncRequests,
   serveBulkActions,

@@ -54,10 +54,10 @@ export async function listDiffering(
   let looked = 0;
   for (;;) {
     const batch = await listCandidates(db, scope, last);
-    rows.push(...(await judgeCandidates(db, scope.customerId, batch)));
-    looked += batch.length;
-    last = batch.at(-1)?.id ?? last;
-    if (batch.length < BATCH_LISTINGS) return { rows, next: null };
+    rows.push(...(await judgeCandidates(db, scope.customerId, batch.candidates)));
+    looked += batch.looked;
+    last = batch.last;
+    if (batch.looked < BATCH_LISTINGS) return { rows, next: null };
     if (rows.length >= most || looked >= mostLooked || !hasTime()) return { rows, next: last };
   }
 }
@@ -89,27 +89,46 @@ interface Candidate {
   readonly itemId: number;
 }
 
-/** What certainly cannot differ (not written to by any event, or never received) is left out before it is loaded. */
+/** The last listing of a batch, and how many it has, beside those of it that may differ. */
+interface Batch {
+  readonly last: number;
+  readonly looked: number;
+  readonly candidates: readonly Candidate[];
+}
+
+/**
+ * The next listings, without what certainly cannot differ: not written to by any event, or never received. Each row
+ * is looked up by its key, as in `load-items.ts`.
+ */
 async function listCandidates(
   db: Db,
   { customerId, storeId = null, itemIds = null }: ListingScope,
   after: number,
-): Promise<readonly Candidate[]> {
-  const { rows } = await sql<Candidate>`
-    SELECT l.id, l.item_id AS "itemId"
-    FROM listing l
-    JOIN customer c ON c.id = l.customer_id
-    JOIN store s ON s.customer_id = l.customer_id AND s.id = l.store_id
-    JOIN item i ON i.customer_id = l.customer_id AND i.id = l.item_id
-    WHERE l.customer_id = ${customerId} AND l.id > ${after}
-      ${storeId === null ? sql`` : sql`AND l.store_id = ${storeId}`}
-      ${itemIds === null ? sql`` : sql`AND l.item_id = ANY (${[...itemIds]}::bigint[])`}
-      AND l.unlinked_at IS NULL AND l.paused_at IS NULL
-      AND s.sync_enabled AND s.disconnected_at IS NULL AND NOT s.comparing
-      AND i.archived_at IS NULL AND (i.received_at IS NOT NULL OR l.written_at IS NOT NULL)
-      AND CASE i.sync_setting WHEN 'default' THEN c.sync_setting ELSE i.sync_setting END <> 'never'
-    ORDER BY l.id LIMIT ${sql.lit(BATCH_LISTINGS)}`.execute(db);
-  return rows;
+): Promise<Batch> {
+  const { rows } = await sql<Candidate & { readonly mayDiffer: boolean }>`
+    SELECT l.id, l.item_id AS "itemId", l.is_open AND s.usable AND i.live AND (i.received OR l.written)
+      AND CASE i.sync_setting WHEN 'default' THEN c.sync_setting ELSE i.sync_setting END <> 'never' AS "mayDiffer"
+    FROM (
+      SELECT id, item_id, store_id, written_at IS NOT NULL AS written,
+        paused_at IS NULL AND unlink_request_id IS NULL AS is_open
+      FROM listing WHERE customer_id = ${customerId} AND id > ${after} AND unlinked_at IS NULL
+        ${storeId === null ? sql`` : sql`AND store_id = ${storeId}`}
+        ${itemIds === null ? sql`` : sql`AND item_id = ANY (${[...itemIds]}::bigint[])`}
+      ORDER BY id LIMIT ${sql.lit(BATCH_LISTINGS)}) l
+    CROSS JOIN LATERAL (SELECT sync_setting FROM customer WHERE id = ${customerId} OFFSET 0) c
+    CROSS JOIN LATERAL (
+      SELECT sync_enabled AND disconnected_at IS NULL AND NOT comparing AS usable
+      FROM store WHERE customer_id = ${customerId} AND id = l.store_id OFFSET 0) s
+    CROSS JOIN LATERAL (
+      SELECT sync_setting, received_at IS NOT NULL AS received,
+        archived_at IS NULL AND archive_request_id IS NULL AS live
+      FROM item WHERE customer_id = ${customerId} AND id = l.item_id OFFSET 0) i
+    ORDER BY l.id`.execute(db);
+  return {
+    last: rows.at(-1)?.id ?? after,
+    looked: rows.length,
+    candidates: rows.filter((row) => row.mayDiffer),
+  };
 }
 
 async function judgeCandidates(
@@ -117,6 +136,7 @@ async function judgeCandidates(
   customerId: number,
   batch: readonly Candidate[],
 ): Promise<readonly DifferingRow[]> {
+  if (batch.length === 0) return [];
   const itemIds = [...new Set(batch.map((row) => row.itemId))];
   const items = await loadItems(
     db,

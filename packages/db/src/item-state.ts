@@ -118,6 +118,8 @@ export interface ListingRow {
   readonly linked: boolean;
   /** The store's rules, and the listing's own over them. */
   readonly rules: LevelRules;
+  /** Those that the listing names itself. */
+  readonly ownRules: Partial<LevelRules>;
   /** Warehouses that count at its location; null where all of them do. */
   readonly warehouseIds: readonly number[] | null;
 }

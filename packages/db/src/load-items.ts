@@ -154,7 +154,7 @@ async function loadListings(
   return rows;
 }
 
-async function loadStores(
+export async function loadStores(
   db: Db,
   customerIds: readonly number[],
 ): Promise<ReadonlyMap<number, StoreOfListings>> {
@@ -169,7 +169,7 @@ async function loadStores(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-async function loadCustomers(
+export async function loadCustomers(
   db: Db,
   customerIds: readonly number[],
 ): Promise<ReadonlyMap<number, CustomerRules>> {
@@ -346,6 +346,7 @@ export function toListingRow(row: Omit<ListingOfItem, "item_id">, store: StoreOf
     held: row.held,
     linked: row.linked,
     rules: combineLevelRules(store.level_rules, row.level_rules),
+    ownRules: row.level_rules,
     warehouseIds:
       store.locations
         ?.filter(({ locationId }) => locationId === row.location_id)

@@ -10,6 +10,7 @@ import {
 } from "./client-request.ts";
 import type { Customer, NewCustomer, Preferences, PreferencesPatch } from "./customer.ts";
 import type { DifferingOffer } from "./differing.ts";
+import type { Preview } from "./preview.ts";
 import type { Page, PageQuery } from "./page.ts";
 import type { NewWarehouse, Warehouse, WarehousePatch } from "./warehouse.ts";
 
@@ -42,6 +43,12 @@ export function preferencesOf(transport: Transport) {
   return {
     get: (customerId: string, options: CallOptions = {}): Promise<Versioned<Preferences>> =>
       transport.versioned("GET", path`/v1/customers/${customerId}/preferences`, options),
+    /** What these preferences would do, before they are saved. */
+    preview: (customerId: string, patch: PreferencesPatch, options: CallOptions = {}): Promise<Preview> =>
+      transport.json("POST", path`/v1/customers/${customerId}/preferences/preview`, {
+        body: patch,
+        ...options,
+      }),
     /** Saving preferences never sends anything to a store. */
     patch: (
       customerId: string,

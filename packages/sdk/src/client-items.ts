@@ -1,3 +1,4 @@
+import type { Preview } from "./preview.ts";
 import type { ListingComparison } from "./compare.ts";
 import {
   type CallOptions,
@@ -157,6 +158,17 @@ export function itemsOf(transport: Transport) {
       options: CallOptions = {},
     ): Promise<Page<ExplainedListing>> =>
       transport.json("GET", path`/v1/customers/${customerId}/items/${itemId}/explain`, { query, ...options }),
+    /** What a change of the item would do to its listings, before it is saved. */
+    preview: (
+      customerId: string,
+      itemId: string,
+      patch: ItemPatch,
+      options: CallOptions = {},
+    ): Promise<Preview> =>
+      transport.json("POST", path`/v1/customers/${customerId}/items/${itemId}/preview`, {
+        body: patch,
+        ...options,
+      }),
     /** What happened to the item, newest first. */
     history: (
       customerId: string,

@@ -1,3 +1,4 @@
+import type { Preview } from "./preview.ts";
 import {
   type CallOptions,
   type EditOptions,
@@ -35,6 +36,17 @@ export function storesOf(transport: Transport) {
       options: EditOptions = {},
     ): Promise<Versioned<Store & DifferingOffer>> =>
       transport.versioned("PATCH", path`/v1/customers/${customerId}/stores/${storeId}`, {
+        body: patch,
+        ...options,
+      }),
+    /** What other rules, or switching it, would do to the store's listings, before it is saved. */
+    preview: (
+      customerId: string,
+      storeId: string,
+      patch: StorePatch,
+      options: CallOptions = {},
+    ): Promise<Preview> =>
+      transport.json("POST", path`/v1/customers/${customerId}/stores/${storeId}/preview`, {
         body: patch,
         ...options,
       }),

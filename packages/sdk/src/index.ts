@@ -41,6 +41,7 @@ export * from "./audit.ts";
 export * from "./differing.ts";
 export * from "./zero-guard.ts";
 export * from "./compare.ts";
+export * from "./preview.ts";
 export * from "./task.ts";
 export * from "./time-zone.ts";
 export * from "./bulk-action.ts";

@@ -29,6 +29,7 @@ export function loadItem({ tables, mutation }: Model, itemId: number): ItemState
         held: false,
         linked: true,
         rules: NO_LEVEL_RULES,
+        ownRules: {},
         warehouseIds: null,
       };
     }),

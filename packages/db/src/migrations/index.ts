@@ -17,6 +17,7 @@ import * as archiving from "./0015-archiving.ts";
 import * as soldOutCheck from "./0016-sold-out-check.ts";
 import * as windows from "./0017-windows.ts";
 import * as orderNumbers from "./0018-order-numbers.ts";
+import * as listingOfItem from "./0019-listing-of-item.ts";
 
 /** Every migration by name, in order. Forward only. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -38,4 +39,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0016-sold-out-check": soldOutCheck,
   "0017-windows": windows,
   "0018-order-numbers": orderNumbers,
+  "0019-listing-of-item": listingOfItem,
 };

@@ -55,7 +55,8 @@ export function differs(customerId: number): RawBuilder<boolean> {
       FROM (SELECT ${levelSql(customerId)} AS level OFFSET 0) leveled)`;
 }
 
-const isUnusable = sql<boolean>`(i.archived_at IS NOT NULL OR l.paused_at IS NOT NULL
+const isUnusable = sql<boolean>`(i.archived_at IS NOT NULL OR i.archive_request_id IS NOT NULL
+  OR l.unlink_request_id IS NOT NULL OR l.paused_at IS NOT NULL
   OR s.disconnected_at IS NOT NULL OR s.comparing OR NOT s.sync_enabled)`;
 
 /** SQL for the level of a listing, null where it cannot be known: the chain of `levelOf` over `levelInputOf`. */
