@@ -1,6 +1,6 @@
 import { type LevelRules, SELLABLE_ROLES } from "@trueup/sdk";
 import { sql } from "kysely";
-import type { ItemState } from "./item-state.ts";
+import type { ItemState, SaleWindowRules } from "./item-state.ts";
 import type { Db, Trx } from "./schema.ts";
 
 /** Listings that stand alike in everything that decisions about them depend on, apart from customer and store. */
@@ -17,6 +17,9 @@ export interface FactGroup {
   readonly held: boolean;
   readonly pending: boolean;
   readonly known: number | null;
+  /** Of the sale window that the item is in; null where in none. */
+  readonly windowMode: SaleWindowRules["mode"] | null;
+  readonly windowBuffer: number;
   /** Published at the listing's location. */
   readonly published: number;
   readonly listings: number;
@@ -69,15 +72,17 @@ async function countGroups(
       l.unlink_request_id IS NULL AS linked, l.paused_at IS NOT NULL AS paused,
       l.written_at IS NOT NULL AS written, l.held_at IS NOT NULL AS held,
       l.desired_version > l.closed_version AS pending, l.known_quantity AS known,
+      sw.mode AS "windowMode", coalesce(sw.buffer, 0) AS "windowBuffer",
       coalesce(CASE WHEN m.store_id IS NULL THEN t.units ELSE p.units END, 0)::bigint AS published,
       count(*) AS listings
     FROM listing l
     JOIN item i ON i.customer_id = l.customer_id AND i.id = l.item_id
+    LEFT JOIN sale_window sw ON sw.customer_id = i.customer_id AND sw.id = i.sale_window_id
     LEFT JOIN mapped m ON m.store_id = l.store_id
     LEFT JOIN total t ON t.item_id = l.item_id
     LEFT JOIN placed p ON p.store_id = l.store_id AND p.location_id = l.location_id AND p.item_id = l.item_id
     WHERE l.customer_id = ${customerId} AND l.unlinked_at IS NULL AND NOT i.is_bundle
       ${storeId === null ? sql`` : sql`AND l.store_id = ${storeId}`}
-    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13`.execute(trx);
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15`.execute(trx);
   return rows;
 }

@@ -57,6 +57,12 @@ test("what is counted by groups is what the resolver says of every listing, what
   const second = rows[0]?.id ?? 0;
   await sql`INSERT INTO store_location (customer_id, store_id, warehouse_id, location_id)
     VALUES (${customerId}, ${floor.storeIds[1]}, ${second}, 'gid://shopify/Location/1')`.execute(database.db);
+  for (const mode of ["decrease_only", "buffer", "pause"]) {
+    await sql`INSERT INTO sale_window (customer_id, name, target, mode, buffer, starts_at, ends_at)
+      VALUES (${customerId}, ${mode}, '{}', ${mode}, ${mode === "buffer" ? 1 : 0}, now(), now() + interval '1 day')`.execute(
+      database.db,
+    );
+  }
   const state = fc.record({
     at: fc.nat({ max: SKUS.length - 1 }),
     units: fc.nat({ max: 3 }),
@@ -69,6 +75,7 @@ test("what is counted by groups is what the resolver says of every listing, what
     includeInbound: fc.boolean(),
     setting: fc.constantFrom("default", "never", "always", "process_orders"),
     rules: fc.constantFrom({}, { buffer: 1 }, { maximum: 1 }),
+    window: fc.constantFrom("none", "none", "decrease_only", "buffer", "pause"),
     odd: fc.constantFrom("fine", "fine", "archived", "paused", "written"),
   });
   await fc.assert(
@@ -77,6 +84,7 @@ test("what is counted by groups is what the resolver says of every listing, what
       for (const each of states) {
         const id = floor.item(SKUS[each.at] ?? "").id;
         await sql`UPDATE item SET sync_setting = ${each.setting}, process_orders = ${each.flag},
+          sale_window_id = (SELECT w.id FROM sale_window w WHERE w.customer_id = ${customerId} AND w.name = ${each.window}),
           include_inbound = ${each.includeInbound}, received_at = CASE WHEN ${each.received} THEN now() END,
           archived_at = CASE WHEN ${each.odd === "archived"} THEN now() END WHERE id = ${id}`.execute(
           database.db,

@@ -146,7 +146,9 @@ function tallyGroup(tally: Tally, group: FactGroup, { customer, stores }: Standi
   const store = stores.get(group.storeId);
   if (store === undefined) throw new Error(`store ${group.storeId} was not loaded`);
   const rules = combineLevelRules(store.level_rules, group.rules);
-  const level = levelOf({ published: group.published, rules, storeOpenOrders: 0 });
+  const windowed =
+    group.windowMode === "buffer" ? { ...rules, buffer: rules.buffer + group.windowBuffer } : rules;
+  const level = levelOf({ published: group.published, rules: windowed, storeOpenOrders: 0 });
   note(tally, group.storeId, group.listings, {
     trigger: "stock_changed",
     itemArchived: group.archived,
@@ -163,7 +165,8 @@ function tallyGroup(tally: Tally, group: FactGroup, { customer, stores }: Standi
     level,
     known: group.known,
     pending: group.pending,
-    decreaseOnly: false,
+    decreaseOnly: group.windowMode === "decrease_only",
+    salePaused: group.windowMode === "pause",
     healsDrift: false,
     heldForApproval: group.held,
   });
