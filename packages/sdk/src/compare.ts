@@ -141,25 +141,24 @@ const FAULTS: Readonly<Record<CompareCheckName, (listing: ComparedListing) => Fa
         fix: "Change it on the item, or press Sync Now.",
       };
     }
-    switch (decide({ ...facts, trigger: "stock_changed", itemSetting: settingToJudge(facts) }).reason) {
-      case "process_orders_off":
-        return {
-          finding: "Process Orders is off, so that changes of stock are not sent.",
-          fix: "Receive stock or turn Process Orders on, or press Sync Now.",
-        };
-      case "never_received":
-        return {
-          finding: "The item was never received, and no number of ours stands in the store.",
-          fix: "Receive the first units, or press Sync Now.",
-        };
-      case "held_for_approval":
-        return {
-          finding: "The zero guard holds its zero.",
-          fix: "Approve or reject what the zero guard holds.",
-        };
-      default:
-        return null;
+    const { reason } = decide({ ...facts, trigger: "stock_changed", itemSetting: settingToJudge(facts) });
+    if (reason === "process_orders_off") {
+      return {
+        finding: "Process Orders is off, so that changes of stock are not sent.",
+        fix: "Receive stock or turn Process Orders on, or press Sync Now.",
+      };
     }
+    if (reason === "never_received") {
+      return {
+        finding: "The item was never received, and no number of ours stands in the store.",
+        fix: "Receive the first units, or press Sync Now.",
+      };
+    }
+    if (reason !== "held_for_approval") return null;
+    return {
+      finding: "The zero guard holds its zero.",
+      fix: "Approve or reject what the zero guard holds.",
+    };
   },
 
   customer_setting: ({ facts }) =>
