@@ -10,7 +10,7 @@ import {
   takeCustomerTask,
 } from "./customer-task.ts";
 import { createFixture } from "./testing/fixture.ts";
-import { createTestDatabase, type TestDatabase } from "./testing/test-database.ts";
+import { createTestDatabase, onPostgresServer, type TestDatabase } from "./testing/test-database.ts";
 
 let database: TestDatabase;
 let customerId: number;
@@ -61,6 +61,22 @@ test("one customer has one task at a time; another customer's goes beside it", a
   expect((await take()).customerId).toBe(other.customerId);
   expect(await takeCustomerTask(database.db, "three")).toBeNull();
 });
+
+test.runIf(onPostgresServer())(
+  "workers that look at the same moment take one task of a customer",
+  async () => {
+    for (let round = 0; round < 20; round += 1) {
+      await add();
+      await add();
+      await add();
+      const taken = await Promise.all(
+        ["a", "b", "c", "d"].map((owner) => takeCustomerTask(database.db, owner)),
+      );
+      expect(taken.filter((task) => task !== null)).toHaveLength(1);
+      await sql`DELETE FROM task`.execute(database.db);
+    }
+  },
+);
 
 test("a step that fails leaves nothing of itself, and the fifth failure in a row ends the task", async () => {
   const id = await add();

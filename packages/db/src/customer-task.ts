@@ -38,17 +38,29 @@ const HELD_SECONDS = 30;
  * whatever else runs: a store may be selling what is gone.
  */
 export async function takeCustomerTask(db: Db, owner: string): Promise<CustomerTask | null> {
+  const { rows } = await sql`SELECT 1 FROM task t WHERE ${isFree} LIMIT 1`.execute(db);
+  return rows.length === 0 ? null : inTransaction(db, (trx) => take(trx, owner));
+}
+
+const isFree = sql<boolean>`t.store_id IS NULL
+  AND (t.status = 'pending' OR (t.status = 'running' AND t.expires_at < now()))`;
+
+/**
+ * One after the other, and by a statement that begins once the lock is held: two who look at the same moment would both
+ * find that nothing of the customer runs, and take two of its tasks.
+ */
+async function take(trx: Trx, owner: string): Promise<CustomerTask | null> {
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended('customer tasks', 0))`.execute(trx);
   const { rows } = await sql<CustomerTask>`
     UPDATE task SET status = 'running', owner = ${owner},
       expires_at = now() + ${sql.lit(HELD_SECONDS)} * interval '1 second'
     WHERE (customer_id, id) = (
       SELECT t.customer_id, t.id FROM task t
-      WHERE t.store_id IS NULL AND (t.status = 'pending' OR (t.status = 'running' AND t.expires_at < now()))
-        AND NOT EXISTS (SELECT 1 FROM task r WHERE r.customer_id = t.customer_id AND r.store_id IS NULL
+      WHERE ${isFree} AND NOT EXISTS (SELECT 1 FROM task r WHERE r.customer_id = t.customer_id AND r.store_id IS NULL
           AND r.status = 'running' AND r.expires_at >= now()
           AND (r.kind = ${BUNDLE_FANOUT}) = (t.kind = ${BUNDLE_FANOUT}))
       ORDER BY t.kind <> ${BUNDLE_FANOUT}, t.id LIMIT 1 FOR UPDATE SKIP LOCKED)
-    RETURNING customer_id AS "customerId", id, kind, input`.execute(db);
+    RETURNING customer_id AS "customerId", id, kind, input`.execute(trx);
   return rows[0] ?? null;
 }
 
