@@ -123,6 +123,31 @@ test("a stale version changes nothing", async () => {
   expect(await itemOf(floor)).toMatchObject({ archive_request_id: null });
 });
 
+test("asked again it is the same request: the 0 that is on its way stays, and is waited for", async () => {
+  const floor = await open();
+  const first = await archive(floor);
+  expect(await archive(floor)).toEqual(first);
+  await finishZeroingOut(database.db);
+  expect(await itemOf(floor)).toMatchObject({ archived_at: null });
+  await send(floor, 0);
+  await send(floor, 1);
+  await finishZeroingOut(database.db);
+  expect(await itemOf(floor)).toMatchObject({ archived_at: expect.any(Date) });
+  expect(await archive(floor)).toEqual({ kind: "archived" });
+});
+
+test("a listing that is asked to be unlinked twice still gets its 0", async () => {
+  const floor = await open();
+  const ask = () => unlinkWithZero(database.db, floor.customerId, floor.listingId("A"));
+  const first = await ask();
+  expect(await ask()).toBe(first);
+  await finishZeroingOut(database.db);
+  expect(await floor.listing("A")).toMatchObject({ unlinked_at: null });
+  await send(floor, 0);
+  await finishZeroingOut(database.db);
+  expect(await floor.listing("A")).toMatchObject({ unlinked_at: expect.any(Date) });
+});
+
 test("a listing is unlinked once it was sent 0; the other stays", async () => {
   const floor = await open();
   expect(await unlinkWithZero(database.db, floor.customerId, floor.listingId("A"))).not.toBeNull();

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { dropListings } from "./drop.ts";
 import { insertHistory } from "./history.ts";
 import type { ItemState } from "./item-state.ts";
-import { type ItemKey, keyRows } from "./item-keys.ts";
+import type { ItemKey } from "./item-keys.ts";
 import { unlinkInside } from "./link-listing.ts";
 import { loadLiveBundles } from "./live-bundles.ts";
 import { lockItems } from "./load-items.ts";
@@ -23,7 +23,8 @@ import { inTransaction } from "./transaction.ts";
 
 export type ZeroedOut =
   | { readonly kind: "begun"; readonly requestId: number }
-  | { readonly kind: "not_found" | "stale" }
+  /** `archived`: it was already, and nothing is sent. */
+  | { readonly kind: "not_found" | "stale" | "archived" }
   | { readonly kind: "in_bundle"; readonly bundles: readonly string[] };
 
 /** Sends 0 to every usable listing of an item, which is archived once all of them have ended. */
@@ -35,20 +36,37 @@ export async function archiveWithZeros(
   return inTransaction(db, async (trx): Promise<ZeroedOut> => {
     const [item] = await lockItems(trx, [{ customerId, itemId }]);
     if (item === undefined) return { kind: "not_found" };
+    const asked = await loadAsked(trx, customerId, itemId);
+    if (ifVersion !== null && ifVersion !== asked.version) return { kind: "stale" };
+    // Asked again, it is the same request: judged once more, the zero that is on its way would be refused and lost.
+    if (asked.requestId !== null) return { kind: "begun", requestId: asked.requestId };
+    if (asked.archived) return { kind: "archived" };
     const bundles = (await loadLiveBundles(trx, customerId, [itemId])).get(itemId);
     if (bundles !== undefined) return { kind: "in_bundle", bundles };
     const requestId = await requestPushes(trx, emptied(item));
-    const { rows } = await sql`
+    await sql`
       UPDATE item SET archive_request_id = ${requestId}, version = version + 1
-      WHERE customer_id = ${customerId} AND id = ${itemId} AND version = coalesce(${ifVersion}::bigint, version)
-      RETURNING id`.execute(trx);
-    if (rows.length === 0) throw new Stale();
+      WHERE customer_id = ${customerId} AND id = ${itemId}`.execute(trx);
     await recordArchived(trx, customerId, [itemId]);
     return { kind: "begun", requestId };
-  }).catch((error: unknown): ZeroedOut => {
-    if (error instanceof Stale) return { kind: "stale" };
-    throw error;
   });
+}
+
+async function loadAsked(
+  trx: Trx,
+  customerId: number,
+  itemId: number,
+): Promise<{ readonly requestId: number | null; readonly archived: boolean; readonly version: number }> {
+  return trx
+    .selectFrom("item")
+    .select([
+      "archive_request_id as requestId",
+      "version",
+      sql<boolean>`archived_at IS NOT NULL`.as("archived"),
+    ])
+    .where("customer_id", "=", customerId)
+    .where("id", "=", itemId)
+    .executeTakeFirstOrThrow();
 }
 
 /**
@@ -83,8 +101,6 @@ export async function archiveAllWithZeros(
   return planned;
 }
 
-class Stale extends Error {}
-
 async function recordArchived(trx: Trx, customerId: number, itemIds: readonly number[]): Promise<void> {
   const ids = await drawRowIds(trx, { history: itemIds.length, decision: 0 });
   const lines = itemIds.map((itemId) => {
@@ -105,6 +121,11 @@ export async function unlinkWithZero(db: Db, customerId: number, listingId: numb
       .where("unlinked_at", "is", null)
       .executeTakeFirst();
     const [item] = row === undefined ? [] : await lockItems(trx, [{ customerId, itemId: row.item_id }]);
+    const { rows } = await sql<{ requestId: number | null }>`
+      SELECT unlink_request_id AS "requestId" FROM listing
+      WHERE customer_id = ${customerId} AND id = ${listingId}`.execute(trx);
+    const asked = rows[0]?.requestId ?? null;
+    if (item !== undefined && asked !== null) return asked;
     const listings = item?.listings.filter((listing) => listing.id === listingId) ?? [];
     if (item === undefined || listings.length === 0) return null;
     const requestId = await requestPushes(trx, emptied({ ...item, listings }));
@@ -139,20 +160,22 @@ export async function finishZeroingOut(db: Db): Promise<number> {
   const items = await findOver(db, "item");
   const listings = await findOver(db, "listing");
   if (items.length > 0) await inTransaction(db, (trx) => finishItems(trx, items));
-  for (const { customerId, id } of listings) {
-    await inTransaction(db, (trx) => unlinkInside(trx, customerId, id));
-  }
+  for (const over of listings) await inTransaction(db, (trx) => finishListing(trx, over));
   return items.length + listings.length;
 }
 
-async function findOver(
-  db: Db,
-  what: "item" | "listing",
-): Promise<readonly { readonly customerId: number; readonly id: number }[]> {
+/** What waited for a request that has ended everywhere. */
+interface Over {
+  readonly customerId: number;
+  readonly id: number;
+  readonly requestId: number;
+}
+
+async function findOver(db: Db, what: "item" | "listing"): Promise<readonly Over[]> {
   const request = what === "item" ? sql`t.archive_request_id` : sql`t.unlink_request_id`;
   const isOpen = what === "item" ? sql`t.archived_at IS NULL` : sql`t.unlinked_at IS NULL`;
-  const { rows } = await sql<{ customerId: number; id: number }>`
-    SELECT t.customer_id AS "customerId", t.id FROM ${sql.table(what)} t
+  const { rows } = await sql<Over>`
+    SELECT t.customer_id AS "customerId", t.id, ${request} AS "requestId" FROM ${sql.table(what)} t
     WHERE ${request} IS NOT NULL AND ${isOpen}
       AND NOT EXISTS (SELECT 1 FROM sync_request_listing r
         WHERE r.customer_id = t.customer_id AND r.request_id = ${request} AND r.status = 'pending')
@@ -160,16 +183,23 @@ async function findOver(
   return rows;
 }
 
-/** Somebody may have brought an item back meanwhile: only what still waits is archived. */
-async function finishItems(
-  trx: Trx,
-  rows: readonly { readonly customerId: number; readonly id: number }[],
-): Promise<void> {
+/** Somebody may have asked anew meanwhile: only what still waits for the request that ended is unlinked. */
+async function finishListing(trx: Trx, { customerId, id, requestId }: Over): Promise<void> {
+  const { rows } = await sql`
+    SELECT id FROM listing WHERE customer_id = ${customerId} AND id = ${id} AND unlink_request_id = ${requestId}
+    FOR UPDATE`.execute(trx);
+  if (rows.length > 0) await unlinkInside(trx, customerId, id);
+}
+
+/** Somebody may have brought an item back meanwhile, or asked anew: only what still waits for it is archived. */
+async function finishItems(trx: Trx, rows: readonly Over[]): Promise<void> {
   const keys: readonly ItemKey[] = rows.map(({ customerId, id }) => ({ customerId, itemId: id }));
   const items = await lockItems(trx, keys);
   const { rows: archived } = await sql<{ id: number }>`
-    UPDATE item i SET archived_at = now(), archive_request_id = NULL, version = i.version + 1 FROM ${keyRows(keys)}
-    WHERE i.customer_id = k.customer_id AND i.id = k.id AND i.archive_request_id IS NOT NULL
+    UPDATE item i SET archived_at = now(), archive_request_id = NULL, version = i.version + 1
+    FROM unnest(${rows.map((row) => row.customerId)}::bigint[], ${rows.map((row) => row.id)}::bigint[],
+      ${rows.map((row) => row.requestId)}::bigint[]) AS k(customer_id, id, request_id)
+    WHERE i.customer_id = k.customer_id AND i.id = k.id AND i.archive_request_id = k.request_id
     RETURNING i.id`.execute(trx);
   const done = new Set(archived.map((row) => row.id));
   const listings = items

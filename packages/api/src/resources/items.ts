@@ -215,6 +215,8 @@ async function archive(c: Context<ApiEnv>, { zeroStores }: ZeroStores): Promise<
         ...written(await readItem(c, key.itemId)),
         syncRequest: written(await readSyncRequest(db, key.customerId, begun.requestId)),
       };
+    case "archived":
+      return { ...written(await readItem(c, key.itemId)), syncRequest: null };
     case "not_found":
       throw notFound("item");
     case "stale":
