@@ -1,3 +1,5 @@
+import { createOrders } from "@trueup/db/create-orders";
+import { handleStoreEvents } from "@trueup/db/handle-store-events";
 import { receiveStoreEvent } from "@trueup/db/receive-store-event";
 import { setStoreEventBack, takeStoreEvents } from "@trueup/db/take-store-events";
 import { receive } from "@trueup/db/testing/changes";
@@ -163,6 +165,46 @@ const orderStatuses = async () =>
 
 test("an order that comes cancelled ends cancelled", async () => {
   await tell(created(orderOf({ cancelledAt: "2026-11-20T15:00:00.000Z" })));
+  await settle();
+  expect(await orderStatuses()).toEqual(["cancelled"]);
+  expect(await told()).toMatchObject([{ status: "done" }]);
+});
+
+test("a cancellation whose worker dies is done by the next one", async () => {
+  const order = orderOf();
+  await tell(created(order));
+  await settle();
+  await tell({ kind: "order_cancelled", order });
+  const taken = await takeStoreEvents(database.db, { afterStoreId: 0, most: 5 });
+  await sql`CREATE OR REPLACE FUNCTION broken() RETURNS trigger AS $$ BEGIN RAISE 'away'; END $$ LANGUAGE plpgsql`.execute(
+    database.db,
+  );
+  await sql`CREATE TRIGGER broken BEFORE UPDATE ON sales_order FOR EACH ROW EXECUTE FUNCTION broken()`.execute(
+    database.db,
+  );
+  await expect(handleStoreEvents(database.db, taken)).rejects.toThrow("away");
+  await sql`DROP TRIGGER broken ON sales_order`.execute(database.db);
+  await sql`UPDATE store_event SET ready_at = now() WHERE status = 'waiting'`.execute(database.db);
+  await settle();
+  expect(await orderStatuses()).toEqual(["cancelled"]);
+  expect(await told()).toMatchObject([{ status: "done" }, { status: "done" }]);
+});
+
+test("a cancellation that came first is done when its order comes in another way", async () => {
+  const order = orderOf();
+  await tell({ kind: "order_cancelled", order });
+  await settle();
+  await createOrders(database.db, floor.customerId, [
+    {
+      storeId: floor.storeIds[0] ?? null,
+      externalId: order.id,
+      number: null,
+      placedAt: null,
+      paid: true,
+      transitDays: null,
+      lines: [{ item: { itemId: floor.item("A").id }, variantId: null, quantity: 1, price: null }],
+    },
+  ]);
   await settle();
   expect(await orderStatuses()).toEqual(["cancelled"]);
   expect(await told()).toMatchObject([{ status: "done" }]);

@@ -14,6 +14,7 @@ import { drawOrderIds, insertOrders } from "./save-orders.ts";
 import { saveItemPlan } from "./save-item-plan.ts";
 import type { Db, Trx } from "./schema.ts";
 import { inTransaction, violatedUnique } from "./transaction.ts";
+import { wakeThoseThatAwait } from "./wake-store-events.ts";
 
 /**
  * Takes orders of one customer in, in one transaction: a warehouse for each, its units reserved there, and every
@@ -106,6 +107,7 @@ async function create(
   await saveKnownNumbers(trx, plan.knownNumbers);
   await saveItemPlan(trx, items, state.book.changed(), writes);
   await askReviewBehind(trx, customerId, plan.orders);
+  await wakeThoseThatAwait(trx, customerId, plan.orders);
   return plan.outcomes;
 }
 

@@ -5,13 +5,15 @@ import { createOrders } from "./create-orders.ts";
 import type { NewOrderOutcome, NewOrderRequest } from "./new-order.ts";
 import type { Db } from "./schema.ts";
 import type { TakenStoreEvent } from "./take-store-events.ts";
+import { inTransaction } from "./transaction.ts";
 
 /*
  * Every event has its effect once, however often it is handled and whoever handles it at the same time: an order is
  * known by the store's id of it, and cancelling twice changes nothing.
  *
- * Stores send without order. What is about an order that has not come is first put down as awaiting it and then looked
- * for, and an order is first taken in and then asked who awaits it: whichever is second finds the other.
+ * Stores send without order. What is about an order that has not come is put down as awaiting it and then looked for
+ * once more, and whoever takes an order in wakes what awaits it, each in one transaction: whichever is second finds the
+ * other, also where somebody dies in between.
  */
 
 /** How an event ended. */
@@ -79,11 +81,6 @@ async function takeOrdersIn(db: Db, key: Key, events: readonly TakenStoreEvent[]
     outcomes.push(await endOfNew(db, key, event, outcome, linked));
   }
   for (const event of events) if (!orders.includes(event)) outcomes.push(endOfUnmatched(event));
-  await wakeThoseThatAwait(
-    db,
-    key,
-    orders.map(({ content }) => content.order.id),
-  );
   await end(db, key.customerId, outcomes);
 }
 
@@ -169,27 +166,16 @@ async function findItems(
   return new Map(rows.map((row) => [row.variant_id, row.item_id]));
 }
 
-async function wakeThoseThatAwait(
-  db: Db,
-  { customerId, storeId }: Key,
-  externalIds: readonly string[],
-): Promise<void> {
-  if (externalIds.length === 0) return;
-  await sql`
-    UPDATE store_event SET status = 'waiting', ready_at = now()
-    WHERE customer_id = ${customerId} AND store_id = ${storeId} AND status = 'awaiting_order'
-      AND order_external_id = ANY(${[...externalIds]}::text[])`.execute(db);
-}
-
 const CANCEL: OrderAction = { kind: "cancel", by: "store" };
 
 async function changeOrders(db: Db, key: Key, events: readonly TakenStoreEvent[]): Promise<void> {
   if (events.length === 0) return;
-  await sql`
-    UPDATE store_event SET status = 'awaiting_order'
-    WHERE customer_id = ${key.customerId} AND id = ANY(${events.map((event) => event.id)}::bigint[])
-      AND status = 'waiting'`.execute(db);
   const orders = await findOrders(db, key, events);
+  await putDown(
+    db,
+    key,
+    events.filter(({ content }) => !orders.has(content.order.id)),
+  );
   const outcomes: Outcome[] = [];
   for (const { id, content } of events) {
     const orderId = orders.get(content.order.id);
@@ -199,6 +185,25 @@ async function changeOrders(db: Db, key: Key, events: readonly TakenStoreEvent[]
     outcomes.push({ id, status: reason === null ? "done" : "failed", orderId, leftOut: [], reason });
   }
   await end(db, key.customerId, outcomes);
+}
+
+/** Puts events down as awaiting their order, unless it came in the meantime: then they are handled next. */
+async function putDown(db: Db, key: Key, events: readonly TakenStoreEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  await inTransaction(db, async (trx) => {
+    await sql`
+      UPDATE store_event SET status = 'awaiting_order'
+      WHERE customer_id = ${key.customerId} AND id = ANY(${events.map((event) => event.id)}::bigint[])
+        AND status = 'waiting'`.execute(trx);
+    const came = await findOrders(trx, key, events);
+    if (came.size === 0) return;
+    const ids = events.flatMap(({ id, content }) => (came.has(content.order.id) ? [id] : []));
+    await sql`
+      UPDATE store_event SET status = 'waiting', ready_at = now()
+      WHERE customer_id = ${key.customerId} AND id = ANY(${ids}::bigint[]) AND status = 'awaiting_order'`.execute(
+      trx,
+    );
+  });
 }
 
 async function findOrders(

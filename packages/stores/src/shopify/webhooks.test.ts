@@ -84,6 +84,19 @@ test("an order is read with its lines, and with nothing about the buyer", () => 
   });
 });
 
+test("what no database can keep is left out of what people read", () => {
+  const answer = receive({
+    body: JSON.stringify({
+      ...ORDER,
+      name: "#10\u000001",
+      line_items: [{ variant_id: 1, sku: "A\u0000\ud800", quantity: 1 }],
+    }),
+  });
+  expect(answer).toMatchObject({
+    webhook: { content: { event: { order: { name: "#1001", lines: [{ sku: "A\ufffd" }] } } } },
+  });
+});
+
 test("a cancellation says when", () => {
   const answer = receive({
     body: JSON.stringify({ ...ORDER, cancelled_at: "2026-11-20T15:00:00Z" }),

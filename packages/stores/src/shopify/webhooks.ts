@@ -70,10 +70,13 @@ function readContent(topic: string, body: Uint8Array): StoreWebhook["content"] {
 const id = z.union([z.string().regex(/^[1-9]\d{0,19}$/), z.int().positive().transform(String)]);
 const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
 
+/** For people to read; neither a NUL nor half of a surrogate pair can be stored. */
+const shown = z.string().transform((text) => text.replaceAll("\0", "").toWellFormed());
+
 /** What Trueup needs of an order. Names, addresses and whatever else is about the buyer go no further than here. */
 const orderBody = z.object({
   id,
-  name: z.string().trim().min(1).max(200),
+  name: shown.pipe(z.string().trim().min(1).max(200)),
   created_at: time,
   cancelled_at: time.nullish(),
   financial_status: z.string().nullish().catch(null),
@@ -81,7 +84,7 @@ const orderBody = z.object({
     .array(
       z.object({
         variant_id: id.nullish(),
-        sku: z.string().max(500).nullish().catch(null),
+        sku: shown.pipe(z.string().max(500)).nullish().catch(null),
         quantity: z.int().min(0).max(1_000_000_000),
         price: z
           .string()
