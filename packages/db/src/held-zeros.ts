@@ -105,9 +105,10 @@ async function endSlice(
     const ids = await drawRowIds(trx, { history: 0, decision: held.length });
     const decided = items.map((item) =>
       decideItem(item, {
-        trigger: "stock_changed",
+        // Somebody says that it be sent, whatever kept it from being sent by itself.
+        trigger: "manual",
         eventId: null,
-        cause: "event",
+        cause: "click",
         nextDecisionId: () => ids.decision(),
       }),
     );

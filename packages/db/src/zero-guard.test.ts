@@ -171,6 +171,18 @@ test("approving sends the newest level, rejecting sends nothing; only what is he
   expect(await heldOf(floor)).toEqual([]);
 });
 
+test("a zero that is approved is sent, whatever the settings are by then", async () => {
+  const floor = await exhausted();
+  await sql`UPDATE item SET sync_setting = 'never' WHERE customer_id = ${floor.customerId}`.execute(
+    database.db,
+  );
+  const listingIds = [floor.listingId("S-20")];
+  expect(await endHolds(database.db, floor.customerId, { listingIds }, "approve")).toMatchObject({
+    pushed: 1,
+  });
+  expect(await floor.due("S-20")).toMatchObject({ manual_version: expect.any(Number) });
+});
+
 test("a request that is refused uses nothing of what is allowed", async () => {
   const floor = await guarded(25);
   const impossible = adjust("S-24", 2_000_000_000);
