@@ -200,6 +200,23 @@ describe("cancelling", () => {
       desired_level: 5,
     });
   });
+
+  test("by the store of an order that is cancelled here, or gone, drops it too", async () => {
+    const [storeId = 0] = floor.storeIds;
+    await floor.record(receive("A", 5));
+    const cancelled = await desk.place({ A: 1 }, { storeId });
+    const shipped = await desk.place({ A: 1 }, { storeId });
+    await desk.act(cancelled, { kind: "cancel", by: "warehouse" });
+    for (const kind of ["batch", "ship"] as const) await desk.act(shipped, { kind });
+    for (const [orderId, answer] of [
+      [cancelled, "unchanged"],
+      [shipped, "wrong_status"],
+    ] as const) {
+      await floor.know({ A: 3 });
+      expect(await desk.act(orderId, { kind: "cancel", by: "store" })).toMatchObject({ kind: answer });
+      expect(await floor.listing("A")).toMatchObject({ known_quantity: null, needs_read: true });
+    }
+  });
 });
 
 describe("an order that bought the last unit", () => {

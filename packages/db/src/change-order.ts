@@ -1,6 +1,6 @@
 import { type Fault, type OrderStatus, orderStep, type StockRole } from "@trueup/sdk";
 import { sql } from "kysely";
-import { moveUnits } from "./move-order-units.ts";
+import { forgetCancelled, moveUnits } from "./move-order-units.ts";
 import { askReviewOfOrders } from "./order-review-queue.ts";
 import {
   loadFillingWarehouses,
@@ -76,6 +76,8 @@ async function change(
   if (ifVersion !== null && ifVersion !== order.version) return { kind: "stale" };
   const current = action.kind === "batch" ? await withFreshStatus(trx, order) : order;
   const step = orderStep(action.kind, current);
+  // Also of one that is over here, or gone: the store may have taken the units back on its own shelf.
+  if (step !== "do") await forgetCancelled(trx, order, action);
   if (step === "done") return { kind: "unchanged" };
   if (step === "refused") return { kind: "wrong_status", status: current.status };
   switch (action.kind) {

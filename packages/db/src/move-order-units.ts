@@ -1,6 +1,6 @@
 import { type OrderStatus, STOCK_ROLES } from "@trueup/sdk";
 import { sql } from "kysely";
-import type { LockedOrder, OrderChange, UnitAction } from "./change-order.ts";
+import type { LockedOrder, OrderAction, OrderChange, UnitAction } from "./change-order.ts";
 import { idBounds } from "./id-bounds.ts";
 import type { ItemState } from "./item-state.ts";
 import {
@@ -9,7 +9,7 @@ import {
   planStoreCancellation,
   saveKnownNumbers,
 } from "./known-after-sale.ts";
-import { lockForUnits } from "./load-items.ts";
+import { lockForUnits, lockItems } from "./load-items.ts";
 import { createItemBook, type ItemBook, noWrites, planJointEvents } from "./plan-item-event.ts";
 import { type OrderLineUnits, planOrderUnits } from "./plan-order-units.ts";
 import { drawRowIds } from "./row-id.ts";
@@ -39,7 +39,20 @@ export async function moveUnits(trx: Trx, order: LockedOrder, action: UnitAction
   return { kind: "changed" };
 }
 
-function isByStore(action: UnitAction): boolean {
+/** What a store shows is not known any more where it cancelled an order, whatever became of the order here. */
+export async function forgetCancelled(trx: Trx, order: LockedOrder, action: OrderAction): Promise<void> {
+  if (!isByStore(action)) return;
+  const { customerId } = order;
+  const lines = await loadLines(trx, order);
+  const itemIds = [...new Set(lines.map((line) => line.itemId))];
+  const items = await lockItems(
+    trx,
+    itemIds.map((itemId) => ({ customerId, itemId })),
+  );
+  await saveKnownNumbers(trx, await forgetKnown(trx, order, lines, items, createItemBook(items)));
+}
+
+function isByStore(action: OrderAction): boolean {
   return (action.kind === "cancel" || action.kind === "close") && action.by === "store";
 }
 

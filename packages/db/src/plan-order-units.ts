@@ -29,17 +29,15 @@ export function planOrderUnits(
     case "batch":
       return planBatch(book, order, lines);
     case "cancel":
-    case "close":
-      return {
-        kind: "planned",
-        isOver: true,
-        events: totalUnits(lines).map(({ itemId, quantity }) => {
-          const item = itemIn(book, itemId);
-          return isEditableOrder(order.status)
-            ? release(item, order, quantity)
-            : putBack(item, order, [{ role: "pickable", quantity }]);
-        }),
-      };
+    case "close": {
+      const events = totalUnits(lines).map(({ itemId, quantity }) => {
+        const item = itemIn(book, itemId);
+        return isEditableOrder(order.status)
+          ? release(item, order, quantity)
+          : putBack(item, order, [{ role: "pickable", quantity }]);
+      });
+      return tooMuch(events) ?? { kind: "planned", isOver: true, events };
+    }
     case "return":
       return planReturn(book, order, lines, action.lines);
   }
@@ -107,12 +105,16 @@ function planReturn(
   }
   if (faults.length > 0) return { kind: "refused", faults };
   const events = [...back].map(([itemId, parts]) => putBack(itemIn(book, itemId), order, parts));
+  const isOver = [...left.values()].every((quantity) => quantity === 0);
+  return tooMuch(events) ?? { kind: "planned", events, isOver };
+}
+
+/** Null where what comes back finds room. */
+function tooMuch(events: readonly ItemEvent[]): OrderUnitsPlan | null {
   const full = events.find(({ after }) => totalStock(after) > MAX_QUANTITY);
-  if (full !== undefined) {
-    const message = `SKU "${full.after.sku}" would have ${totalStock(full.after)} units in all; ${MAX_QUANTITY} is the most.`;
-    return { kind: "refused", faults: [{ path: "lines", code: "too_large", message }] };
-  }
-  return { kind: "planned", events, isOver: [...left.values()].every((quantity) => quantity === 0) };
+  if (full === undefined) return null;
+  const message = `SKU "${full.after.sku}" would have ${totalStock(full.after)} units in all; ${MAX_QUANTITY} is the most.`;
+  return { kind: "refused", faults: [{ path: "lines", code: "too_large", message }] };
 }
 
 function release(item: ItemState, order: LockedOrder, quantity: number): ItemEvent {
