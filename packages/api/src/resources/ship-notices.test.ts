@@ -180,6 +180,12 @@ test("every fault of a ship notice is named at once", async () => {
   });
 });
 
+test.each(["0001-01-01", "2300-01-01", "2026-02-30"])("%s is no day on which anything comes", async (eta) => {
+  await expect(
+    api.operator.shipNotices.create(customerId, { eta, lines: [{ sku: "A", expected: 1 }] }),
+  ).rejects.toMatchObject({ status: 400, problem: { errors: [{ path: "eta" }] } });
+});
+
 test("receiving nothing is refused", async () => {
   const { shipNotices } = api.operator;
   const notice = await shipNotices.create(customerId, {

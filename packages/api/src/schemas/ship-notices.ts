@@ -21,7 +21,7 @@ import {
 import { QuantitiesSchema } from "./items.ts";
 import { optional } from "./optional.ts";
 import { DECISION_PARTS } from "./records.ts";
-import { dateTime, line, sku, units } from "./text.ts";
+import { date, dateTime, line, sku, units } from "./text.ts";
 
 const SHIP_NOTICE = {
   id: z.string(),
@@ -77,7 +77,7 @@ export const ShipNoticeReceiptSchema = z
 const sender = z.union([z.literal(""), line(200)]);
 const reference = line(200);
 const etaMessage = "must be a date, or a date and time as in RFC 3339";
-const eta = z.union([z.iso.date(etaMessage), dateTime], etaMessage);
+const eta = z.union([date, dateTime], etaMessage);
 const id = z.string().max(30);
 
 /** As a body may have it: that it names its item in exactly one way is not seen by its fields. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { changeItem } from "../change-item.ts";
 import { recordStockChanges } from "../record-stock-changes.ts";
 import { receive } from "../testing/changes.ts";
 import { createFixture, type Fixture } from "../testing/fixture.ts";
@@ -175,6 +176,22 @@ test("items are added and changed, and what a file has no column for stays", asy
     "process_orders",
     "setting",
   ]);
+});
+
+test("a setting that is imported stays: it ends the expiry of the one before", async () => {
+  await importFile(database.db, items(), "sku\nA\n");
+  await changeItem(database.db, {
+    customerId,
+    itemId: (await itemOf("A")).id,
+    patch: { syncInventory: "always", override: { until: new Date("2099-01-01T00:00:00Z"), syncs: true } },
+    ifVersion: null,
+  });
+  await importFile(database.db, { customerId, kind: "settings" }, "sku,syncInventory\nA,never\n");
+  expect(await itemOf("A")).toMatchObject({
+    sync_setting: "never",
+    override_until: null,
+    override_restores: null,
+  });
 });
 
 test("settings of items that are not there are faults, and nothing is sent for a changed setting", async () => {
