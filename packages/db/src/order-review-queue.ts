@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { type ItemKey, keyRows } from "./item-keys.ts";
 import type { ItemState } from "./item-state.ts";
 import type { PlannedOrder } from "./plan-new-orders.ts";
 import type { Trx } from "./schema.ts";
@@ -12,10 +13,18 @@ export async function askOrderReview(
   customerId: number,
   itemIds: readonly number[],
 ): Promise<void> {
-  if (itemIds.length === 0) return;
+  await ask(
+    trx,
+    itemIds.map((itemId) => ({ customerId, itemId })),
+  );
+}
+
+/** One statement, however many customers' changes a transaction records. */
+async function ask(trx: Trx, keys: readonly ItemKey[]): Promise<void> {
+  if (keys.length === 0) return;
   await sql`
     INSERT INTO order_review (customer_id, item_id)
-    SELECT ${customerId}, id FROM unnest(${[...itemIds]}::bigint[]) AS k(id)`.execute(trx);
+    SELECT k.customer_id, k.id FROM ${keyRows(keys)}`.execute(trx);
 }
 
 /** The same for waiting orders themselves. */
@@ -61,9 +70,10 @@ export async function askReviewAfter(
 
 /** The same for items of any customers, with what bundles among them come down to. */
 export async function askReviewOfItems(trx: Trx, items: readonly ItemState[]): Promise<void> {
-  for (const [customerId, own] of Map.groupBy(items, (item) => item.customer.id)) {
-    await askOrderReview(trx, customerId, [...new Set(own.flatMap(withOpenUnits))]);
-  }
+  const keys = items.flatMap((item) =>
+    withOpenUnits(item).map((itemId) => [itemId, { customerId: item.customer.id, itemId }] as const),
+  );
+  await ask(trx, [...new Map(keys).values()]);
 }
 
 function bearsOnOrders(before: ItemState, after: ItemState): boolean {
