@@ -1,4 +1,4 @@
-import { createRouter, createWebHistory, type RouteRecordRaw } from "vue-router";
+import { createRouter, createWebHistory, type RouterHistory, type RouteRecordRaw } from "vue-router";
 import { useSessionStore } from "./stores/session.ts";
 import { useUnsavedStore } from "./stores/unsaved.ts";
 
@@ -38,9 +38,9 @@ const routes: readonly RouteRecordRaw[] = [
   { path: "/:rest(.*)*", name: "missing", component: () => import("./pages/MissingPage.vue") },
 ];
 
-export function createAdminRouter() {
+export function createAdminRouter(history: RouterHistory = createWebHistory()) {
   const router = createRouter({
-    history: createWebHistory(),
+    history: history,
     routes,
     scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? {} : { top: 0 }),
   });

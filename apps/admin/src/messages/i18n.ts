@@ -1,5 +1,5 @@
 import { createI18n } from "vue-i18n";
-import { en } from "./en.ts";
+import { en } from "./en/index.ts";
 
 export function createMessages() {
   return createI18n({

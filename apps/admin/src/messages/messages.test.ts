@@ -3,8 +3,8 @@ import { join } from "node:path";
 import * as sdk from "@trueup/sdk";
 import { describe, expect, test } from "vitest";
 import { THEME_CHOICES } from "../stores/appearance.ts";
-import { codes } from "./en-codes.ts";
-import { en } from "./en.ts";
+import { codes } from "./en/codes.ts";
+import { en } from "./en/index.ts";
 import { createMessages } from "./i18n.ts";
 
 /** Which words stand for which codes of the SDK. */

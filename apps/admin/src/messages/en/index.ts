@@ -1,0 +1,22 @@
+import { codes } from "./codes.ts";
+import { common } from "./common.ts";
+import { item } from "./item.ts";
+import { items } from "./items.ts";
+import { live } from "./live.ts";
+import { preferences } from "./preferences.ts";
+import { shell } from "./shell.ts";
+import { stores } from "./stores.ts";
+
+/** Every text of the admin, in English: the words of the pages and the words for the SDK's codes. */
+export const en = {
+  ...common,
+  ...shell,
+  ...items,
+  ...item,
+  ...preferences,
+  ...stores,
+  ...live,
+  ...codes,
+};
+
+export type Messages = typeof en;

@@ -1,0 +1,61 @@
+/** The frame around the pages, signing in and leaving. */
+export const shell = {
+  theme: { system: "Theme of this device", light: "Light theme", dark: "Dark theme" },
+  signIn: {
+    title: "Sign in",
+    email: "E-mail",
+    password: "Password",
+    submit: "Sign in",
+    wrong: "The e-mail or the password is wrong.",
+    expired: "You were signed out. Sign in to go on where you were.",
+    hint: "The operator's first password was printed when Trueup was started for the first time.",
+  },
+  shell: {
+    skip: "Skip to content",
+    navigation: "Navigation",
+    openNavigation: "Navigation",
+    customer: "Customer",
+    chooseCustomer: "Choose a customer",
+    unknownCustomer: "This customer does not exist.",
+    unknownCustomerDetail: "Choose another one in the navigation.",
+    groupStock: "Stock",
+    groupSync: "Syncing",
+    groupSetup: "Setup",
+    theme: "Theme",
+    signOut: "Sign out",
+  },
+  home: {
+    empty: "No customers yet",
+    emptyDetail: "Create the first one through the API: POST /v1/customers.",
+  },
+  missing: {
+    title: "Page not found",
+    detail: "There is nothing at this address.",
+    back: "To the start page",
+  },
+  shortcuts: {
+    title: "Keyboard shortcuts",
+    search: "Search items",
+    next: "Next row",
+    previous: "Previous row",
+    open: "Open the row",
+    close: "Close a dialog",
+    help: "Show this list",
+  },
+  unsaved: {
+    title: "Leave without saving?",
+    detail: "Your changes on this page are not saved.",
+    leave: "Leave without saving",
+    stay: "Stay on the page",
+  },
+  stream: {
+    closed: "Not live",
+    connecting: "Connecting",
+    open: "Live",
+    lost: "Reconnecting",
+    refused: "Not live",
+    lostDetail: "Live updates are interrupted; numbers may be out of date. Reconnecting since",
+    refusedDetail:
+      "Live updates were refused by the server. Numbers may be out of date; reload the page to try again.",
+  },
+} as const;

@@ -1,0 +1,33 @@
+/** The stores of a customer. */
+export const stores = {
+  stores: {
+    title: "Stores",
+    none: "No stores yet",
+    noneDetail: "Connect a store through the API: POST /v1/customers/…/stores.",
+    since: "Since",
+    syncEnabled: "Sync inventory levels to this store",
+    waiting: "Waiting to be sent",
+    oldest: "oldest",
+    troubled: "Listings in trouble",
+    lastPush: "Last push",
+    budget: "Rate budget",
+    budgetOf: "{available} of {capacity}, {rate} per second",
+    resume: "Resume",
+    finishComparing: "Finish comparing",
+    test: "Test connection",
+    testOk: "The store answers as {shop}.",
+    testUnfinished: "The store has not answered yet.",
+  },
+  troubled: {
+    title: "Listings in trouble at {store}",
+    show: "Show",
+    hide: "Hide",
+    showOf: "Show the listings in trouble at {store}",
+    hideOf: "Hide the listings in trouble at {store}",
+    retry: "Try again: {sku}",
+    asked: "Being tried again. It leaves this list once the store takes the number.",
+    none: "No listing is in trouble",
+    noneDetail: "Listings whose number the store refuses show here.",
+    more: "The first {count} are shown.",
+  },
+} as const;

@@ -1,0 +1,37 @@
+import { mdiCogOutline, mdiPackageVariantClosed, mdiPulse, mdiStorefrontOutline } from "@mdi/js";
+
+/** A page that the navigation leads to. */
+export interface NavigationLink {
+  /** Of the route. */
+  readonly name: string;
+  readonly icon: string;
+  /** Its message. */
+  readonly text: string;
+  /** Routes that belong to the page. */
+  readonly also: readonly string[];
+}
+
+export interface NavigationGroup {
+  /** Its message. */
+  readonly title: string;
+  readonly links: readonly NavigationLink[];
+}
+
+/** The pages of a customer, in the order of a working day. */
+export const NAVIGATION: readonly NavigationGroup[] = [
+  {
+    title: "shell.groupStock",
+    links: [{ name: "items", icon: mdiPackageVariantClosed, text: "items.title", also: ["item"] }],
+  },
+  {
+    title: "shell.groupSync",
+    links: [{ name: "live", icon: mdiPulse, text: "live.title", also: [] }],
+  },
+  {
+    title: "shell.groupSetup",
+    links: [
+      { name: "stores", icon: mdiStorefrontOutline, text: "stores.title", also: [] },
+      { name: "preferences", icon: mdiCogOutline, text: "preferences.title", also: [] },
+    ],
+  },
+];
