@@ -99,6 +99,13 @@ describe("units of lots", () => {
     ]);
   });
 
+  test("a lot that is moved as a whole by its code alone keeps its date", async () => {
+    const floor = await open();
+    await floor.record(receive("A", 5, lot("L1", SOON)));
+    await floor.record({ ...move(5, "pickable", "backstock"), ...lot("L1") });
+    expect(await lots(floor)).toEqual([`backstock L1 ${SOON} 5`]);
+  });
+
   test("a lot has one date everywhere: told later it counts for all, another one is refused", async () => {
     const floor = await open();
     await floor.record(receive("A", 5, lot("L1")), receive("A", 5, { ...lot("L1"), place: BACKSTOCK }));

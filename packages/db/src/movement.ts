@@ -80,7 +80,9 @@ export function applyMovements(item: ItemState, movements: readonly Movement[]):
     const refusal =
       refuse(item, stock, role, before, after) ?? refuseLot(item, stock, cell, lot, after - before);
     if (refusal !== null) return refusal;
-    const next = withLots({ warehouseId, role, quantity: after }, stock, cell, lot, after - before, carried);
+    const dated =
+      lot === undefined ? undefined : { ...lot, expiresOn: lot.expiresOn ?? dateOf(item.stock, lot.code) };
+    const next = withLots({ warehouseId, role, quantity: after }, cell, dated, after - before, carried);
     carried = next.cut;
     stock =
       cell === undefined ? [...stock, next.cell] : stock.map((held) => (held === cell ? next.cell : held));
@@ -139,17 +141,13 @@ function refuseLot(
 
 function withLots(
   cell: StockCell,
-  stock: readonly StockCell[],
   before: StockCell | undefined,
   lot: NamedLot | undefined,
   delta: number,
   carried: readonly LotUnits[],
 ): { readonly cell: StockCell; readonly cut: readonly LotUnits[] } {
   const lots = before?.lots ?? [];
-  if (lot !== undefined) {
-    const expiresOn = lot.expiresOn ?? dateOf(stock, lot.code);
-    return { cell: toCell(cell, joinLots(lots, [{ code: lot.code, expiresOn, units: delta }])), cut: [] };
-  }
+  if (lot !== undefined) return { cell: toCell(cell, joinLots(lots, [{ ...lot, units: delta }])), cut: [] };
   return withUnits(cell, cell.quantity, delta > 0 ? joinLots(lots, carried) : lots);
 }
 
