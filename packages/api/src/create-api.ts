@@ -17,6 +17,7 @@ import { admission, type AdmissionOptions } from "./http/admission.ts";
 import { boundedJson, noNulInAddress } from "./http/body.ts";
 import { answerError } from "./http/errors.ts";
 import { hookAdmission } from "./http/hook-admission.ts";
+import { endUnreadBody } from "./http/head.ts";
 import { refuseInput } from "./http/input.ts";
 import { problemResponse } from "./http/problem.ts";
 import { notFound, Refusal } from "./http/refusal.ts";
@@ -113,6 +114,7 @@ function serveRoutes(
   );
   api.use(requestLog(context));
   api.use(securityHeaders);
+  api.use(endUnreadBody);
   api.use(
     methodNotAllowed({
       app: api,

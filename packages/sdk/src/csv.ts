@@ -91,8 +91,8 @@ export const CSV_COLUMNS: Readonly<Record<CsvKind, readonly CsvColumn[]>> = {
 };
 
 /**
- * Text as an export writes it into a cell. Spreadsheets take text that begins with `=`, `+`, `-`, `@`, a tab or a
- * carriage return for a formula; an apostrophe in front keeps them from running it. {@link readCsvText} takes it off.
+ * Text as an export writes it into a cell. Spreadsheets take text that begins with `=`, `+`, `-`, `@` (in
+ * their wide forms, too), a tab or a line break for a formula; an apostrophe in front keeps them from running it. {@link readCsvText} takes it off.
  *
  * @example
  * ```ts
@@ -105,7 +105,7 @@ export const CSV_COLUMNS: Readonly<Record<CsvKind, readonly CsvColumn[]>> = {
  * ```
  */
 export function toCsvText(text: string): string {
-  return /^'*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return FORMULA.test(text) ? `'${text}` : text;
 }
 
 /**
@@ -119,8 +119,11 @@ export function toCsvText(text: string): string {
  * ```
  */
 export function readCsvText(cell: string): string {
-  return /^'+[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
+  return cell.startsWith("'") && FORMULA.test(cell) ? cell.slice(1) : cell;
 }
+
+/** The wide forms are those of East Asian keyboards, which spreadsheets take for the narrow ones. */
+const FORMULA = /^'*[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
 
 /**
  * How an import stands. `ready`: its file was looked through, nothing was written yet, and it waits to be confirmed.

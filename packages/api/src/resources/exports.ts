@@ -59,14 +59,20 @@ function describe<Kind extends CsvKind>(kind: Kind) {
 
 /** At the same time in this process. */
 const MOST_EXPORTS = 8;
+/** Of one customer: whoever reads slowly does not keep the others out. */
+const MOST_OF_A_CUSTOMER = 4;
 const LONGEST_MS = 15 * 60_000;
 
 export function serveExports(api: Api): void {
-  let open = 0;
+  const open: number[] = [];
   const answer = (c: Context<ApiEnv>, kind: CsvKind, pieces: AsyncGenerator<string, void, undefined>) => {
-    if (open >= MOST_EXPORTS) throw tryLater("too_many_requests", "Too many exports are under way.", 5);
-    open += 1;
-    return answerFile(c, kind, pieces, () => (open -= 1));
+    const customerId = c.get("customerId");
+    const own = open.filter((id) => id === customerId).length;
+    if (open.length >= MOST_EXPORTS || own >= MOST_OF_A_CUSTOMER) {
+      throw tryLater("too_many_requests", "Too many exports are under way.", 5);
+    }
+    open.push(customerId);
+    return answerFile(c, kind, pieces, () => void open.splice(open.indexOf(customerId), 1));
   };
   for (const kind of CSV_KINDS.filter((each) => each !== "orders")) {
     api.openapi(exportRoute(kind), (c) => {

@@ -315,10 +315,24 @@ describe("exports", () => {
       await reader?.cancel();
     }
     const open = await Promise.all(
-      Array.from({ length: 8 }, () => api.operator.exports.csv(customerId, "settings")),
+      Array.from({ length: 4 }, () => api.operator.exports.csv(customerId, "settings")),
     );
     expect(await refusal(api.operator.exports.csv(customerId, "settings"))).toMatchObject({ status: 429 });
+    const other = (await api.operator.customers.create({ name: "Other" })).id;
+    expect(await (await api.operator.exports.csv(other, "settings")).text()).toContain("sku");
     for (const response of open) expect((await response.text()).split("\r\n")).toHaveLength(3_002);
     expect((await (await api.operator.exports.csv(customerId, "settings")).text()).length).toBeGreaterThan(0);
+  });
+
+  test("being asked for the headers alone, an export takes nobody's place", async () => {
+    const path = `/v1/customers/${customerId}/exports/items.csv`;
+    for (let at = 0; at < 12; at += 1) {
+      const response = await api.request(path, { method: "HEAD" });
+      expect([response.status, response.headers.get("content-type")]).toEqual([
+        200,
+        "text/csv; charset=utf-8",
+      ]);
+    }
+    expect(await (await api.operator.exports.csv(customerId, "items")).text()).toContain("sku");
   });
 });

@@ -98,3 +98,47 @@ test("a product whose rows lie in two slices keeps its title", async () => {
   });
   expect((await stored()).at(-1)).toMatchObject({ description: "Tee - V599" });
 });
+
+test("Shopify's gift cards are ignored, all of their values, and none of another product", async () => {
+  const file = [
+    "Handle,Title,Option1 Value,Variant SKU,Variant Price,Gift Card",
+    "card,Gift card,$10,,10.00,true",
+    "card,,$25,CARD-25,25.00,",
+    "card,,$50,,50.00,",
+    "mug,Mug,Default Title,MUG,9.00,false",
+  ].join("\n");
+  expect(await importFile(database.db, items(), file)).toMatchObject({
+    applied: { created: 1, ignored: 3, bad: 0 },
+  });
+  expect(await stored()).toMatchObject([{ sku: "MUG" }]);
+});
+
+test("a product whose title stands in each of its rows keeps the tags of the first", async () => {
+  const file = [
+    "Handle,Title,Option1 Value,Variant SKU,Tags",
+    "tee,Tee,S,TEE-S,cotton",
+    "tee,Tee,M,TEE-M,",
+  ].join("\n");
+  await importFile(database.db, items(), file);
+  expect(await stored()).toMatchObject([
+    { description: "Tee - S", tags: ["cotton"] },
+    { description: "Tee - M", tags: ["cotton"] },
+  ]);
+});
+
+test("WooCommerce's parents are ignored whatever plugin made them, and whether variations name them by SKU or by id", async () => {
+  const file = [
+    "ID;Type;SKU;Name;Published;Regular price;Parent",
+    "1;variable-subscription;BOX;Box;1;;",
+    "2;variation;BOX-S;Box - S;1;9,5;id:1",
+    "3;variation, downloadable;BOX-M;Box - M;-1;10;BOX",
+    ";;;;;;",
+  ].join("\r\n");
+  expect(await importFile(database.db, items(), file)).toMatchObject({
+    applied: { created: 2, ignored: 2, bad: 0 },
+  });
+  expect(await stored()).toMatchObject([
+    { sku: "BOX-S", price: "9.5000" },
+    { sku: "BOX-M", price: "10.0000" },
+  ]);
+});

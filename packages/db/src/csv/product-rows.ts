@@ -8,6 +8,8 @@ export interface Product {
   readonly handle: string;
   readonly title: string;
   readonly tags: string | null;
+  /** Its first row alone says so. */
+  readonly isGiftCard: boolean;
 }
 
 /** One row of an export of products, as far as it is about something that is stocked. */
@@ -60,6 +62,7 @@ const SHOPIFY_COLUMNS = {
   price: ["variant price", "price"],
   wholesaleCost: ["cost per item"],
   tags: ["tags"],
+  giftCard: ["gift card"],
 };
 
 const WOOCOMMERCE_COLUMNS = {
@@ -72,15 +75,22 @@ const WOOCOMMERCE_COLUMNS = {
 
 const MOST_DESCRIPTION = 10_000;
 
-/** The title stands in the first row of a product alone; rows without options are those of its further pictures. */
+/**
+ * The title stands in the first row of a product alone, unless another program wrote it into each; rows without options
+ * are those of its further pictures. Gift cards are nothing that lies on a shelf.
+ */
 export const readShopifyRow: ReadProductRow = (cells, before) => {
   const handle = (cells.raw("handle") ?? "").trim();
   const title = (cells.raw("title") ?? "").trim();
-  const isSame = before !== null && (handle === "" || handle === before.handle);
-  const product: Product =
-    isSame && title === ""
-      ? before
-      : { handle, title: title === "" ? handle : title, tags: cells.raw("tags") ?? null };
+  const same = before !== null && (handle === "" || handle === before.handle) ? before : null;
+  const tags = (cells.raw("tags") ?? "").trim();
+  const product: Product = {
+    handle: same?.handle ?? handle,
+    title: title === "" ? (same?.title ?? handle) : title,
+    tags: tags === "" ? (same?.tags ?? null) : tags,
+    isGiftCard: same?.isGiftCard === true || isTrue(cells.raw("giftCard")),
+  };
+  if (product.isGiftCard) return { product, row: null };
   const options = ["option1", "option2", "option3"]
     .map((name) => (cells.raw(name) ?? "").trim())
     .filter((value) => value !== "" && value !== "Default Title");
@@ -91,8 +101,12 @@ export const readShopifyRow: ReadProductRow = (cells, before) => {
   return { product, row: productRow(cells, sku, description, splitPlain(product.tags ?? "")) };
 };
 
+function isTrue(cell: string | undefined): boolean {
+  return cell?.trim().toLowerCase() === "true";
+}
+
 /** Types whose products are not stocked themselves; a file may name several types of one product. */
-const WITHOUT_STOCK = ["variable", "grouped", "external", "virtual"];
+const WITHOUT_STOCK = ["variable", "variable-subscription", "grouped", "external", "virtual"];
 
 export const readWooCommerceRow: ReadProductRow = (cells) => {
   const types = (cells.raw("type") ?? "").split(",").map((type) => type.trim().toLowerCase());
