@@ -8,6 +8,17 @@ export const BULK_ACTION_TASK = "bulk_action";
 /** Items or orders that one action takes at most. */
 export const MOST_BULK_TARGETS = 1_000_000;
 
+/** Targets of one transaction: few enough that a change of one of them, which waits for it, is not noticed. */
+export const BULK_SLICE = 500;
+
+/**
+ * What takes several slices goes round the table so many times, one of so many neighbours at a time: a page has room
+ * for new versions of a few of its rows, and that of those before by the time it is its turn again. A page whose rows
+ * all change at once has none, and each new version then costs an entry in every index of the table, now and when its
+ * push is acknowledged.
+ */
+const ROUNDS = 8;
+
 export type CreatedBulkAction =
   | { readonly kind: "created"; readonly id: number; readonly total: number }
   | { readonly kind: "too_many" };
@@ -30,8 +41,10 @@ export async function createBulkAction(
   const parameters = "parameters" in request ? request.parameters : {};
   const { rows } = await sql<{ id: number; total: number }>`
     WITH found AS (
-      SELECT coalesce(array_agg(id ORDER BY id), '{}') AS ids
-      FROM (SELECT id FROM (${target}) t LIMIT ${sql.lit(MOST_BULK_TARGETS + 1)}) t),
+      SELECT coalesce(array_agg(id ORDER BY CASE WHEN many THEN id % ${sql.lit(ROUNDS)} END, id), '{}') AS ids
+      FROM (
+        SELECT id, count(*) OVER () > ${sql.lit(BULK_SLICE)} AS many
+        FROM (SELECT id FROM (${target}) t LIMIT ${sql.lit(MOST_BULK_TARGETS + 1)}) t) t),
     made AS (
       INSERT INTO task (customer_id, kind, input) SELECT ${customerId}, ${BULK_ACTION_TASK}, '{}' FROM found
       WHERE cardinality(ids) <= ${sql.lit(MOST_BULK_TARGETS)} RETURNING id)

@@ -11,6 +11,7 @@ import {
   zeroOutEnd,
 } from "./bulk-items.ts";
 import { changeOrders } from "./bulk-orders.ts";
+import { BULK_SLICE } from "./create-bulk-action.ts";
 import { changeItems, type ItemsChange, sortItems } from "./change-items.ts";
 import type { CustomerTask, TaskState, TaskStep } from "./customer-task.ts";
 import { differingListings } from "./differing.ts";
@@ -18,9 +19,6 @@ import { lockItems } from "./load-items.ts";
 import { syncItems } from "./request-sync.ts";
 import type { Trx } from "./schema.ts";
 import { archiveAllWithZeros } from "./zero-out.ts";
-
-/** Short enough that a change of one of its items, which waits for the slice, is not noticed. */
-const SLICE_TARGETS = 500;
 
 /**
  * One slice of a bulk action: the next targets in order, each with its result, and how far the action came, in one
@@ -30,7 +28,7 @@ export async function stepBulkAction(
   trx: Trx,
   task: CustomerTask,
   state: TaskState,
-  mostTargets: number = SLICE_TARGETS,
+  mostTargets: number = BULK_SLICE,
 ): Promise<TaskStep> {
   const action = await loadAction(trx, task, mostTargets);
   if (state.isCancelled) {

@@ -28,15 +28,23 @@ export async function loadBulkActionRow(
   return rows[0] ?? null;
 }
 
+/** Those that are on their way or arrived are nearly all of them, and are counted without being sorted. */
 export async function countBulkListings(
   db: Db,
   customerId: number,
   requestId: number,
 ): Promise<readonly BulkListingCount[]> {
+  const asked = sql`sync_request_listing WHERE customer_id = ${customerId} AND request_id = ${requestId}`;
   const { rows } = await sql<BulkListingCount>`
-    SELECT status, reason, count(*) AS count FROM sync_request_listing
-    WHERE customer_id = ${customerId} AND request_id = ${requestId}
-    GROUP BY status, reason ORDER BY count(*) DESC, status, reason`.execute(db);
+    SELECT * FROM (
+      SELECT own.* FROM (
+        SELECT count(*) FILTER (WHERE status = 'pending') AS pending,
+          count(*) FILTER (WHERE status = 'confirmed') AS confirmed FROM ${asked}) sent
+      CROSS JOIN LATERAL (VALUES ('pending', NULL::text, pending), ('confirmed', NULL, confirmed))
+        AS own(status, reason, count) WHERE own.count > 0
+      UNION ALL
+      SELECT status, reason, count(*) FROM ${asked} AND status IN ('failed', 'skipped') GROUP BY status, reason) counts
+    ORDER BY count DESC, status, reason`.execute(db);
   return rows;
 }
 
