@@ -102,7 +102,7 @@ async function change(
   }
 }
 
-async function lockOrder(trx: Trx, customerId: number, orderId: number): Promise<LockedOrder | null> {
+export async function lockOrder(trx: Trx, customerId: number, orderId: number): Promise<LockedOrder | null> {
   const { rows } = await sql<LockedOrder>`
     SELECT customer_id AS "customerId", id, number, store_id AS "storeId", status, warehouse_id AS "warehouseId",
       paid, paused_at IS NOT NULL AS paused, version

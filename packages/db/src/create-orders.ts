@@ -89,14 +89,9 @@ async function create(
   customerId: number,
   requests: readonly NewOrderRequest[],
 ): Promise<readonly NewOrderOutcome[] | null> {
-  const named = await findNamedItems(trx, customerId, requests);
-  const itemIds = await withParts(trx, customerId, namedIds(named));
-  const items = await lockForUnits(
-    trx,
-    itemIds.map((itemId) => ({ customerId, itemId })),
-  );
-  if (!holdsAllParts(named, items)) return null;
-  const state = await loadState(trx, customerId, requests, named, items);
+  const loaded = await loadNewOrders(trx, customerId, requests);
+  if (loaded === null) return null;
+  const { state, items } = loaded;
   const events = requests.reduce((sum, order) => sum + order.lines.length, 0) * mostParts(items);
   const ids = await drawRowIds(trx, idBounds(items, { events, lines: 1 }));
   const orderIds = await drawOrderIds(trx, requests.length);
@@ -111,13 +106,34 @@ async function create(
   return plan.outcomes;
 }
 
+export interface LoadedOrders {
+  readonly state: NewOrderState & { readonly book: ReturnType<typeof createItemBook> };
+  readonly items: readonly ItemState[];
+}
+
+/** Locks what orders are about. Null where a bundle changed before it was locked. */
+export async function loadNewOrders(
+  trx: Trx,
+  customerId: number,
+  requests: readonly NewOrderRequest[],
+): Promise<LoadedOrders | null> {
+  const named = await findNamedItems(trx, customerId, requests);
+  const itemIds = await withParts(trx, customerId, namedIds(named));
+  const items = await lockForUnits(
+    trx,
+    itemIds.map((itemId) => ({ customerId, itemId })),
+  );
+  if (!holdsAllParts(named, items)) return null;
+  return { state: await loadState(trx, customerId, requests, named, items), items };
+}
+
 async function loadState(
   trx: Trx,
   customerId: number,
   requests: readonly NewOrderRequest[],
   named: NamedItems,
   items: readonly ItemState[],
-): Promise<NewOrderState & { readonly book: ReturnType<typeof createItemBook> }> {
+): Promise<LoadedOrders["state"]> {
   const itemIds = items.map(({ id }) => id);
   return {
     customerId,
@@ -143,7 +159,7 @@ function holdsAllParts(named: NamedItems, items: readonly ItemState[]): boolean 
   );
 }
 
-function mostParts(items: readonly ItemState[]): number {
+export function mostParts(items: readonly ItemState[]): number {
   return Math.max(1, ...items.map((item) => item.bundle?.parts.length ?? 1));
 }
 

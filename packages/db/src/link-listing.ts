@@ -4,6 +4,7 @@ import { lockItems } from "./load-items.ts";
 import { drawRowIds } from "./row-id.ts";
 import type { Db, Trx } from "./schema.ts";
 import { inTransaction, violatedUnique } from "./transaction.ts";
+import { wakeThoseOfVariants } from "./wake-store-events.ts";
 
 export interface NewLink {
   readonly itemId: number;
@@ -69,12 +70,10 @@ export async function linkInTransaction(
     taken.add(placeOf(row));
     return null;
   });
-  const listingIds = await insertListings(
-    trx,
-    customerId,
-    rows.filter((_, at) => refusals[at] === null),
-  );
+  const links = rows.filter((_, at) => refusals[at] === null);
+  const listingIds = await insertListings(trx, customerId, links);
   await judgeLinks(trx, keys, new Set(listingIds.values()));
+  await wakeThoseOfVariants(trx, customerId, links);
   return rows.map((row, at) => refusals[at] ?? { kind: "linked", listingId: listingIdOf(listingIds, row) });
 }
 

@@ -109,7 +109,7 @@ export function planNewOrders(
 }
 
 /** Nobody has placed an order in the future. */
-function placedAtOf({ placedAt }: NewOrderRequest, now: Date): Date {
+export function placedAtOf({ placedAt }: NewOrderRequest, now: Date): Date {
   return placedAt === null || placedAt > now ? now : placedAt;
 }
 
@@ -117,7 +117,8 @@ type Exploded =
   | { readonly kind: "lines"; readonly lines: readonly PlannedLine[] }
   | Extract<NewOrderOutcome, { readonly kind: "refused" }>;
 
-function explode(state: NewOrderState, request: NewOrderRequest): Exploded {
+/** The lines of an order, or why they are none. */
+export function explode(state: NewOrderState, request: NewOrderRequest): Exploded {
   const faults: Fault[] = [];
   const lines: PlannedLine[] = [];
   if (request.storeId !== null && !state.storeIds.has(request.storeId)) {
@@ -229,9 +230,9 @@ function planOrder(
 }
 
 /** The store's number first, so that the reservation is judged against what the store shows now. */
-function planReservation(
+export function planReservation(
   { book, saleListings }: NewOrderState,
-  order: PlannedOrder,
+  order: Pick<PlannedOrder, "id" | "number" | "request" | "placedAt" | "warehouseId" | "lines">,
   ids: RowIds,
   writes: ItemWrites,
   knownNumbers: KnownNumbers,

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { PlannedOrder } from "./plan-new-orders.ts";
+import type { PlannedLine, PlannedOrder } from "./plan-new-orders.ts";
 import type { Db, Trx } from "./schema.ts";
 
 export async function drawOrderIds(db: Db, orders: number): Promise<readonly number[]> {
@@ -39,7 +39,19 @@ export async function insertOrders(
       ${orders.map((order) => order.transitDays)}::smallint[],
       ${orders.map((order) => order.workableAt?.toISOString() ?? null)}::timestamptz[],
       ${orders.map((order) => order.isHeld)}::boolean[]) AS o`.execute(trx);
-  const drafts = orders.flatMap((order) => order.lines.map((line) => ({ ...line, orderId: order.id })));
+  await insertLines(
+    trx,
+    customerId,
+    orders.flatMap((order) => order.lines.map((line) => ({ ...line, orderId: order.id }))),
+  );
+}
+
+/** Writes lines of orders with their units. */
+export async function insertLines(
+  trx: Trx,
+  customerId: number,
+  drafts: readonly (PlannedLine & { readonly orderId: number })[],
+): Promise<void> {
   const lineIds = await drawLineIds(trx, drafts.length);
   const lines = drafts.map((line, at) => ({ ...line, id: lineIds[at] ?? 0 }));
   await sql`

@@ -101,7 +101,7 @@ export function storesOf(transport: Transport) {
         query: { ...query },
         ...options,
       }),
-    /** Tries an event again that was unmatched, once its variants are linked, or that failed. */
+    /** Tries an event again that was incomplete or unmatched, once its variants are linked, or that failed. */
     retryEvent: (
       customerId: string,
       storeId: string,

@@ -65,7 +65,10 @@ export interface StoreEvent {
   readonly orderName: string | null;
   /** The order here; null where there is none. */
   readonly orderId: string | null;
-  /** Lines that are not part of the order here, because nothing is linked to them. */
+  /**
+   * Lines that are not part of the order here: nothing is linked to them, or `reason` says why the order does not take
+   * them in any more.
+   */
   readonly leftOut: readonly StoreOrderLine[];
   /** When it happened, as the store says; null where it does not. */
   readonly triggeredAt: string | null;

@@ -177,27 +177,30 @@ test("the secret to sign with is never answered", async () => {
   expect(store.credentialsKind).toBe("access_token");
 });
 
-test("an event that waits cannot be tried again; one that is unmatched can", async () => {
-  await send();
-  const [event] = await events();
-  const id = event?.id ?? "";
-  await expect(api.operator.stores.retryEvent(customerId, storeId, id)).rejects.toMatchObject({
-    code: "conflict",
-  });
-  await api.database.db
-    .updateTable("store_event")
-    .set({ status: "unmatched", reason: "Nothing is linked.", handled_at: new Date(0) })
-    .where("id", "=", Number(id.slice("sev_".length)))
-    .execute();
-  expect(await api.operator.stores.retryEvent(customerId, storeId, id)).toMatchObject({
-    status: "waiting",
-    reason: null,
-    handledAt: null,
-  });
-  await expect(api.operator.stores.retryEvent(customerId, storeId, "sev_999999")).rejects.toMatchObject({
-    code: "not_found",
-  });
-});
+test.each(["unmatched", "incomplete"] as const)(
+  "an event that waits cannot be tried again; one that is %s can",
+  async (status) => {
+    await send();
+    const [event] = await events();
+    const id = event?.id ?? "";
+    await expect(api.operator.stores.retryEvent(customerId, storeId, id)).rejects.toMatchObject({
+      code: "conflict",
+    });
+    await api.database.db
+      .updateTable("store_event")
+      .set({ status, reason: "Nothing is linked.", handled_at: new Date(0) })
+      .where("id", "=", Number(id.slice("sev_".length)))
+      .execute();
+    expect(await api.operator.stores.retryEvent(customerId, storeId, id)).toMatchObject({
+      status: "waiting",
+      reason: null,
+      handledAt: null,
+    });
+    await expect(api.operator.stores.retryEvent(customerId, storeId, "sev_999999")).rejects.toMatchObject({
+      code: "not_found",
+    });
+  },
+);
 
 test("events of a store are read page by page, newest first", async () => {
   for (const id of ["1", "2", "3"]) await send({ headers: { "x-shopify-webhook-id": id } });

@@ -33,8 +33,11 @@ const retryEvent = createRoute({
   operationId: "retryStoreEvent",
   tags,
   summary: "Try an event of a store's again",
-  description:
-    "For events that are `unmatched`, once their variants are linked, and for those that `failed`. Others are refused with 409.",
+  description: [
+    "For events that are `incomplete` or `unmatched`, once their variants are linked, and for those that `failed`.",
+    "Others are refused with 409. An event is tried again by itself when one of its variants is linked; an `unmatched`",
+    "one only for 3 days after it came.",
+  ].join("\n"),
   ...mayWrite("stores:write"),
   request: { params: params("customerId", "storeId", "storeEventId"), headers: WRITE_HEADERS },
   responses: answers("The event, which waits again.", StoreEventSchema),
@@ -71,7 +74,10 @@ export function serveStoreEvents(api: Api): void {
     const retried = await retry(database.db, key);
     if (retried === null) throw notFound("event");
     if (retried === "not_over") {
-      throw new Refusal("conflict", "Only an event that is unmatched or failed can be tried again.");
+      throw new Refusal(
+        "conflict",
+        "Only an event that is incomplete, unmatched or failed can be tried again.",
+      );
     }
     database.wake.ping();
     return c.json(toStoreEvent(retried), 200);
@@ -87,7 +93,7 @@ async function retry(
     .updateTable("store_event")
     .set({ status: "waiting", reason: null, failures: 0, ready_at: sql<Date>`now()`, handled_at: null })
     .where((expression) => expression.and(of))
-    .where("status", "in", ["unmatched", "failed"])
+    .where("status", "in", ["incomplete", "unmatched", "failed"])
     .where("content", "is not", null)
     .returning(STORE_EVENT_COLUMNS)
     .executeTakeFirst();

@@ -18,6 +18,7 @@ import * as soldOutCheck from "./0016-sold-out-check.ts";
 import * as windows from "./0017-windows.ts";
 import * as orderNumbers from "./0018-order-numbers.ts";
 import * as listingOfItem from "./0019-listing-of-item.ts";
+import * as leftOut from "./0020-left-out.ts";
 
 /** Every migration by name, in order. Forward only. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -40,4 +41,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0017-windows": windows,
   "0018-order-numbers": orderNumbers,
   "0019-listing-of-item": listingOfItem,
+  "0020-left-out": leftOut,
 };
