@@ -58,5 +58,6 @@ function factsOf({ item, listing, store, preferences, draft }: PreviewInput): De
     salePaused: false,
     healsDrift: false,
     heldForApproval: false,
+    inBulk: false,
   };
 }

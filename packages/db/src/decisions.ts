@@ -123,7 +123,11 @@ function judgeUnderGuard(
   listing: ListingRow,
   level: number | null,
 ): ReturnType<typeof judge> {
-  const judged = judge(trigger, item, listing, level, "free");
+  const free = {
+    ...factsOf(trigger === "stock_and_publish_changed" ? "stock_changed" : trigger, item, listing, level),
+    inBulk: zeros?.cause === "bulk",
+  };
+  const judged = judge(trigger, free);
   const isWatched =
     zeros !== null &&
     item.customer.zeroGuard &&
@@ -131,7 +135,7 @@ function judgeUnderGuard(
     level !== null &&
     goesToZero(listing, level);
   if (!isWatched || zeros.guard.admits(listing.storeId)) return judged;
-  return judge(trigger, item, listing, level, "held");
+  return judge(trigger, { ...free, heldForApproval: true });
 }
 
 /** A zero is held no longer once a level was sent since, there is stock again, or the store shows the zero. */
@@ -141,24 +145,12 @@ function endsHold(decision: Decision, level: number | null): boolean {
 
 function judge(
   trigger: JudgedTrigger,
-  item: ItemState,
-  listing: ListingRow,
-  level: number | null,
-  zero: "free" | "held",
+  facts: DecisionFacts,
 ): { readonly decision: Decision; readonly facts: DecisionFacts } {
-  const heldForApproval = zero === "held";
-  if (trigger !== "stock_and_publish_changed") {
-    const facts = { ...factsOf(trigger, item, listing, level), heldForApproval };
-    // The gate for Sync Now comes before the guard's: a click passes it, what is asked for in bulk does not.
-    const decision = heldForApproval && trigger === "manual" ? HELD : decide(facts);
-    return { decision, facts };
-  }
-  const facts = { ...factsOf("stock_changed", item, listing, level), heldForApproval };
+  if (trigger !== "stock_and_publish_changed") return { decision: decide(facts), facts };
   const judged = decideStockAndPublish(facts);
   return { decision: judged.decision, facts: { ...facts, trigger: judged.trigger } };
 }
-
-const HELD: Decision = { outcome: "skip", reason: "held_for_approval" };
 
 function authorise(
   item: ItemState,

@@ -176,5 +176,6 @@ export function factsOf(
     salePaused: item.saleWindow?.mode === "pause",
     healsDrift: false,
     heldForApproval: false,
+    inBulk: false,
   };
 }

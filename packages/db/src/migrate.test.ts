@@ -1,11 +1,11 @@
 import { createServer } from "node:net";
-import { SAMPLE_FACTS as facts } from "@trueup/sdk";
+import { decisionSteps, NO_LEVEL_RULES, SAMPLE_FACTS as facts } from "@trueup/sdk";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connectServer } from "./connect.ts";
 import { migrate } from "./migrate.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
-import { unpackFacts } from "./recorded-facts.ts";
+import { packFacts, unpackFacts } from "./recorded-facts.ts";
 import { createTestDatabase, type TestDatabase } from "./testing/test-database.ts";
 
 let database: TestDatabase;
@@ -40,6 +40,22 @@ test("facts that were recorded in the older form are read as they were", async (
     .executeTakeFirstOrThrow();
   expect(row.facts.published).toBe(42);
   expect(unpackFacts(row.facts, row)).toEqual({ ...facts, known: 3 });
+});
+
+test("a zero that was held in bulk is explained by the zero guard", async () => {
+  const held = { ...facts, trigger: "manual", level: 0, heldForApproval: true, inBulk: false } as const;
+  await sql`
+    INSERT INTO decision (customer_id, id, item_id, listing_id, store_id, trigger, outcome, reason, level, facts)
+    VALUES (2, 1, 1, 1, 1, 'manual', 'skip', 'held_for_approval', 0, ${JSON.stringify(
+      packFacts(held, { published: 0, rules: NO_LEVEL_RULES, storeOpenOrders: 0 }),
+    )}::jsonb)`.execute(database.db);
+  await MIGRATIONS["0021-held-in-bulk"]?.up(database.db);
+  const row = await database.db
+    .selectFrom("decision")
+    .select(["facts", "trigger", "level"])
+    .where("customer_id", "=", 2)
+    .executeTakeFirstOrThrow();
+  expect(decisionSteps(unpackFacts(row.facts, row)).at(-1)?.gate).toBe("zero_guard");
 });
 
 test("why a database could not be migrated is said, without the credentials", async () => {

@@ -169,6 +169,7 @@ function tallyGroup(tally: Tally, group: FactGroup, { customer, stores }: Standi
     salePaused: group.windowMode === "pause",
     healsDrift: false,
     heldForApproval: group.held,
+    inBulk: false,
   });
 }
 

@@ -32,6 +32,7 @@ const anyFacts: fc.Arbitrary<DecisionFacts> = fc.record({
   salePaused: fc.boolean(),
   healsDrift: fc.boolean(),
   heldForApproval: fc.boolean(),
+  inBulk: fc.boolean(),
 });
 
 const anyLevelInput: fc.Arbitrary<LevelInput> = fc.record({

@@ -31,6 +31,7 @@ const USUAL: KeptFacts = {
   salePaused: false,
   healsDrift: false,
   heldForApproval: false,
+  inBulk: false,
 };
 
 const usual = new Map<string, unknown>(Object.entries(USUAL));

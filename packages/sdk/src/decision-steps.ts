@@ -25,7 +25,7 @@ export function decisionSteps(facts: DecisionFacts): DecisionStep[] {
       steps.push({ gate, verdict: "answered", detail: answeredWords(facts, answer) });
       break;
     }
-    steps.push({ gate, verdict: answer, detail: sentenceOf(REMARKS[gate](facts, answer)) });
+    steps.push({ gate, verdict: answer, detail: sentenceOf(remarkOf(gate, facts, answer)) });
   }
   return steps;
 }
@@ -35,13 +35,19 @@ function answeredWords(facts: DecisionFacts, answer: Decision): string {
   return answer.outcome === "push" ? `${why} ${facts.level} is sent.` : why;
 }
 
+function remarkOf(gate: Gate, facts: DecisionFacts, verdict: "passed" | "not_asked"): string {
+  if (facts.trigger !== "manual" || verdict === "passed") return REMARKS[gate](facts, verdict);
+  return "what is asked for by hand need not pass this";
+}
+
 type Remark = (facts: DecisionFacts, verdict: "passed" | "not_asked") => string;
 
 /** What a gate found where it did not answer. */
 const REMARKS: Readonly<Record<Gate, Remark>> = {
   structural: () => "item, listing and store are all in use",
   store_switch: () => "syncing inventory levels to this store is switched on",
-  manual: () => "this is not a Sync Now",
+  manual: (_facts, verdict) =>
+    verdict === "passed" ? "this is a bulk action, which the zero guard watches" : "this is not a Sync Now",
   settings: () => "this is not a change of settings",
   never: (facts) => `the sync setting is ${settingWords(facts)}`,
   flag_irrelevant: (facts, verdict) =>

@@ -6,7 +6,7 @@ import { effectiveSetting } from "./settings.ts";
 import type { SyncSetting } from "./settings.ts";
 
 type Outcome =
-  | "forced"
+  | "forced, held_for_approval in bulk"
   | "setting_changed"
   | "rule_changed"
   | "never"
@@ -30,7 +30,7 @@ interface Row {
 
 /** Table B: what an event comes to where listing and store can be written to and the store's switch is on. */
 const TABLE_B: readonly Row[] = [
-  row(["manual"], "any", "any", "any", "forced"),
+  row(["manual"], "any", "any", "any", "forced, held_for_approval in bulk"),
   row(["setting_changed"], "any", "any", "any", "setting_changed"),
   row(["rule_changed"], "any", "any", "any", "rule_changed"),
 
@@ -163,7 +163,9 @@ function meets(row: Row, facts: DecisionFacts): boolean {
 
 function reasonFor(outcome: Outcome, facts: DecisionFacts): DecisionReason {
   switch (outcome) {
-    case "forced":
+    case "forced, held_for_approval in bulk":
+      if (facts.level === null) return "level_unknown";
+      return facts.heldForApproval && facts.inBulk ? "held_for_approval" : "forced";
     case "never_received":
       return facts.level === null ? "level_unknown" : outcome;
     case "setting_changed":

@@ -23,6 +23,7 @@ const ALL_REFUSE: Partial<DecisionFacts> = {
   decreaseOnly: true,
   salePaused: true,
   heldForApproval: true,
+  inBulk: true,
 };
 
 type Peel = readonly (readonly [DecisionReason, Partial<DecisionFacts>])[];
@@ -107,10 +108,19 @@ const PEELS: readonly {
     ],
   },
   {
-    title: "manual asks no setting",
+    title: "manual asks no setting, and a single one not the zero guard",
+    facts: { trigger: "manual", inBulk: false },
+    peel: [
+      ["level_unknown", { level: 5 }],
+      ["forced", {}],
+    ],
+  },
+  {
+    title: "manual in bulk asks no setting, but the zero guard",
     facts: { trigger: "manual" },
     peel: [
       ["level_unknown", { level: 5 }],
+      ["held_for_approval", { heldForApproval: false }],
       ["forced", {}],
     ],
   },

@@ -113,6 +113,8 @@ export interface DecisionFacts {
   readonly healsDrift: boolean;
   /** The zero guard holds this push for approval. */
   readonly heldForApproval: boolean;
+  /** It was asked for in bulk: the zero guard stands before a push by hand as well, which a single Sync Now passes. */
+  readonly inBulk: boolean;
 }
 
 /** The facts about a listing, apart from what happened to it. */

@@ -136,6 +136,39 @@ describe("the steps", () => {
     ]);
   });
 
+  test("of a zero in bulk that is held end with the zero guard, and ask no setting", () => {
+    const facts = {
+      ...SAMPLE_FACTS,
+      trigger: "manual",
+      level: 0,
+      heldForApproval: true,
+      inBulk: true,
+    } as const;
+    const steps = decisionSteps({ ...facts, itemSetting: "never", received: false });
+    expect(steps.filter(({ verdict }) => verdict !== "not_asked").slice(2)).toEqual([
+      {
+        gate: "manual",
+        verdict: "passed",
+        detail: "This is a bulk action, which the zero guard watches.",
+      },
+      { gate: "level", verdict: "passed", detail: "The level is 0." },
+      {
+        gate: "zero_guard",
+        verdict: "answered",
+        detail: "The zero guard holds it until somebody approves.",
+      },
+    ]);
+    expect(steps.find(({ gate }) => gate === "never")).toEqual({
+      gate: "never",
+      verdict: "not_asked",
+      detail: "What is asked for by hand need not pass this.",
+    });
+    expect(decisionSteps({ ...facts, inBulk: false }).at(-1)).toMatchObject({
+      gate: "manual",
+      verdict: "answered",
+    });
+  });
+
   test("walk the gates in order and end with the words of the decision, whatever the facts", () => {
     const wrong: unknown[] = [];
     for (const facts of everyCombination(OPEN_AXES)) {

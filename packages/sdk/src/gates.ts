@@ -71,13 +71,14 @@ const ASK: Readonly<Record<Gate, AskGate>> = {
 
   manual: (facts, trigger) => {
     if (trigger !== "manual") return "not_asked";
-    return facts.level === null ? SKIP.level_unknown : PUSH.forced;
+    if (facts.level === null) return SKIP.level_unknown;
+    return facts.inBulk && facts.heldForApproval ? "passed" : PUSH.forced;
   },
 
   settings: (_facts, trigger) =>
     trigger === "setting_changed" || trigger === "rule_changed" ? SKIP[trigger] : "not_asked",
 
-  never: (facts) => refused(neverRefusal(facts)),
+  never: (facts, trigger) => (trigger === "manual" ? "not_asked" : refused(neverRefusal(facts))),
 
   flag_irrelevant: (facts, trigger) => {
     if (trigger !== "flag_changed") return "not_asked";
@@ -85,7 +86,8 @@ const ASK: Readonly<Record<Gate, AskGate>> = {
   },
 
   process_orders: (facts, trigger) => {
-    if (trigger === "publish_changed" || settingOf(facts) !== "process_orders") return "not_asked";
+    if (trigger === "manual" || trigger === "publish_changed") return "not_asked";
+    if (settingOf(facts) !== "process_orders") return "not_asked";
     return facts.processOrders ? "passed" : SKIP.process_orders_off;
   },
 
@@ -93,7 +95,8 @@ const ASK: Readonly<Record<Gate, AskGate>> = {
 
   received: askReceived,
 
-  sale_window: ({ salePaused, decreaseOnly, level, known }) => {
+  sale_window: ({ salePaused, decreaseOnly, level, known }, trigger) => {
+    if (trigger === "manual") return "not_asked";
     if (salePaused) return SKIP.sale_window;
     if (!decreaseOnly) return "not_asked";
     return level !== null && known !== null && level > known ? SKIP.sale_window : "passed";
@@ -105,7 +108,10 @@ const ASK: Readonly<Record<Gate, AskGate>> = {
   },
 
   // With an older number still on its way, the known number says nothing about what the store will show.
-  unchanged: (facts) => (facts.level === facts.known && !facts.pending ? SKIP.unchanged : "passed"),
+  unchanged: (facts, trigger) => {
+    if (trigger === "manual") return "not_asked";
+    return facts.level === facts.known && !facts.pending ? SKIP.unchanged : "passed";
+  },
 
   zero_guard: (facts) => (facts.heldForApproval ? SKIP.held_for_approval : "passed"),
 
@@ -148,6 +154,7 @@ function answered(answer: GateAnswer): Decision | null {
 
 /** A number of ours that stands in the store may always be corrected, whether the item was received or not. */
 function askReceived(facts: ListingFacts, trigger: Trigger): GateAnswer {
+  if (trigger === "manual") return "not_asked";
   if (facts.received || facts.written) return "passed";
   if (trigger === "publish_changed") {
     return facts.level !== null && facts.level > 0 ? "passed" : SKIP.never_received;

@@ -32,4 +32,5 @@ export const SAMPLE_FACTS: DecisionFacts = {
   salePaused: false,
   healsDrift: false,
   heldForApproval: false,
+  inBulk: false,
 };

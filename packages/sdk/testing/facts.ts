@@ -42,7 +42,7 @@ export const OPEN_AXES: readonly Axis[] = [
   [{ pending: false }, { pending: true }],
   [{ decreaseOnly: false }, { decreaseOnly: true }, { salePaused: true }],
   [{ healsDrift: false }, { healsDrift: true }],
-  [{ heldForApproval: false }, { heldForApproval: true }],
+  [{ heldForApproval: false }, { heldForApproval: true }, { heldForApproval: true, inBulk: true }],
 ];
 
 /** All the facts that say whether listing and store can be written to. */

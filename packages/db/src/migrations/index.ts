@@ -19,6 +19,7 @@ import * as windows from "./0017-windows.ts";
 import * as orderNumbers from "./0018-order-numbers.ts";
 import * as listingOfItem from "./0019-listing-of-item.ts";
 import * as leftOut from "./0020-left-out.ts";
+import * as heldInBulk from "./0021-held-in-bulk.ts";
 
 /** Every migration by name, in order. Forward only. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -42,4 +43,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0018-order-numbers": orderNumbers,
   "0019-listing-of-item": listingOfItem,
   "0020-left-out": leftOut,
+  "0021-held-in-bulk": heldInBulk,
 };
