@@ -11,6 +11,7 @@ import {
   type StockRole,
 } from "@trueup/sdk";
 import { countedOf } from "./counts.ts";
+import type { NamedLot } from "./lots.ts";
 import type { JudgedTrigger } from "./decisions.ts";
 import { type FlowCell, type ItemState, soldOutQuantity } from "./item-state.ts";
 import { applyMovements, flagEventOf, movementsOf } from "./movement.ts";
@@ -102,6 +103,8 @@ export interface ComingUnits {
   readonly good: number;
   readonly damaged: number;
   readonly role: StockRole;
+  /** The lot that they are of; left out where none is named. */
+  readonly lot?: NamedLot;
 }
 
 export type PlannedReceipt =
@@ -117,7 +120,7 @@ export function planReceipt(
   book: ItemBook,
   notice: NoticeState,
   line: NoticeLine,
-  { good, damaged, role }: ComingUnits,
+  { good, damaged, role, lot }: ComingUnits,
   ids: RowIds,
   writes: ItemWrites,
 ): PlannedReceipt {
@@ -136,11 +139,13 @@ export function planReceipt(
     reason: null,
     occurredAt: null,
     sourceId: null,
+    ...(lot === undefined ? {} : { lot }),
   } as const;
   const moved = applyMovements(item, movementsOf(change, notice.warehouseId));
   if (moved.kind === "impossible") {
     const { code, message } = moved;
-    return { kind: "refused", faults: [{ path: good > 0 ? "good" : "damaged", code, message }] };
+    const path = code === "lot_mismatch" ? "lot.expiresOn" : good > 0 ? "good" : "damaged";
+    return { kind: "refused", faults: [{ path, code, message }] };
   }
   const from = inboundUnits(notice.status, line);
   const to = inboundUnits(notice.status, received);
@@ -155,7 +160,11 @@ export function planReceipt(
     book,
     {
       after,
-      lines: moved.history.map((stock) => ({ kind: "receive", stock, detail: { shipNotice: detail } })),
+      lines: moved.history.map((stock) => ({
+        kind: "receive",
+        stock,
+        detail: { shipNotice: detail, ...(lot === undefined ? {} : { lot }) },
+      })),
       flagEvent: flagEventOf(item, after, change, soldOutQuantity(item) <= 0),
       trigger: receiptTrigger(item, after, line, { good, damaged, role }),
       cause: "event",

@@ -44,6 +44,7 @@ import type {
 } from "./engine-schema.ts";
 import type { ZeroingTable } from "./zero-guard-schema.ts";
 import type { StockLotTable } from "./lot-schema.ts";
+import type { NamedLot } from "./lots.ts";
 import type { ShipNoticeLineTable, ShipNoticeTable } from "./ship-notice-schema.ts";
 import type { ItemSearchTable, SearchMarkTable, SearchTable } from "./search-schema.ts";
 import type {
@@ -253,8 +254,8 @@ export type HistoryDetail =
   | { readonly archived: boolean }
   | { readonly order: OrderDetail }
   | { readonly includeInbound: boolean }
-  | { readonly lot: { readonly code: string; readonly expiresOn: string | null } }
-  | { readonly shipNotice: ShipNoticeDetail }
+  | { readonly lot: NamedLot }
+  | { readonly shipNotice: ShipNoticeDetail; readonly lot?: NamedLot }
   | { readonly components: readonly { readonly sku: string; readonly units: number }[] }
   | { readonly storeChange: { readonly expected: number; readonly found: number } };
 

@@ -1,3 +1,4 @@
+import type { StockLot } from "./lot.ts";
 import type { ItemName, ProcessOrdersFlip, StockDecision } from "./stock-change.ts";
 import type { Quantities, StockRole } from "./quantities.ts";
 
@@ -183,6 +184,8 @@ export interface ShipNoticeReceiving {
   readonly good?: number;
   readonly damaged?: number;
   readonly role?: StockRole;
+  /** The lot that all of them are of, good and damaged ones. */
+  readonly lot?: StockLot;
 }
 
 /** A ship notice after a change, and what the change led to. */

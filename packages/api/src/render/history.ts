@@ -79,8 +79,8 @@ function detailSummary(detail: NonNullable<HistoryRow["detail"]>): string {
       ? "All inbound units count as published."
       : "Inbound units count as published only where their line is.";
   }
-  if ("lot" in detail) return `Lot ${detail.lot.code}.`;
   if ("shipNotice" in detail) return shipNoticeSummary(detail.shipNotice);
+  if ("lot" in detail) return `Lot ${detail.lot.code}.`;
   return `The store showed ${detail.storeChange.found} instead of ${detail.storeChange.expected}.`;
 }
 
@@ -100,7 +100,7 @@ function onNotice(detail: HistoryRow["detail"]): string {
 }
 
 function ofLot(detail: HistoryRow["detail"]): string {
-  return detail !== null && "lot" in detail ? `, lot ${detail.lot.code}` : "";
+  return detail !== null && "lot" in detail && detail.lot !== undefined ? `, lot ${detail.lot.code}` : "";
 }
 
 function lineName(noticeId: number, lineId: number): string {

@@ -125,6 +125,36 @@ test("a receipt with an Idempotency-Key counts once", async () => {
   expect((await shipNotices.get(customerId, notice.id)).lines).toMatchObject([{ good: 2, outstanding: 3 }]);
 });
 
+test("a receipt names the lot of its units: kept with them, told in history, and refused with another date", async () => {
+  const { shipNotices, items } = api.operator;
+  const notice = await shipNotices.create(customerId, {
+    status: "in_transit",
+    lines: [{ sku: "A", expected: 9 }],
+  });
+  const lineId = notice.lines[0]?.id ?? "";
+  const lot = { code: "L-7", expiresOn: "2190-06-30" };
+  await shipNotices.receive(customerId, notice.id, lineId, { good: 4, damaged: 1, lot });
+  await shipNotices.receive(customerId, notice.id, lineId, { good: 2, lot: { code: "L-7" } });
+  await shipNotices.receive(customerId, notice.id, lineId, { good: 1 });
+  const [at] = (await items.get(customerId, item.id)).warehouses;
+  expect(at?.lots).toEqual([
+    { ...lot, role: "damaged", units: 1 },
+    { ...lot, role: "pickable", units: 6 },
+  ]);
+  const [last, before] = (await items.history(customerId, item.id)).data;
+  const onLine = `ship notice ${notice.id}, line ${lineId}`;
+  expect([last?.summary, before?.summary]).toEqual([
+    `Received 1 unit on ${onLine}.`,
+    `Received 2 units, lot L-7 on ${onLine}.`,
+  ]);
+  await expect(
+    shipNotices.receive(customerId, notice.id, lineId, {
+      good: 1,
+      lot: { code: "L-7", expiresOn: "2191-01-01" },
+    }),
+  ).rejects.toMatchObject({ errors: [{ path: "lot.expiresOn", code: "lot_mismatch" }] });
+});
+
 test("an edit of an older version is refused, and what the status does not allow is a conflict", async () => {
   const { shipNotices } = api.operator;
   const notice = await shipNotices.create(customerId, { lines: [{ sku: "A", expected: 5 }] });

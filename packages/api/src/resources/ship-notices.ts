@@ -79,9 +79,18 @@ export function serveShipNotices(api: Api): void {
 
   api.openapi(receiveLine, async (c) => {
     const { db, wake } = c.get("api").database;
-    const { good = 0, damaged = 0, role = "pickable" } = c.req.valid("json");
+    const { good = 0, damaged = 0, role = "pickable", lot } = c.req.valid("json");
     const lineId = pathId(c, "shipNoticeLine", "lineId", "line of this ship notice");
-    const received = await receiveShipNotice(db, { ...keyOf(c), lineId }, { good, damaged, role });
+    const received = await receiveShipNotice(
+      db,
+      { ...keyOf(c), lineId },
+      {
+        good,
+        damaged,
+        role,
+        ...(lot === undefined ? {} : { lot: { code: lot.code, expiresOn: lot.expiresOn ?? null } }),
+      },
+    );
     if (received.kind !== "received") throw refusalOf(received);
     wake.ping();
     const { eventId, counted, flips, decisions } = received.result;

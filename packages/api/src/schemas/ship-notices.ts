@@ -21,6 +21,7 @@ import {
 import { QuantitiesSchema } from "./items.ts";
 import { optional } from "./optional.ts";
 import { DECISION_PARTS } from "./records.ts";
+import { LotSchema } from "./stock-changes.ts";
 import { date, dateTime, line, sku, units } from "./text.ts";
 
 const SHIP_NOTICE = {
@@ -142,6 +143,7 @@ export const ShipNoticeReceivingSchema = z
     good: optional(units(0)),
     damaged: optional(units(0)),
     role: optional(z.enum(STOCK_ROLES)),
+    lot: optional(LotSchema),
   })
   .refine(({ good = 0, damaged = 0 }) => good + damaged > 0, {
     path: ["good"],

@@ -16,14 +16,14 @@ import { date, dateTime, line, sku, units } from "./text.ts";
 const reason = line(500);
 const role = z.enum(STOCK_ROLES);
 
-const Lot = z.strictObject({ code: line(100), expiresOn: optional(date) }).openapi("StockLot");
+export const LotSchema = z.strictObject({ code: line(100), expiresOn: optional(date) }).openapi("StockLot");
 
 const ANY_CHANGE = {
   sku: optional(sku),
   itemId: optional(z.string().max(30)),
   occurredAt: optional(dateTime),
   sourceId: optional(line(200)),
-  lot: optional(Lot),
+  lot: optional(LotSchema),
 };
 const ONE_PLACE = { warehouseId: optional(z.string().max(30)), role: optional(role) };
 

@@ -109,7 +109,7 @@ const SAMPLE_BODIES: ReadonlyMap<string, object | string> = new Map<string, obje
   ["recordStockChanges", { changes: [{ kind: "adjust", sku: "NEW", delta: 1, reason: "test" }] }],
   ["createShipNotice", { lines: [{ sku: "NEW", expected: 1 }] }],
   ["patchShipNotice", { sender: "Mills" }],
-  ["receiveShipNoticeLine", { good: 1 }],
+  ["receiveShipNoticeLine", { good: 1, lot: { code: "L-1", expiresOn: "2030-01-31" } }],
   ["publishShipNotice", {}],
   ["unpublishShipNotice", {}],
   ["createOrder", { lines: [{ sku: "NEW", quantity: 1 }] }],
