@@ -152,7 +152,7 @@ test("a receipt names the lot of its units: kept with them, told in history, and
       good: 1,
       lot: { code: "L-7", expiresOn: "2191-01-01" },
     }),
-  ).rejects.toMatchObject({ errors: [{ path: "lot.expiresOn", code: "lot_mismatch" }] });
+  ).rejects.toMatchObject({ problem: { errors: [{ path: "lot.expiresOn", code: "lot_mismatch" }] } });
 });
 
 test("an edit of an older version is refused, and what the status does not allow is a conflict", async () => {
