@@ -9,6 +9,7 @@ import { serveDecisions } from "./resources/decisions.ts";
 import { serveDiffering } from "./resources/differing.ts";
 import { serveEvents } from "./resources/events.ts";
 import { serveExports } from "./resources/exports.ts";
+import { serveFreshness } from "./resources/freshness.ts";
 import { serveHooks } from "./resources/hooks.ts";
 import { serveHeldZeros } from "./resources/held-zeros.ts";
 import { serveImports } from "./resources/imports.ts";
@@ -32,6 +33,7 @@ import { serveStoreEvents } from "./resources/store-events.ts";
 import { serveStoreHealth } from "./resources/store-health.ts";
 import { serveStoreLocations } from "./resources/store-locations.ts";
 import { serveStoreTasks } from "./resources/store-tasks.ts";
+import { serveStoreOverview } from "./resources/store-overview.ts";
 import { serveStores } from "./resources/stores.ts";
 import { serveSyncRequests } from "./resources/sync-requests.ts";
 import { serveSystem } from "./resources/system.ts";
@@ -47,6 +49,8 @@ const RESOURCES: readonly ((api: Api) => void)[] = [
   serveCustomers,
   servePreferences,
   serveWarehouses,
+  serveStoreOverview,
+  serveFreshness,
   serveStores,
   serveStoreHealth,
   serveStoreLocations,

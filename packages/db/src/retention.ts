@@ -9,6 +9,8 @@ const KEEP_DAYS = 30;
 /** How long a source id and an idempotency key are remembered. */
 const SOURCE_DAYS = 90;
 const IDEMPOTENCY_HOURS = 24;
+/** What five minutes at one store were like; over all stores it is kept as long as the events. */
+const ROLLUP_DAYS = 3;
 /** Rows in one statement: short enough to hold up nobody. */
 const SLICE_ROWS = 5_000;
 
@@ -26,6 +28,8 @@ export async function forgetOld(
   await inSlices(db, sliceRows, oldTasks);
   await inSlices(db, sliceRows, oldStoreEvents);
   await inSlices(db, sliceRows, endedSessions);
+  await inSlices(db, sliceRows, oldStoreRollups);
+  await inSlices(db, sliceRows, oldTotals);
   await forgetImports(db);
   await dropOldPartitions({ db, kind }, KEEP_DAYS);
 }
@@ -123,4 +127,19 @@ const oldStoreEvents = (rows: number) => sql<{ gone: number }>`
 const endedSessions = (rows: number) => sql<{ gone: number }>`
   WITH old AS (SELECT id FROM account_session WHERE expires_at < now() LIMIT ${rows} FOR UPDATE SKIP LOCKED),
   gone AS (DELETE FROM account_session s USING old WHERE s.id = old.id)
+  SELECT count(*) AS gone FROM old`;
+
+/** Store by store, because the rows are found by their store. */
+const oldStoreRollups = (rows: number) => sql<{ gone: number }>`
+  WITH old AS (
+    SELECT r.store_id, r.at FROM store s CROSS JOIN LATERAL (
+      SELECT store_id, at FROM store_rollup WHERE store_id = s.id AND at < ${before("days", ROLLUP_DAYS)}
+      OFFSET 0) AS r
+    LIMIT ${rows}),
+  gone AS (DELETE FROM store_rollup r USING old WHERE r.store_id = old.store_id AND r.at = old.at)
+  SELECT count(*) AS gone FROM old`;
+
+const oldTotals = (rows: number) => sql<{ gone: number }>`
+  WITH old AS (SELECT at FROM total_rollup WHERE at < ${before("days", KEEP_DAYS)} LIMIT ${rows}),
+  gone AS (DELETE FROM total_rollup r USING old WHERE r.at = old.at)
   SELECT count(*) AS gone FROM old`;

@@ -42,6 +42,7 @@ import type {
   SyncRequestTable,
   TaskTable,
 } from "./engine-schema.ts";
+import type { StoreRollupTable, TotalRollupTable } from "./rollup-schema.ts";
 import type { ZeroingTable } from "./zero-guard-schema.ts";
 import type { StockLotTable } from "./lot-schema.ts";
 import type { NamedLot } from "./lots.ts";
@@ -65,6 +66,8 @@ export interface Schema {
   store_secret: StoreSecretTable;
   store_health: StoreHealthTable;
   store_lease: StoreLeaseTable;
+  store_rollup: StoreRollupTable;
+  total_rollup: TotalRollupTable;
   worker: { id: string; seen_at: Date };
   item: ItemTable;
   stock: StockTable;

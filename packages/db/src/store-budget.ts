@@ -16,19 +16,30 @@ export async function loadBudgets(
   customerId: number,
   storeIds: readonly number[],
 ): Promise<readonly StoreBudget[]> {
+  return loadBudgetsOf(
+    db,
+    storeIds.map((id) => ({ customerId, id })),
+  );
+}
+
+/** The same for stores of several customers. */
+export async function loadBudgetsOf(
+  db: Db,
+  stores: readonly { readonly customerId: number; readonly id: number }[],
+): Promise<readonly StoreBudget[]> {
   const { rows } = await sql<BudgetRow>`
     SELECT s.id, s.name, s.platform, b.capacity, b.available, b.rate,
       extract(epoch FROM now() - h.budget_at)::float8 AS age_seconds
-    FROM store s
+    FROM unnest(${stores.map((store) => store.customerId)}::bigint[], ${stores.map((store) => store.id)}::bigint[])
+      AS k (customer_id, id)
+    JOIN store s ON s.customer_id = k.customer_id AND s.id = k.id
     LEFT JOIN store_health h ON h.store_id = s.id
     LEFT JOIN LATERAL (
       SELECT (l.value->>'capacity')::float8 AS capacity, (l.value->>'available')::float8 AS available,
         (l.value->>'ratePerSecond')::float8 AS rate
       FROM jsonb_each(CASE WHEN jsonb_typeof(h.budget->'limits') = 'object' THEN h.budget->'limits' END) l
       WHERE l.value->>'kind' = 'bucket' LIMIT 1) b ON true
-    WHERE s.customer_id = ${customerId} AND s.id = ANY (${[...storeIds]}::bigint[]) ORDER BY s.id`.execute(
-    db,
-  );
+    ORDER BY s.id`.execute(db);
   return rows.map((row) => ({
     storeId: row.id,
     name: row.name,

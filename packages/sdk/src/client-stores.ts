@@ -11,6 +11,8 @@ import {
 import type { Page, PageQuery } from "./page.ts";
 import type { DifferingOffer } from "./differing.ts";
 import type { LocationMap, NewStore, Store, StoreHealth, StorePatch } from "./store.ts";
+import type { Freshness } from "./freshness.ts";
+import type { StoreOverviewPage, StoreOverviewQuery } from "./store-overview.ts";
 import type { StoreEvent, StoreEventStatus } from "./store-event.ts";
 import type { RecurringTask, RecurringTaskRun } from "./recurring-task.ts";
 import type { DiscoverOptions, StoreDiscoveryResult, StoreTestResult, Task } from "./task.ts";
@@ -113,6 +115,28 @@ export function storesOf(transport: Transport) {
         path`/v1/customers/${customerId}/stores/${storeId}/events/${eventId}/retry`,
         options,
       ),
+  };
+}
+
+/** How the stores do as a whole: for the operator, or of one customer. */
+export function towerOf(transport: Transport) {
+  const base = (customerId: string | null) =>
+    customerId === null ? "/v1" : path`/v1/customers/${customerId}`;
+  return {
+    /** The stores of a customer, or of all customers where that is null, worst first. */
+    stores: (
+      customerId: string | null,
+      query: StoreOverviewQuery = {},
+      options: CallOptions = {},
+    ): Promise<StoreOverviewPage> =>
+      transport.json("GET", `${base(customerId)}/store-overview`, { query: { ...query }, ...options }),
+    /** What the last hours were like, up to 72 of a customer; of all customers up to a week. */
+    freshness: (
+      customerId: string | null,
+      query: { readonly hours?: number } = {},
+      options: CallOptions = {},
+    ): Promise<Freshness> =>
+      transport.json("GET", `${base(customerId)}/freshness`, { query: { ...query }, ...options }),
   };
 }
 

@@ -17,7 +17,7 @@ import { ordersOf } from "./client-orders.ts";
 import { type ClientOptions, createTransport } from "./client-request.ts";
 import { shipNoticesOf } from "./client-ship-notices.ts";
 import { searchesOf } from "./client-searches.ts";
-import { storesOf, tasksOf } from "./client-stores.ts";
+import { storesOf, tasksOf, towerOf } from "./client-stores.ts";
 import { saleWindowsOf } from "./client-windows.ts";
 
 /**
@@ -45,6 +45,7 @@ export function createClient(options: ClientOptions) {
     preferences: preferencesOf(transport),
     warehouses: warehousesOf(transport),
     stores: storesOf(transport),
+    tower: towerOf(transport),
     items: itemsOf(transport),
     listings: listingsOf(transport),
     orders: ordersOf(transport),

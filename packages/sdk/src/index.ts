@@ -49,5 +49,7 @@ export * from "./push-cost.ts";
 export * from "./csv.ts";
 export * from "./recurring-task.ts";
 export * from "./held-back.ts";
+export * from "./freshness.ts";
+export * from "./store-overview.ts";
 export * from "./sale-window.ts";
 export * from "./client.ts";

@@ -15,6 +15,7 @@ import type { Log } from "./ports.ts";
 import { startStoreEvents } from "./store-events.ts";
 import { startRecurring } from "./recurring.ts";
 import { systemClock, systemRandom } from "./system-clock.ts";
+import { startStoreTally } from "./store-tally.ts";
 import { startWorker, type WorkerCounts } from "./worker.ts";
 import { createWorkerMetrics } from "./worker-metrics.ts";
 
@@ -45,6 +46,7 @@ export function startDaemon({ database, sealer, hosts, log, ...options }: Daemon
     options.metrics === undefined ? null : createWorkerMetrics(options.metrics, () => clock.now());
   const observe = metrics?.observe ?? observeNothing;
   const pushDatabase = createPushDatabase(database.db, owner);
+  const tally = startStoreTally({ db: database.db, clock, log });
   const worker = startWorker({
     database: options.around?.(pushDatabase) ?? pushDatabase,
     wake: database.wake,
@@ -52,6 +54,7 @@ export function startDaemon({ database, sealer, hosts, log, ...options }: Daemon
     random: systemRandom,
     log,
     observe,
+    observeStore: tally.observe,
     connect: connectStores({ db: database.db, sealer, hosts, fetch: options.fetch ?? fetch, clock }),
   });
   metrics?.watch(() => worker.counts());
@@ -63,6 +66,7 @@ export function startDaemon({ database, sealer, hosts, log, ...options }: Daemon
     counts: () => worker.counts(),
     async stop() {
       await Promise.all([worker.stop(), recurring.stop(), orders.stop(), events.stop(), tasks.stop()]);
+      await tally.stop();
     },
   };
 }

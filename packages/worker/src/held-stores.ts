@@ -5,7 +5,7 @@ import type { StoreAdapter } from "@trueup/stores/contract";
 import type { CreateGate } from "./gate.ts";
 import { type HeldStore, holdStore } from "./held-store.ts";
 import type { LimiterCounts } from "./limiter.ts";
-import type { Observe } from "./observer.ts";
+import type { Observe, ObserveStore } from "./observer.ts";
 import type { Clock, Log, Random } from "./ports.ts";
 import type { Slots } from "./slots.ts";
 import { takeStore } from "./take-store.ts";
@@ -17,6 +17,8 @@ export interface HeldStoresOptions {
   readonly random: Random;
   readonly log: Log;
   readonly observe: Observe;
+  /** Told, beside `observe`, of what concerns one store. */
+  readonly observeStore: ObserveStore;
   /** The adapter of a store; null where it has no credentials any more. */
   readonly connect: (store: LeasedStore) => Promise<StoreAdapter | null>;
   /** Calls in flight to one store, at most. */
@@ -86,7 +88,7 @@ export function createHeldStores(options: HeldStoresOptions): HeldStores {
 }
 
 async function take(state: State, lease: Lease, sentMs: number): Promise<void> {
-  const { callsPerStore, ...ports } = state.options;
+  const { callsPerStore, observe, observeStore, ...ports } = state.options;
   const before = state.held.get(lease.storeId);
   if (before !== undefined) drop(state, before); // lost while nobody looked, and now ours again
   const taken = await takeStore(ports, lease);
@@ -95,6 +97,10 @@ async function take(state: State, lease: Lease, sentMs: number): Promise<void> {
     ...ports,
     ...taken,
     lease,
+    observe(event) {
+      observe(event);
+      observeStore(lease, event);
+    },
     maxConcurrent: callsPerStore,
     mayCallUntilMs: sentMs + CALLS_ALLOWED_MS,
     onFenced: (fenced) => drop(state, fenced),

@@ -1,10 +1,17 @@
 import type { Platform, PushLane } from "@trueup/sdk";
+import type { StoreFailureCode } from "@trueup/stores/contract";
 
 /**
  * Told of what the engine does, as it happens, for whoever counts it. It answers nothing and must not throw: nothing
  * depends on it.
  */
 export type Observe = (event: EngineEvent) => void;
+
+/** The same of what concerns one store. */
+export type ObserveStore = (
+  store: { readonly customerId: number; readonly storeId: number },
+  event: EngineEvent,
+) => void;
 
 export type EngineEvent =
   /** A call to a store has ended. */
@@ -13,6 +20,8 @@ export type EngineEvent =
       readonly storeKind: Platform;
       readonly purpose: "write" | "other";
       readonly outcome: CallOutcome;
+      /** Why it failed as a whole; null where the store took it or refused it for what it says. */
+      readonly failure: StoreFailureCode | null;
       readonly durationMs: number;
     }
   /** A write is about to be sent. */

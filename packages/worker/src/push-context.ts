@@ -114,6 +114,7 @@ function observeCall(
     storeKind: adapter.platform,
     purpose: "kind" in answer ? "write" : "other",
     outcome: outcomeOf(answer),
+    failure: failureOf(answer)?.code ?? null,
     durationMs,
   });
 }
@@ -132,6 +133,10 @@ function outcomeOf(answer: WriteAnswer | Answer<unknown>): CallOutcome {
     case "failed":
       return outcomeOfFailure(answer.failure);
   }
+}
+
+function failureOf(answer: WriteAnswer | Answer<unknown>): StoreFailure | null {
+  return "failure" in answer ? answer.failure : null;
 }
 
 function outcomeOfFailure({ kind }: StoreFailure): CallOutcome {

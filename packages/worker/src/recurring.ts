@@ -3,6 +3,7 @@ import { dropUnsendable } from "@trueup/db/drop";
 import { expireOverrides } from "@trueup/db/expire-overrides";
 import { expireLots } from "@trueup/db/expire-lots";
 import { ensurePartitions } from "@trueup/db/partition";
+import { sampleBacklogs } from "@trueup/db/rollup";
 import { forgetOld } from "@trueup/db/retention";
 import { turnSaleWindows } from "@trueup/db/sale-windows";
 import { findLostListings, type ListingKey } from "@trueup/db/sweep";
@@ -21,6 +22,7 @@ const WINDOWS_EVERY_MS = 5_000;
 const OVERRIDES = 20_000;
 const SWEEP_EVERY_MS = 10_000;
 const SWEEP_ROWS = 20_000;
+const BACKLOG_EVERY_MS = 60_000;
 const HOUSEKEEPING_EVERY_MS = 60 * 60_000;
 
 /** What has to be done from time to time, whoever does it; every worker may, and doing it twice is harmless. */
@@ -83,6 +85,7 @@ export function startRecurring({
       observe({ kind: "violated", id: "S7", times: lost.length });
       log.error({ invariant: "S7", listings: lost }, "listings are open but not due");
     }),
+    every(BACKLOG_EVERY_MS, "sampling backlogs", () => sampleBacklogs(db)),
     every(HOUSEKEEPING_EVERY_MS, "housekeeping", async () => {
       await ensurePartitions(db);
       await forgetOld(database);

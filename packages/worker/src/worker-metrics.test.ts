@@ -18,7 +18,14 @@ async function shown(events: readonly EngineEvent[]): Promise<string> {
 
 test.each<[EngineEvent, readonly string[]]>([
   [
-    { kind: "called", storeKind: "shopify", purpose: "write", outcome: "ambiguous", durationMs: 700 },
+    {
+      kind: "called",
+      storeKind: "shopify",
+      purpose: "write",
+      outcome: "ambiguous",
+      failure: "timeout",
+      durationMs: 700,
+    },
     [
       'trueup_push_calls_total{store_kind="shopify",outcome="ambiguous"} 1',
       'trueup_push_call_duration_seconds_bucket{le="0.5",store_kind="shopify"} 0',
@@ -26,7 +33,14 @@ test.each<[EngineEvent, readonly string[]]>([
     ],
   ],
   [
-    { kind: "called", storeKind: "shopify", purpose: "other", outcome: "throttled", durationMs: 5 },
+    {
+      kind: "called",
+      storeKind: "shopify",
+      purpose: "other",
+      outcome: "throttled",
+      failure: "throttled",
+      durationMs: 5,
+    },
     ['trueup_read_calls_total{store_kind="shopify",outcome="throttled"} 1', "trueup_throttled_total 1"],
   ],
   [
@@ -77,6 +91,7 @@ test("retries are shown as a part of the calls", async () => {
     storeKind: "shopify",
     purpose: "write",
     outcome: "ok",
+    failure: null,
     durationMs: 1,
   } as const;
   expect(await shown([call, call, call, call, { kind: "retried" }])).toContain("\ntrueup_retry_ratio 0.25\n");

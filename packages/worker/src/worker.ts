@@ -5,7 +5,7 @@ import type { StoreAdapter } from "@trueup/stores/contract";
 import type { CreateGate } from "./gate.ts";
 import { createHeldStores, type HeldStores } from "./held-stores.ts";
 import type { LimiterCounts } from "./limiter.ts";
-import { type Observe, observeNothing } from "./observer.ts";
+import { type Observe, observeNothing, type ObserveStore } from "./observer.ts";
 import type { Clock, Log, Random } from "./ports.ts";
 import { createSlots, type SlotCounts } from "./slots.ts";
 
@@ -17,6 +17,7 @@ export interface WorkerOptions {
   readonly log: Log;
   /** Nobody counts where left out. */
   readonly observe?: Observe;
+  readonly observeStore?: ObserveStore;
   /** The adapter of a store; null where it has no credentials any more. */
   readonly connect: (store: LeasedStore) => Promise<StoreAdapter | null>;
   /** Calls in flight over all stores. */
@@ -63,6 +64,7 @@ export function startWorker(options: WorkerOptions): Worker {
   const stores = createHeldStores({
     ...options,
     observe: options.observe ?? observeNothing,
+    observeStore: options.observeStore ?? (() => {}),
     slots,
     callsPerStore: options.callsPerStore ?? DEFAULT_CALLS_PER_STORE,
     onFreed: wake,

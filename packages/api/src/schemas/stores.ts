@@ -35,7 +35,9 @@ const credentials = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("client_credentials"), clientId: secret, clientSecret: secret }),
 ]);
 
-const StoreProblemSchema = z
+export const BudgetSchema = z.object({ available: z.number(), capacity: z.number(), perSecond: z.number() });
+
+export const StoreProblemSchema = z
   .object({ code: z.string(), message: z.string(), advice: z.string(), since: z.string() })
   .openapi("StoreProblem") satisfies z.ZodType<StoreProblem>;
 
@@ -102,7 +104,7 @@ export const StoreHealthSchema = z
     troubledListings: z.int(),
     oldestDueAt: z.string().nullable(),
     lastPushAt: z.string().nullable(),
-    budget: z.object({ available: z.number(), capacity: z.number(), perSecond: z.number() }).nullable(),
+    budget: BudgetSchema.nullable(),
   })
   .openapi("StoreHealth") satisfies z.ZodType<StoreHealth>;
 

@@ -20,6 +20,7 @@ import * as orderNumbers from "./0018-order-numbers.ts";
 import * as listingOfItem from "./0019-listing-of-item.ts";
 import * as leftOut from "./0020-left-out.ts";
 import * as heldInBulk from "./0021-held-in-bulk.ts";
+import * as rollups from "./0022-rollups.ts";
 
 /** Every migration by name, in order. Forward only. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -44,4 +45,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0019-listing-of-item": listingOfItem,
   "0020-left-out": leftOut,
   "0021-held-in-bulk": heldInBulk,
+  "0022-rollups": rollups,
 };
