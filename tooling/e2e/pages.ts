@@ -56,6 +56,27 @@ export const ADMIN_PAGES: readonly AdminPage[] = [
     ready: (page) => page.locator("[data-row]").first().waitFor(),
   },
   {
+    name: "held-back",
+    path: ({ customerId }) => `/customers/${customerId}/held-back`,
+    ready: (page) => page.locator("[data-listing]").first().waitFor(),
+  },
+  {
+    name: "parked",
+    path: ({ customerId }) => `/customers/${customerId}/parked`,
+    ready: (page) =>
+      page.locator("[data-listing]").or(page.getByText("No listing is in trouble")).first().waitFor(),
+  },
+  {
+    name: "approvals",
+    path: ({ customerId }) => `/customers/${customerId}/approvals`,
+    ready: (page) => page.getByText("Nothing waits for approval").waitFor(),
+  },
+  {
+    name: "differing",
+    path: ({ customerId }) => `/customers/${customerId}/differing`,
+    ready: (page) => page.locator("[data-listing]").or(page.getByText("Nothing differs")).first().waitFor(),
+  },
+  {
     name: "stores",
     path: ({ customerId }) => `/customers/${customerId}/stores`,
     ready: (page) => page.locator("[data-store]").first().waitFor(),

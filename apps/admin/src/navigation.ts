@@ -1,4 +1,13 @@
-import { mdiCogOutline, mdiPackageVariantClosed, mdiPulse, mdiStorefrontOutline } from "@mdi/js";
+import {
+  mdiAlertCircleOutline,
+  mdiHandBackLeftOutline,
+  mdiNotEqualVariant,
+  mdiShieldCheckOutline,
+  mdiCogOutline,
+  mdiPackageVariantClosed,
+  mdiPulse,
+  mdiStorefrontOutline,
+} from "@mdi/js";
 
 /** A page that the navigation leads to. */
 export interface NavigationLink {
@@ -25,7 +34,13 @@ export const NAVIGATION: readonly NavigationGroup[] = [
   },
   {
     title: "shell.groupSync",
-    links: [{ name: "live", icon: mdiPulse, text: "live.title", also: [] }],
+    links: [
+      { name: "live", icon: mdiPulse, text: "live.title", also: [] },
+      { name: "held-back", icon: mdiHandBackLeftOutline, text: "heldBack.title", also: [] },
+      { name: "parked", icon: mdiAlertCircleOutline, text: "parked.title", also: [] },
+      { name: "approvals", icon: mdiShieldCheckOutline, text: "approvals.title", also: [] },
+      { name: "differing", icon: mdiNotEqualVariant, text: "differing.title", also: [] },
+    ],
   },
   {
     title: "shell.groupSetup",

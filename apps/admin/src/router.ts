@@ -31,6 +31,18 @@ const routes: readonly RouteRecordRaw[] = [
         component: () => import("./pages/ItemPage.vue"),
       },
       { path: "live", name: "live", component: () => import("./pages/LivePage.vue") },
+      { path: "held-back", name: "held-back", component: () => import("./pages/attention/HeldBackPage.vue") },
+      { path: "parked", name: "parked", component: () => import("./pages/attention/ParkedPage.vue") },
+      {
+        path: "approvals",
+        name: "approvals",
+        component: () => import("./pages/attention/ApprovalsPage.vue"),
+      },
+      {
+        path: "differing",
+        name: "differing",
+        component: () => import("./pages/attention/DifferingPage.vue"),
+      },
       { path: "preferences", name: "preferences", component: () => import("./pages/PreferencesPage.vue") },
       { path: "stores", name: "stores", component: () => import("./pages/StoresPage.vue") },
     ],

@@ -65,6 +65,7 @@ export interface DecisionQuery extends PageQuery {
 export interface TroubledListingQuery extends PageQuery {
   /** Only those that are parked, or only those that still back off; both where left out. */
   readonly parked?: boolean;
+  readonly storeId?: string;
 }
 
 /** A listing of an item, and why it shows what it shows. */

@@ -298,6 +298,9 @@ test("a listing that keeps failing is shown with its advice, and a retry takes i
   const idsOf = async (parked: boolean) =>
     (await api.operator.listings.troubled(customerId, { parked })).data.map((row) => row.id);
   expect([await idsOf(true), await idsOf(false)]).toEqual([[id], []]);
+  const atStore = async (storeId: string) =>
+    (await api.operator.listings.troubled(customerId, { storeId })).data.map((row) => row.id);
+  expect([await atStore(storeId), await atStore("sto_999999")]).toEqual([[id], []]);
   expect((await api.operator.listings.retry(customerId, id)).state).toBe("due");
   expect([await idsOf(true), await idsOf(false)]).toEqual([[], [id]]);
   const due = await api.database.db

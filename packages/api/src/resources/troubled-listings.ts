@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { loadListings } from "@trueup/db/listing-state";
 import { PAGE_QUERY, pageRequest, toPage } from "../http/page.ts";
-import { flagQuery } from "../http/query.ts";
+import { flagQuery, idQuery } from "../http/query.ts";
 import { type Api, answers, may, pageOf, params } from "../http/route.ts";
 import { toListing } from "../render/listing.ts";
 import { TroubledListingSchema } from "../schemas/items.ts";
@@ -19,14 +19,14 @@ const listTroubledListings = createRoute({
   ...may("items:read"),
   request: {
     params: params("customerId"),
-    query: z.strictObject({ ...PAGE_QUERY, parked: flagQuery }),
+    query: z.strictObject({ ...PAGE_QUERY, parked: flagQuery, storeId: idQuery("store") }),
   },
   responses: answers("A page of listings with their problem, oldest first.", pageOf(TroubledListingSchema)),
 });
 
 export function serveTroubledListings(api: Api): void {
   api.openapi(listTroubledListings, async (c) => {
-    const { parked, ...asked } = c.req.valid("query");
+    const { parked, storeId, ...asked } = c.req.valid("query");
     const page = pageRequest(asked);
     const { db } = c.get("api").database;
     const problems = await db
@@ -34,6 +34,7 @@ export function serveTroubledListings(api: Api): void {
       .select(["listing_id", "failures"])
       .where("customer_id", "=", c.get("customerId"))
       .$if(parked !== undefined, (query) => query.where("parked", "=", parked === true))
+      .$if(storeId !== undefined, (query) => query.where("store_id", "=", storeId ?? 0))
       .$if(page.after !== null, (query) => query.where("listing_id", ">", page.after))
       .orderBy("listing_id")
       .limit(page.limit + 1)

@@ -1,3 +1,4 @@
+import { attention } from "./attention.ts";
 import { codes } from "./codes.ts";
 import { common } from "./common.ts";
 import { item } from "./item.ts";
@@ -16,6 +17,7 @@ export const en = {
   ...preferences,
   ...stores,
   ...live,
+  ...attention,
   ...codes,
 };
 

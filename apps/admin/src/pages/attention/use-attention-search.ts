@@ -1,0 +1,32 @@
+import { computed } from "vue";
+import { useRoute } from "vue-router";
+import type { AttentionSearch } from "../../queries/attention.ts";
+import { type Paging, usePaging } from "../../queries/use-paging.ts";
+
+/** What the address says about a list that wants attention: the store, one more choice, and the page. */
+export function useAttentionSearch() {
+  const route = useRoute();
+  const paging: Paging = usePaging();
+  const search = computed<AttentionSearch>(() => ({
+    customerId: String(route.params["customerId"]),
+    storeId: textOf(route.query["store"]),
+    cursor: paging.cursor.value,
+  }));
+
+  function textOf(value: unknown): string | null {
+    return typeof value === "string" && value !== "" ? value : null;
+  }
+
+  /** A value of the address that has to be one of a few. */
+  function choiceOf<Value extends string>(name: string, values: readonly Value[]): Value | null {
+    return values.find((each) => each === route.query[name]) ?? null;
+  }
+
+  /** Another choice: its first page. */
+  function choose(name: string, value: string | null) {
+    const { cursor: _, [name]: __, ...rest } = route.query;
+    paging.search(value === null ? rest : { ...rest, [name]: value });
+  }
+
+  return { search, paging, choiceOf, choose };
+}

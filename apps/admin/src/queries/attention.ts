@@ -1,0 +1,113 @@
+import type {
+  DifferingCount,
+  DifferingListing,
+  HeldBackCount,
+  HeldBackListing,
+  HeldBackReason,
+  HeldZero,
+  Page,
+  PageQuery,
+  TroubledListing,
+} from "@trueup/sdk";
+import { useClient } from "./client.ts";
+import { type Query, useQuery } from "./use-query.ts";
+
+const ROWS_PER_PAGE = 50;
+
+/** What is asked of the lists of listings that want somebody's attention; the address holds it. */
+export interface AttentionSearch {
+  readonly customerId: string;
+  readonly storeId: string | null;
+  readonly cursor: string | null;
+}
+
+export function useHeldBack(
+  search: () => AttentionSearch & { readonly reason: HeldBackReason | null },
+): Query<Page<HeldBackListing>> {
+  const client = useClient();
+  return useQuery(
+    (signal) => {
+      const { customerId, reason, ...page } = search();
+      const query = { ...queryOf(page), ...(reason === null ? {} : { reason }) };
+      return firstRows((more) => client.listings.heldBack(customerId, { ...query, ...more }, { signal }));
+    },
+    { key: () => JSON.stringify(search()), keepWhileLoading: true },
+  );
+}
+
+export function useHeldBackCount(customerId: () => string): Query<HeldBackCount> {
+  const client = useClient();
+  return useQuery((signal) => client.listings.heldBackCount(customerId(), {}, { signal }), {
+    key: customerId,
+  });
+}
+
+export function useTroubled(
+  search: () => AttentionSearch & { readonly parked: boolean | null },
+): Query<Page<TroubledListing>> {
+  const client = useClient();
+  return useQuery(
+    (signal) => {
+      const { customerId, parked, ...page } = search();
+      const query = { ...queryOf(page), ...(parked === null ? {} : { parked }) };
+      return client.listings.troubled(customerId, query, { signal });
+    },
+    { key: () => JSON.stringify(search()), keepWhileLoading: true },
+  );
+}
+
+export function useHeldZeros(search: () => AttentionSearch): Query<Page<HeldZero>> {
+  const client = useClient();
+  return useQuery(
+    (signal) => {
+      const { customerId, ...page } = search();
+      return client.heldZeros.list(customerId, queryOf(page), { signal });
+    },
+    { key: () => JSON.stringify(search()), keepWhileLoading: true },
+  );
+}
+
+export function useDiffering(search: () => AttentionSearch): Query<Page<DifferingListing>> {
+  const client = useClient();
+  return useQuery(
+    (signal) => {
+      const { customerId, ...page } = search();
+      const query = queryOf(page);
+      return firstRows((more) => client.differing.list(customerId, { ...query, ...more }, { signal }));
+    },
+    { key: () => JSON.stringify(search()), keepWhileLoading: true },
+  );
+}
+
+export function useDifferingCount(
+  scope: () => Pick<AttentionSearch, "customerId" | "storeId">,
+): Query<DifferingCount> {
+  const client = useClient();
+  return useQuery(
+    (signal) => {
+      const { customerId, storeId } = scope();
+      return client.differing.count(customerId, storeId === null ? {} : { storeId }, { signal });
+    },
+    { key: () => JSON.stringify(scope()) },
+  );
+}
+
+function queryOf({ storeId, cursor }: Omit<AttentionSearch, "customerId">) {
+  return {
+    limit: ROWS_PER_PAGE,
+    ...(storeId === null ? {} : { storeId }),
+    ...(cursor === null ? {} : { cursor }),
+  };
+}
+
+/** Turns that are looked through before an empty page is shown as it is. */
+const MOST_TURNS = 20;
+
+/** Lists that look in turns may answer pages without rows: the first that has some, or the last. */
+export async function firstRows<Row>(load: (more: PageQuery) => Promise<Page<Row>>): Promise<Page<Row>> {
+  let page = await load({});
+  for (let turn = 1; turn < MOST_TURNS && page.data.length === 0 && page.nextCursor !== null; turn += 1) {
+    page = await load({ cursor: page.nextCursor });
+  }
+  return page;
+}
