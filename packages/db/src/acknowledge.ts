@@ -5,6 +5,7 @@ import { dropEndedManual } from "./end-manual.ts";
 import { type Lease, ourLease } from "./lease.ts";
 import type { Db, Trx } from "./schema.ts";
 import { inTransaction } from "./transaction.ts";
+import { ofListing, waitsForOneOf } from "./waiting-asked.ts";
 
 /**
  * Records that the store took every row of a write. Answers false where the lease was lost: then
@@ -44,11 +45,11 @@ export async function recordWritten(
       SELECT 1 FROM attempt WHERE at = ${attempt.at}::timestamptz AND id = ${attempt.id} AND closed_at IS NULL
         AND EXISTS (SELECT 1 FROM held) FOR UPDATE),
     locked AS (
-      SELECT id FROM listing WHERE customer_id = ${lease.customerId}
+      SELECT customer_id, id FROM listing WHERE customer_id = ${lease.customerId}
         AND id = ANY (${[...attempt.listingIds]}::bigint[]) AND EXISTS (SELECT 1 FROM is_open)
       ORDER BY id FOR UPDATE),
     sent AS (
-      SELECT r.* FROM locked JOIN unnest(${[...attempt.listingIds]}::bigint[], ${[...attempt.levels]}::integer[],
+      SELECT locked.customer_id, r.* FROM locked JOIN unnest(${[...attempt.listingIds]}::bigint[], ${[...attempt.levels]}::integer[],
         ${[...attempt.versions]}::bigint[]) AS r(listing_id, level, version) ON r.listing_id = locked.id),
     written AS (
       UPDATE listing l SET closed_version = sent.version, known_quantity = sent.level, known_at = now(),
@@ -67,9 +68,9 @@ export async function recordWritten(
         AND written.closed_version < written.desired_version
       RETURNING due.listing_id, due.manual_version > written.closed_version AS by_hand),
     requests AS (
-      UPDATE sync_request_listing r SET status = 'confirmed', quantity = sent.level, at = now() FROM sent
-      WHERE r.customer_id = ${lease.customerId} AND r.listing_id = sent.listing_id AND r.status = 'pending'
-        AND r.version <= sent.version),
+      UPDATE sync_request_listing r SET status = 'confirmed', at = now(),
+        quantity = ${ofListing(attempt.listingIds, attempt.levels, "integer")}
+      WHERE ${waitsForOneOf("sent", sql`version <= k.version`)}),
     solved AS (
       DELETE FROM listing_problem p USING sent
       WHERE p.customer_id = ${lease.customerId} AND p.listing_id = sent.listing_id),

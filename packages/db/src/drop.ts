@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import type { Db, Trx } from "./schema.ts";
 import { waitingStores } from "./store-work.ts";
 import { inTransaction } from "./transaction.ts";
+import { ofListing, waitsForOneOf } from "./waiting-asked.ts";
 
 interface StoreKey {
   readonly customerId: number;
@@ -19,17 +20,19 @@ export async function dropRows(
   drops: readonly { readonly listingId: number; readonly reason: SkipReason }[],
 ): Promise<void> {
   if (drops.length === 0) return;
+  const ids = drops.map((drop) => drop.listingId);
+  const reasons = drops.map((drop) => drop.reason);
   await sql`
     WITH dropped AS (
-      SELECT * FROM unnest(${drops.map((drop) => drop.listingId)}::bigint[],
-        ${drops.map((drop) => drop.reason)}::text[]) AS r(listing_id, reason)),
+      SELECT ${customerId}::bigint AS customer_id, r.*
+      FROM unnest(${ids}::bigint[], ${reasons}::text[]) AS r(listing_id, reason)),
     closed AS (
       UPDATE listing l SET closed_version = l.desired_version FROM dropped
       WHERE l.customer_id = ${customerId} AND l.id = dropped.listing_id
       RETURNING l.id, l.desired_level, l.desired_version, dropped.reason),
     requests AS (
-      UPDATE sync_request_listing r SET status = 'skipped', reason = dropped.reason, at = now() FROM dropped
-      WHERE r.customer_id = ${customerId} AND r.listing_id = dropped.listing_id AND r.status = 'pending'),
+      UPDATE sync_request_listing r SET status = 'skipped', at = now(), reason = ${ofListing(ids, reasons, "text")}
+      WHERE ${waitsForOneOf("dropped")}),
     problems AS (
       DELETE FROM listing_problem p USING dropped
       WHERE p.customer_id = ${customerId} AND p.listing_id = dropped.listing_id),

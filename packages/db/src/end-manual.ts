@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Lease } from "./lease.ts";
 import type { Trx } from "./schema.ts";
+import { ofListing, waitsForOneOf } from "./waiting-asked.ts";
 
 export interface EndedManual {
   readonly listingId: number;
@@ -21,12 +22,13 @@ export async function endManual(
 ): Promise<void> {
   if (ended.length === 0) return;
   const ids = ended.map((row) => row.listingId);
+  const reasons = ended.map((row) => row.reason);
   await sql`
-    UPDATE sync_request_listing r SET status = 'failed', reason = e.reason, at = now()
-    FROM unnest(${ids}::bigint[], ${ended.map((row) => row.reason)}::text[],
-      ${ended.map((row) => row.version ?? null)}::bigint[]) AS e(listing_id, reason, version)
-    WHERE r.customer_id = ${lease.customerId} AND r.listing_id = e.listing_id AND r.status = 'pending'
-      AND (e.version IS NULL OR r.version <= e.version)
+    WITH ended AS (
+      SELECT ${lease.customerId}::bigint AS customer_id, e.*
+      FROM unnest(${ids}::bigint[], ${ended.map((row) => row.version ?? null)}::bigint[]) AS e(listing_id, version))
+    UPDATE sync_request_listing r SET status = 'failed', at = now(), reason = ${ofListing(ids, reasons, "text")}
+    WHERE ${waitsForOneOf("ended", sql`(k.version IS NULL OR version <= k.version)`)}
       AND r.created_at <= now() - ${olderThanMs} * interval '1 millisecond'`.execute(trx);
   await dropEndedManual(trx, lease, ids);
 }
