@@ -8,8 +8,8 @@ export const BULK_ACTION_TASK = "bulk_action";
 /** Items or orders that one action takes at most. */
 export const MOST_BULK_TARGETS = 1_000_000;
 
-/** Targets of one transaction: few enough that a change of one of them, which waits for it, is not noticed. */
-export const BULK_SLICE = 500;
+/** Targets of an action's first transaction. */
+export const FIRST_SLICE = 500;
 
 /**
  * What takes several slices goes round the table so many times, one of so many neighbours at a time: a page has room
@@ -43,7 +43,7 @@ export async function createBulkAction(
     WITH found AS (
       SELECT coalesce(array_agg(id ORDER BY CASE WHEN many THEN id % ${sql.lit(ROUNDS)} END, id), '{}') AS ids
       FROM (
-        SELECT id, count(*) OVER () > ${sql.lit(BULK_SLICE)} AS many
+        SELECT id, count(*) OVER () > ${sql.lit(FIRST_SLICE)} AS many
         FROM (SELECT id FROM (${target}) t LIMIT ${sql.lit(MOST_BULK_TARGETS + 1)}) t) t),
     made AS (
       INSERT INTO task (customer_id, kind, input) SELECT ${customerId}, ${BULK_ACTION_TASK}, '{}' FROM found

@@ -13,6 +13,7 @@ import {
 import { sql } from "kysely";
 import { factsOf, type ItemState, levelInputOf, type ListingRow } from "./item-state.ts";
 import { packFacts, type RecordedFacts } from "./recorded-facts.ts";
+import { selectRows } from "./rows-of.ts";
 import type { StoredDecision, Trx } from "./schema.ts";
 import { goesToZero, type HoldChange, type ZeroGuard } from "./zero-guard.ts";
 
@@ -184,22 +185,23 @@ export function toStoredDecision(decision: PlannedDecision): StoredDecision {
 /** Records decisions; one statement for all of them. */
 export async function insertDecisions(trx: Trx, decisions: readonly PlannedDecision[]): Promise<void> {
   if (decisions.length === 0) return;
+  const rows = selectRows({
+    id: ["bigint", decisions.map((row) => row.id)],
+    customer_id: ["bigint", decisions.map((row) => row.customerId)],
+    item_id: ["bigint", decisions.map((row) => row.itemId)],
+    listing_id: ["bigint", decisions.map((row) => row.listingId)],
+    store_id: ["bigint", decisions.map((row) => row.storeId)],
+    event_id: ["bigint", decisions.map((row) => row.eventId)],
+    trigger: ["text", decisions.map((row) => row.trigger)],
+    outcome: ["text", decisions.map((row) => row.outcome)],
+    reason: ["text", decisions.map((row) => row.reason)],
+    level: ["integer", decisions.map((row) => row.level)],
+    version: ["bigint", decisions.map((row) => row.version)],
+    facts: ["jsonb", decisions.map((row) => JSON.stringify(row.recorded))],
+  });
   await sql`
-    INSERT INTO decision (customer_id, id, item_id, listing_id, store_id, event_id, trigger, outcome, reason, level,
-      version, facts)
-    SELECT * FROM unnest(
-      ${decisions.map((row) => row.customerId)}::bigint[],
-      ${decisions.map((row) => row.id)}::bigint[],
-      ${decisions.map((row) => row.itemId)}::bigint[],
-      ${decisions.map((row) => row.listingId)}::bigint[],
-      ${decisions.map((row) => row.storeId)}::bigint[],
-      ${decisions.map((row) => row.eventId)}::bigint[],
-      ${decisions.map((row) => row.trigger)}::text[],
-      ${decisions.map((row) => row.outcome)}::text[],
-      ${decisions.map((row) => row.reason)}::text[],
-      ${decisions.map((row) => row.level)}::integer[],
-      ${decisions.map((row) => row.version)}::bigint[],
-      ${decisions.map((row) => JSON.stringify(row.recorded))}::jsonb[])`.execute(trx);
+    INSERT INTO decision (id, customer_id, item_id, listing_id, store_id, event_id, trigger, outcome, reason, level,
+      version, facts) ${rows}`.execute(trx);
 }
 
 /**
@@ -219,13 +221,17 @@ export async function applyAuthorisations(trx: Trx, authorisations: readonly Aut
     FROM unnest(${customerIds}::bigint[], ${listingIds}::bigint[], ${newest.map((row) => row.level)}::integer[],
       ${versions}::bigint[]) AS a(customer_id, id, level, version)
     WHERE l.customer_id = a.customer_id AND l.id = a.id AND l.desired_version < a.version`.execute(trx);
+  const rows = selectRows({
+    listing_id: ["bigint", listingIds],
+    store_id: ["bigint", newest.map((row) => row.storeId)],
+    customer_id: ["bigint", customerIds],
+    lane: ["smallint", newest.map((row) => row.lane)],
+    manual_version: ["bigint", newest.map((row) => row.manualVersion)],
+    event_version: ["bigint", newest.map((row) => row.eventVersion)],
+  });
   await sql`
-    INSERT INTO due (store_id, listing_id, customer_id, lane, manual_version, event_version, since)
-    SELECT a.store_id, a.listing_id, a.customer_id, a.lane, a.manual_version, a.event_version, now()
-    FROM unnest(${newest.map((row) => row.storeId)}::bigint[], ${listingIds}::bigint[], ${customerIds}::bigint[],
-      ${newest.map((row) => row.lane)}::smallint[], ${newest.map((row) => row.manualVersion)}::bigint[],
-      ${newest.map((row) => row.eventVersion)}::bigint[])
-      AS a(store_id, listing_id, customer_id, lane, manual_version, event_version)
+    INSERT INTO due (listing_id, store_id, customer_id, lane, manual_version, event_version, since)
+    SELECT a.*, now() FROM (${rows}) AS a
     ON CONFLICT (store_id, listing_id) DO UPDATE SET
       lane = least(due.lane, excluded.lane),
       manual_version = greatest(due.manual_version, excluded.manual_version),

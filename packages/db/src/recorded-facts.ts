@@ -34,20 +34,28 @@ const USUAL: KeptFacts = {
   inBulk: false,
 };
 
-const usual = new Map<string, unknown>(Object.entries(USUAL));
+const FACTS = Object.keys(USUAL).filter((fact): fact is keyof KeptFacts => fact in USUAL);
 
+/** In as few objects as can be: it is done for every listing of every change. */
 export function packFacts(facts: DecisionFacts, { published, rules }: LevelInput): RecordedFacts {
-  const { trigger: _, level: __, ...kept } = facts;
-  const unusual = Object.entries(kept).filter(([fact, value]) => value !== usual.get(fact));
-  return { ...Object.fromEntries(unusual), published, ...packRules(rules) };
+  const recorded: Writable<RecordedFacts> = { published };
+  for (const fact of FACTS) if (facts[fact] !== USUAL[fact]) keep(recorded, facts, fact);
+  const on = RULES.filter((rule) => rules[rule] !== NO_LEVEL_RULES[rule]);
+  if (on.length > 0) recorded.rules = Object.fromEntries(on.map((rule) => [rule, rules[rule]]));
+  return recorded;
 }
 
-function packRules(rules: LevelRules): Pick<RecordedFacts, "rules"> {
-  const on = Object.entries(rules).filter(([rule, value]) => value !== rulesOff.get(rule));
-  return on.length === 0 ? {} : { rules: Object.fromEntries(on) };
+type Writable<T> = { -readonly [Field in keyof T]: T[Field] };
+
+function keep<Fact extends keyof KeptFacts>(
+  recorded: Writable<Partial<KeptFacts>>,
+  facts: KeptFacts,
+  fact: Fact,
+): void {
+  recorded[fact] = facts[fact];
 }
 
-const rulesOff = new Map<string, unknown>(Object.entries(NO_LEVEL_RULES));
+const RULES = Object.keys(NO_LEVEL_RULES).filter((rule): rule is keyof LevelRules => rule in NO_LEVEL_RULES);
 
 /** The facts as they were when the decision was taken. */
 export function unpackFacts(

@@ -12,6 +12,7 @@ import { keyRows } from "./item-keys.ts";
 import type { ItemState, ListingRow } from "./item-state.ts";
 import { lockItems } from "./load-items.ts";
 import { drawRowIds } from "./row-id.ts";
+import { selectRows } from "./rows-of.ts";
 import type { Db, Trx } from "./schema.ts";
 import { storeStatus } from "./store-status.ts";
 import { inTransaction } from "./transaction.ts";
@@ -214,12 +215,16 @@ async function insertAsked(
   rows: readonly (AskedListing & { readonly requestId: number })[],
 ): Promise<void> {
   if (rows.length === 0) return;
+  const asked = selectRows({
+    listing_id: ["bigint", rows.map((row) => row.listingId)],
+    request_id: ["bigint", rows.map((row) => row.requestId)],
+    store_id: ["bigint", rows.map((row) => row.storeId)],
+    version: ["bigint", rows.map((row) => row.version)],
+    status: ["text", rows.map((row) => row.status)],
+    reason: ["text", rows.map((row) => row.reason)],
+  });
   await sql`
-    INSERT INTO sync_request_listing (customer_id, request_id, listing_id, store_id, version, status, reason, at)
-    SELECT ${customerId}, r.*, CASE WHEN r.status <> 'pending' THEN now() END
-    FROM unnest(${rows.map((row) => row.requestId)}::bigint[], ${rows.map((row) => row.listingId)}::bigint[], ${rows.map((row) => row.storeId)}::bigint[],
-      ${rows.map((row) => row.version)}::bigint[], ${rows.map((row) => row.status)}::text[],
-      ${rows.map((row) => row.reason)}::text[]) AS r(request_id, listing_id, store_id, version, status, reason)`.execute(
-    trx,
-  );
+    INSERT INTO sync_request_listing (customer_id, listing_id, request_id, store_id, version, status, reason, at)
+    SELECT ${customerId}, a.*, CASE WHEN a.status <> 'pending' THEN now() END
+    FROM (${asked}) AS a(listing_id, request_id, store_id, version, status, reason)`.execute(trx);
 }

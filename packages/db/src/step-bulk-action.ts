@@ -11,7 +11,7 @@ import {
   zeroOutEnd,
 } from "./bulk-items.ts";
 import { changeOrders } from "./bulk-orders.ts";
-import { BULK_SLICE } from "./create-bulk-action.ts";
+import { FIRST_SLICE } from "./create-bulk-action.ts";
 import { changeItems, type ItemsChange, sortItems } from "./change-items.ts";
 import type { CustomerTask, TaskState, TaskStep } from "./customer-task.ts";
 import { differingListings } from "./differing.ts";
@@ -20,15 +20,27 @@ import { syncItems } from "./request-sync.ts";
 import type { Trx } from "./schema.ts";
 import { archiveAllWithZeros } from "./zero-out.ts";
 
+/** So long that a change of one of its items, which waits for the slice, is not noticed. */
+const SLICE_MS = 400;
+const SHORTEST_SLICE = 500;
+const LONGEST_SLICE = 2_000;
+
+/** How far a bulk action came, and how many targets are to be its next slice. */
+interface Progress {
+  readonly done: number;
+  readonly next: number;
+}
+
 /**
  * One slice of a bulk action: the next targets in order, each with its result, and how far the action came, in one
- * transaction. A crash before its commit leaves nothing of it, a crash after it repeats nothing.
+ * transaction. A crash before its commit leaves nothing of it, a crash after it repeats nothing. A slice is as large as
+ * the one before says that there is time for, unless `mostTargets` says how large.
  */
 export async function stepBulkAction(
   trx: Trx,
   task: CustomerTask,
   state: TaskState,
-  mostTargets: number = BULK_SLICE,
+  mostTargets: number = sliceAfter(state),
 ): Promise<TaskStep> {
   const action = await loadAction(trx, task, mostTargets);
   if (state.isCancelled) {
@@ -41,9 +53,21 @@ export async function stepBulkAction(
     return endAt(action.done);
   }
   const slice = await runSlice(trx, action);
-  await keepResults(trx, action, slice);
+  const tookMs = await keepResults(trx, action, slice);
   const done = action.done + slice.ends.length;
-  return done < action.total ? { kind: "more", progress: { done } } : endAt(done);
+  if (done >= action.total) return endAt(done);
+  return { kind: "more", progress: { done, next: fitting(mostTargets, tookMs) } satisfies Progress };
+}
+
+function sliceAfter({ progress }: TaskState): number {
+  const isKept = typeof progress === "object" && progress !== null && "next" in progress;
+  return isKept && typeof progress.next === "number" ? progress.next : FIRST_SLICE;
+}
+
+/** At most twice as many as before: one slice says little of what the next one finds. */
+function fitting(targets: number, tookMs: number): number {
+  const next = Math.round(targets * Math.min(2, SLICE_MS / Math.max(1, tookMs)));
+  return Math.min(LONGEST_SLICE, Math.max(SHORTEST_SLICE, next));
 }
 
 function endAt(done: number): TaskStep {
@@ -166,20 +190,24 @@ async function zeroOutSlice(trx: Trx, { customerId, ids }: ActionRow): Promise<S
   };
 }
 
+/** Answers how long the transaction has taken, by the clock of the database. */
 async function keepResults(
   trx: Trx,
   action: ActionRow,
   { ends, differing, requestId }: Slice,
-): Promise<void> {
+): Promise<number> {
   const counts = addCounts(action.counts, ends);
   const total = differing === null ? null : (action.differing ?? 0) + differing;
-  await sql`
+  if (ends.length > 0) {
+    await sql`
+      INSERT INTO bulk_result (customer_id, bulk_action_id, position, ids, outcomes, reasons)
+      VALUES (${action.customerId}, ${action.id}, ${action.done + 1}, ${ends.map((end) => end.id)}::bigint[],
+        ${ends.map((end) => end.outcome)}::text[], ${ends.map((end) => end.reason)}::text[])`.execute(trx);
+  }
+  const { rows } = await sql<{ tookMs: number }>`
     UPDATE bulk_action SET done = done + ${ends.length}, counts = ${JSON.stringify(counts)}::jsonb,
       differing = ${total}, request_id = ${requestId}
-    WHERE customer_id = ${action.customerId} AND id = ${action.id}`.execute(trx);
-  if (ends.length === 0) return;
-  await sql`
-    INSERT INTO bulk_result (customer_id, bulk_action_id, position, ids, outcomes, reasons)
-    VALUES (${action.customerId}, ${action.id}, ${action.done + 1}, ${ends.map((end) => end.id)}::bigint[],
-      ${ends.map((end) => end.outcome)}::text[], ${ends.map((end) => end.reason)}::text[])`.execute(trx);
+    WHERE customer_id = ${action.customerId} AND id = ${action.id}
+    RETURNING (extract(epoch FROM clock_timestamp() - now()) * 1000)::float8 AS "tookMs"`.execute(trx);
+  return rows[0]?.tookMs ?? 0;
 }
