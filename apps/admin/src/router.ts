@@ -28,7 +28,7 @@ const routes: readonly RouteRecordRaw[] = [
       {
         path: `items/:itemId/:tab(${ITEM_TABS.join("|")})?`,
         name: "item",
-        component: () => import("./pages/ItemPage.vue"),
+        component: () => import("./pages/item/ItemPage.vue"),
       },
       { path: "live", name: "live", component: () => import("./pages/LivePage.vue") },
       { path: "held-back", name: "held-back", component: () => import("./pages/attention/HeldBackPage.vue") },
