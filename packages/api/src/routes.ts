@@ -14,6 +14,7 @@ import { serveHooks } from "./resources/hooks.ts";
 import { serveHeldZeros } from "./resources/held-zeros.ts";
 import { serveImports } from "./resources/imports.ts";
 import { serveHeldBack } from "./resources/held-back.ts";
+import { serveItemHistory } from "./resources/item-history.ts";
 import { serveItemViews } from "./resources/item-views.ts";
 import { serveItemSearch } from "./resources/item-search.ts";
 import { serveItems } from "./resources/items.ts";
@@ -61,6 +62,7 @@ const RESOURCES: readonly ((api: Api) => void)[] = [
   serveItemSearch,
   serveSearches,
   serveItemViews,
+  serveItemHistory,
   serveComponents,
   serveListings,
   serveListingViews,

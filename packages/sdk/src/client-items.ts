@@ -13,7 +13,7 @@ import type { DecisionReason, Trigger } from "./decision.ts";
 import type { DifferingOffer } from "./differing.ts";
 import type { HeldBackCount, HeldBackListing, HeldBackQuery } from "./held-back.ts";
 import type { ItemFilter } from "./item-filter.ts";
-import type { HistoryEntry, Item, ItemPatch, NewItem, LastZeros, ZeroStores } from "./item.ts";
+import type { HistoryEntry, HistoryQuery, Item, ItemPatch, NewItem, LastZeros, ZeroStores } from "./item.ts";
 import type { Listing, ListingPatch, NewListing } from "./listing.ts";
 import type { ActiveOrders } from "./order.ts";
 import type { Page, PageQuery } from "./page.ts";
@@ -174,10 +174,21 @@ export function itemsOf(transport: Transport) {
     history: (
       customerId: string,
       itemId: string,
-      query: PageQuery = {},
+      { kinds, ...query }: HistoryQuery = {},
       options: CallOptions = {},
     ): Promise<Page<HistoryEntry>> =>
-      transport.json("GET", path`/v1/customers/${customerId}/items/${itemId}/history`, { query, ...options }),
+      transport.json("GET", path`/v1/customers/${customerId}/items/${itemId}/history`, {
+        query: { ...query, ...(kinds === undefined ? {} : { kind: kinds.join(",") }) },
+        ...options,
+      }),
+    /** The bundles that name the item among their components, archived ones too. */
+    bundles: (
+      customerId: string,
+      itemId: string,
+      query: PageQuery = {},
+      options: CallOptions = {},
+    ): Promise<Page<Item>> =>
+      transport.json("GET", path`/v1/customers/${customerId}/items/${itemId}/bundles`, { query, ...options }),
     /** How many orders an edit of its price, wholesale cost or packaging concerns, and the filter that finds them. */
     activeOrders: (customerId: string, itemId: string, options: CallOptions = {}): Promise<ActiveOrders> =>
       transport.json("GET", path`/v1/customers/${customerId}/items/${itemId}/active-orders`, options),

@@ -1,5 +1,6 @@
 import type { ItemLot } from "./lot.ts";
 import type { BundleComponent, NewBundleComponent } from "./bundle.ts";
+import type { PageQuery } from "./page.ts";
 import type { Quantities, StockRole } from "./quantities.ts";
 import type { SyncRequest } from "./sync-request.ts";
 import type { ItemSyncSetting, SyncSetting } from "./settings.ts";
@@ -121,6 +122,18 @@ export interface ZeroStores {
 /** What archiving answers beside the item: the request that sends 0; null where nothing is sent. */
 export interface LastZeros {
   readonly syncRequest: SyncRequest | null;
+}
+
+/** Which lines of an item's history are wanted; all of them where nothing is said. */
+export interface HistoryQuery extends PageQuery {
+  /** Lines of these kinds alone. */
+  readonly kinds?: readonly HistoryKind[];
+  /** Lines of this warehouse alone. */
+  readonly warehouseId?: string;
+  /** Lines of this role alone. */
+  readonly role?: StockRole;
+  /** Lines that moved units alone: those of one place add up to what lies there. */
+  readonly moved?: boolean;
 }
 
 /** One line of an item's history, newest first. */

@@ -42,6 +42,25 @@ test("an item is made a bundle, shows its components and what they allow, and it
   expect((await client.items.list(customerId, { sku: "SET" })).data[0]?.components).toHaveLength(2);
 });
 
+test("an item tells which bundles it is part of, page by page, and only its own customer's", async () => {
+  const { customerId, client, mug, tea } = await open();
+  const small = await client.items.create(customerId, {
+    sku: "SET-1",
+    components: [{ sku: "MUG", units: 1 }],
+  });
+  const large = await client.items.create(customerId, {
+    sku: "SET-2",
+    components: [{ sku: "MUG", units: 2 }],
+  });
+  const first = await client.items.bundles(customerId, mug.id, { limit: 1 });
+  expect(first.data.map(({ id }) => id)).toEqual([small.id]);
+  const next = await client.items.bundles(customerId, mug.id, { limit: 1, cursor: first.nextCursor ?? "" });
+  expect(next).toMatchObject({ data: [{ id: large.id, sku: "SET-2" }], nextCursor: null });
+  expect((await client.items.bundles(customerId, tea.id)).data).toEqual([]);
+  const other = await open();
+  await expect(other.client.items.bundles(other.customerId, mug.id)).rejects.toMatchObject({ status: 404 });
+});
+
 test("a bundle is made in one request, and nothing of it is left where a component is wrong", async () => {
   const { customerId, client, mug } = await open();
   const set = await client.items.create(customerId, { sku: "SET", components: [{ sku: "MUG", units: 2 }] });

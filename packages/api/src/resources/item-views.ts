@@ -16,14 +16,8 @@ import {
   PROBLEM_ANSWER,
   WRITE_HEADERS,
 } from "../http/route.ts";
-import { toHistoryEntry } from "../render/history.ts";
 import { toExplanation, toListing } from "../render/listing.ts";
-import {
-  ExplainedListingSchema,
-  HistoryEntrySchema,
-  ListingSchema,
-  SyncRequestSchema,
-} from "../schemas/items.ts";
+import { ExplainedListingSchema, ListingSchema, SyncRequestSchema } from "../schemas/items.ts";
 import { itemIdOf } from "./items.ts";
 import { listListingIds } from "./listing-rows.ts";
 import { readSyncRequest } from "./sync-requests.ts";
@@ -52,17 +46,6 @@ const explainItem = createRoute({
   ...may("items:read"),
   request: pageOfItem,
   responses: answers("A page of explained listings, oldest first.", pageOf(ExplainedListingSchema)),
-});
-
-const itemHistory = createRoute({
-  method: "get",
-  path: `${path}/history`,
-  operationId: "listItemHistory",
-  tags,
-  summary: "What happened to an item",
-  ...may("items:read"),
-  request: pageOfItem,
-  responses: answers("A page of history, newest first.", pageOf(HistoryEntrySchema)),
 });
 
 const syncItem = createRoute({
@@ -106,26 +89,6 @@ export function serveItemViews(api: Api): void {
     );
   });
 
-  api.openapi(itemHistory, async (c) => {
-    const page = pageRequest(c.req.valid("query"));
-    const { db } = c.get("api").database;
-    const itemId = itemIdOf(c);
-    await mustHaveItem(db, c.get("customerId"), itemId);
-    const rows = await db
-      .selectFrom("history")
-      .selectAll()
-      .where("customer_id", "=", c.get("customerId"))
-      .where("item_id", "=", itemId)
-      .$if(page.after !== null, (query) => query.where("id", "<", page.after))
-      .orderBy("id", "desc")
-      .limit(page.limit + 1)
-      .execute();
-    return c.json(
-      toPage(rows, page, (row) => row.id, toHistoryEntry),
-      200,
-    );
-  });
-
   api.openapi(syncItem, async (c) => {
     const { metrics, database } = c.get("api");
     const { db, wake } = database;
@@ -146,7 +109,7 @@ async function pageOfListings(db: Db, customerId: number, itemId: number, page: 
   return loadListings(db, customerId, ids);
 }
 
-async function mustHaveItem(db: Db, customerId: number, itemId: number): Promise<void> {
+export async function mustHaveItem(db: Db, customerId: number, itemId: number): Promise<void> {
   const item = await db
     .selectFrom("item")
     .select("id")

@@ -1,4 +1,4 @@
-import { eachRow, type ItemQuery } from "@trueup/sdk";
+import { eachRow, type HistoryQuery, type ItemQuery } from "@trueup/sdk";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createTestApi, type TestApi } from "../testing/api.ts";
 
@@ -192,6 +192,36 @@ test("the history tells in sentences what happened, newest first", async () => {
   expect(first.data.map((entry) => entry.id)).toEqual(data.slice(0, 2).map((entry) => entry.id));
   const next = await api.operator.items.history(customerId, id, { limit: 2, cursor: first.nextCursor ?? "" });
   expect(next.data.map((entry) => entry.id)).toEqual(data.slice(2, 4).map((entry) => entry.id));
+});
+
+test("the history is narrowed to kinds, to places, and to what moved units", async () => {
+  const { id } = await api.operator.items.create(customerId, { sku: "A", processOrders: true });
+  const { id: warehouseId } = await api.operator.warehouses.create(customerId, { name: "North" });
+  await api.operator.stockChanges.record(customerId, [
+    { kind: "receive", sku: "A", quantity: 5 },
+    { kind: "receive", sku: "A", quantity: 2, warehouseId },
+    { kind: "move", sku: "A", quantity: 1, from: {}, to: { warehouseId, role: "damaged" } },
+  ]);
+  await api.operator.items.patch(customerId, id, { syncInventory: "never" });
+  const read = async (query: HistoryQuery) =>
+    (await api.operator.items.history(customerId, id, query)).data.map(({ kind, delta }) => [kind, delta]);
+
+  expect(await read({ kinds: ["setting", "move"] })).toEqual([
+    ["setting", null],
+    ["move", 1],
+    ["move", -1],
+  ]);
+  expect(await read({ moved: true, warehouseId })).toEqual([
+    ["move", 1],
+    ["receive", 2],
+  ]);
+  expect(await read({ warehouseId, role: "damaged" })).toEqual([["move", 1]]);
+  expect(await read({ moved: false, kinds: ["receive", "setting"] })).toEqual([["setting", null]]);
+  expect(await read({ moved: true, limit: 1 })).toEqual([["move", 1]]);
+
+  const unknown = await api.request(`/v1/customers/${customerId}/items/${id}/history?kind=move,gossip`);
+  expect(unknown.status).toBe(400);
+  expect(await unknown.json()).toMatchObject({ errors: [{ path: "kind" }] });
 });
 
 async function skus(query: ItemQuery): Promise<readonly string[]> {
