@@ -77,6 +77,16 @@ export const ADMIN_PAGES: readonly AdminPage[] = [
     ready: (page) => page.locator("[data-listing]").or(page.getByText("Nothing differs")).first().waitFor(),
   },
   {
+    name: "imports",
+    path: ({ customerId }) => `/customers/${customerId}/imports`,
+    ready: (page) => page.getByText("No files yet").or(page.locator("[data-row]").first()).waitFor(),
+  },
+  {
+    name: "exports",
+    path: ({ customerId }) => `/customers/${customerId}/exports`,
+    ready: (page) => page.getByRole("link", { name: "Download" }).waitFor(),
+  },
+  {
     name: "stores",
     path: ({ customerId }) => `/customers/${customerId}/stores`,
     ready: (page) => page.locator("[data-store]").first().waitFor(),

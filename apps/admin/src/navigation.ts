@@ -1,4 +1,6 @@
 import {
+  mdiTableArrowDown,
+  mdiTableArrowUp,
   mdiAlertCircleOutline,
   mdiHandBackLeftOutline,
   mdiNotEqualVariant,
@@ -46,6 +48,8 @@ export const NAVIGATION: readonly NavigationGroup[] = [
     title: "shell.groupSetup",
     links: [
       { name: "stores", icon: mdiStorefrontOutline, text: "stores.title", also: [] },
+      { name: "imports", icon: mdiTableArrowUp, text: "imports.title", also: ["import"] },
+      { name: "exports", icon: mdiTableArrowDown, text: "exports.title", also: [] },
       { name: "preferences", icon: mdiCogOutline, text: "preferences.title", also: [] },
     ],
   },

@@ -169,6 +169,27 @@ export const codes = {
     turn_on_store: "Switch on the store",
     unpause: "Resume",
   },
+  csvKind: {
+    items: "Items",
+    settings: "Sync settings",
+    counts: "Counts",
+    listings: "Listings",
+    orders: "Orders",
+  },
+  importStatus: {
+    uploading: "Being sent",
+    checking: "Being looked through",
+    ready: "Waits for you",
+    running: "Being imported",
+    done: "Imported",
+    cancelled: "Ended",
+    failed: "Cannot be used",
+  },
+  importSource: {
+    trueup: "Our own columns",
+    shopify: "Product export of Shopify",
+    woocommerce: "Product export of WooCommerce",
+  },
   heldBackReason: {
     listing_paused: "The listing is paused",
     store_comparing: "The store is being compared",

@@ -1,6 +1,7 @@
 import { attention } from "./attention.ts";
 import { codes } from "./codes.ts";
 import { common } from "./common.ts";
+import { csv } from "./csv.ts";
 import { item } from "./item.ts";
 import { items } from "./items.ts";
 import { live } from "./live.ts";
@@ -18,6 +19,7 @@ export const en = {
   ...stores,
   ...live,
   ...attention,
+  ...csv,
   ...codes,
 };
 
