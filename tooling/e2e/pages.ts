@@ -87,6 +87,11 @@ export const ADMIN_PAGES: readonly AdminPage[] = [
     ready: (page) => page.getByRole("link", { name: "Download" }).waitFor(),
   },
   {
+    name: "api-keys",
+    path: ({ customerId }) => `/customers/${customerId}/api-keys`,
+    ready: (page) => page.getByText("No keys yet").or(page.locator(".key-name").first()).waitFor(),
+  },
+  {
     name: "stores",
     path: ({ customerId }) => `/customers/${customerId}/stores`,
     ready: (page) => page.locator("[data-store]").first().waitFor(),

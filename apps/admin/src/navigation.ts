@@ -1,4 +1,5 @@
 import {
+  mdiKeyOutline,
   mdiTableArrowDown,
   mdiTableArrowUp,
   mdiAlertCircleOutline,
@@ -51,6 +52,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
       { name: "imports", icon: mdiTableArrowUp, text: "imports.title", also: ["import"] },
       { name: "exports", icon: mdiTableArrowDown, text: "exports.title", also: [] },
       { name: "preferences", icon: mdiCogOutline, text: "preferences.title", also: [] },
+      { name: "api-keys", icon: mdiKeyOutline, text: "apiKeys.title", also: [] },
     ],
   },
 ];

@@ -28,6 +28,7 @@ const CATALOGUE: Readonly<Record<keyof typeof codes, readonly string[]>> = {
   platform: sdk.PLATFORMS,
   syncStatus: sdk.SYNC_STATUSES,
   nextAction: sdk.NEXT_ACTIONS,
+  apiScope: sdk.API_SCOPES,
   csvKind: sdk.CSV_KINDS,
   importStatus: sdk.IMPORT_STATUSES,
   importSource: sdk.IMPORT_SOURCES,
@@ -45,7 +46,6 @@ const CATALOGUE: Readonly<Record<keyof typeof codes, readonly string[]>> = {
 /** Codes that no page shows; whoever shows one takes it off this list. */
 const WITHOUT_WORDS = [
   sdk.ARCHIVED_FILTERS,
-  sdk.API_SCOPES,
   sdk.AUDIT_ACTIONS,
   sdk.TASK_STATUSES,
   sdk.SELLABLE_ROLES,

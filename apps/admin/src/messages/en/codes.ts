@@ -169,6 +169,17 @@ export const codes = {
     turn_on_store: "Switch on the store",
     unpause: "Resume",
   },
+  apiScope: {
+    "items:read": "Read everything but API keys",
+    "items:write": "Change items and listings",
+    "stock:write": "Record changes of stock",
+    "orders:read": "Read orders",
+    "orders:write": "Take in and change orders",
+    "sync:trigger": "Sync Now and bulk sync",
+    "stores:write": "Connect and change stores",
+    "settings:write": "Change preferences",
+    admin: "Everything, API keys included",
+  },
   csvKind: {
     items: "Items",
     settings: "Sync settings",

@@ -6,6 +6,7 @@ import { item } from "./item.ts";
 import { items } from "./items.ts";
 import { live } from "./live.ts";
 import { preferences } from "./preferences.ts";
+import { setup } from "./setup.ts";
 import { shell } from "./shell.ts";
 import { stores } from "./stores.ts";
 
@@ -20,6 +21,7 @@ export const en = {
   ...live,
   ...attention,
   ...csv,
+  ...setup,
   ...codes,
 };
 

@@ -1,0 +1,28 @@
+/** API keys and sale windows. */
+export const setup = {
+  apiKeys: {
+    title: "API keys",
+    subtitle: "With a key, other software uses the API for this customer alone.",
+    make: "Make a key",
+    name: "Name",
+    scopes: "May",
+    lastUsed: "Last used",
+    made: "Made",
+    never: "Never",
+    expires: "Expires",
+    neverExpires: "Never",
+    days: "In {count} days",
+    revoke: "Revoke",
+    revokeOf: "Revoke {name}",
+    revokeTitle: "Revoke {name}?",
+    revokeDetail: "Software that uses the key is refused from then on. This cannot be undone.",
+    standing: { usable: "Usable", revoked: "Revoked", expired: "Expired" },
+    madeTitle: "The key {name}",
+    shownOnce: "Copy the key now: it is shown only this once.",
+    copy: "Copy",
+    copied: "Copied.",
+    kept: "I have kept it",
+    none: "No keys yet",
+    noneDetail: "Make one for software that reads stock or reports changes of it.",
+  },
+} as const;

@@ -1,0 +1,30 @@
+import type { ApiKey, Page, SaleWindow } from "@trueup/sdk";
+import { useClient } from "./client.ts";
+import { type Query, useQuery } from "./use-query.ts";
+
+interface PageOf {
+  readonly customerId: string;
+  readonly cursor: string | null;
+}
+
+const ROWS_PER_PAGE = 50;
+
+export function useApiKeys(place: () => PageOf): Query<Page<ApiKey>> {
+  const client = useClient();
+  return useQuery(
+    (signal) => client.apiKeys.list(place().customerId, pageQuery(place().cursor), { signal }),
+    { key: () => JSON.stringify(place()), keepWhileLoading: true },
+  );
+}
+
+export function useSaleWindows(place: () => PageOf): Query<Page<SaleWindow>> {
+  const client = useClient();
+  return useQuery(
+    (signal) => client.saleWindows.list(place().customerId, pageQuery(place().cursor), { signal }),
+    { key: () => JSON.stringify(place()), keepWhileLoading: true },
+  );
+}
+
+function pageQuery(cursor: string | null) {
+  return { limit: ROWS_PER_PAGE, ...(cursor === null ? {} : { cursor }) };
+}
