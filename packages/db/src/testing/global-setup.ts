@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -13,7 +14,7 @@ declare module "vitest" {
   export interface ProvidedContext {
     /** Where every test file gets its own copy of a migrated database from. */
     testDatabase:
-      | { readonly kind: "embedded"; readonly snapshot: string }
+      | { readonly kind: "embedded"; readonly template: string }
       | {
           readonly kind: "server";
           readonly url: string;
@@ -28,7 +29,7 @@ declare module "vitest" {
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | void> {
   const url = process.env["TRUEUP_TEST_DATABASE_URL"];
   if (url === undefined) {
-    project.provide("testDatabase", { kind: "embedded", snapshot: await embeddedSnapshot() });
+    project.provide("testDatabase", { kind: "embedded", template: await embeddedTemplate() });
     return;
   }
   const prefix = `trueup_test_${randomBytes(4).toString("hex")}_`;
@@ -49,20 +50,25 @@ async function dropAll(url: string, prefix: string): Promise<void> {
   for (const [name] of names) await onServer(url, `DROP DATABASE IF EXISTS ${String(name)} WITH (FORCE)`);
 }
 
-/** Creating and migrating an embedded database takes seconds, loading a snapshot a fraction of one. */
-async function embeddedSnapshot(): Promise<string> {
+/**
+ * Creating and migrating an embedded database takes seconds, starting a copy of one a fraction of one. It has to have been
+ * closed: what was copied while it ran is recovered by every copy, which takes as long as migrating it.
+ */
+async function embeddedTemplate(): Promise<string> {
   const folder = join(tmpdir(), "trueup-test");
-  const path = join(folder, `${await schemaFingerprint()}.tar`);
-  const cached = await readFile(path).catch(() => null);
-  if (cached !== null) return path;
-  const pglite = await startEmbedded();
-  await migrate(overPglite(pglite));
-  const dump = await pglite.dumpDataDir("none");
-  await pglite.close();
+  const path = join(folder, await schemaFingerprint());
+  if (existsSync(path)) return path;
   await mkdir(folder, { recursive: true });
   const unfinished = `${path}.${process.pid}`;
-  await writeFile(unfinished, Buffer.from(await dump.arrayBuffer()));
-  await rename(unfinished, path);
+  const database = overPglite(
+    await startEmbedded({ dataDir: unfinished, initDbStartParams: ["--wal-segsize=1"] }), // less to copy
+  );
+  await migrate(database);
+  await database.close();
+  await rename(unfinished, path).catch(async (error: unknown) => {
+    if (!existsSync(path)) throw error;
+    await rm(unfinished, { recursive: true }); // another run was first
+  });
   return path;
 }
 

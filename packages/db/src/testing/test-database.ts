@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { inject } from "vitest";
 import { connectServer, type Database, overPglite } from "../connect.ts";
 import { startEmbedded } from "../embedded.ts";
+import { copyInMemory } from "./folder-copy.ts";
 import { onServer, withDatabase } from "./global-setup.ts";
 
 export interface TestDatabase extends Database {
@@ -14,9 +14,7 @@ export interface TestDatabase extends Database {
 export async function createTestDatabase(): Promise<TestDatabase> {
   const source = inject("testDatabase");
   if (source.kind === "embedded") {
-    // Read at once: another run may put a new file of the same name there meanwhile.
-    const snapshot = new Blob([await readFile(source.snapshot)]);
-    const database = overPglite(await startEmbedded({ loadDataDir: snapshot }));
+    const database = overPglite(await startEmbedded(copyInMemory(source.template)));
     return { ...database, url: null };
   }
   const name = `${source.prefix}${randomBytes(6).toString("hex")}`;
