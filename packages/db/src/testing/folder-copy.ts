@@ -23,7 +23,8 @@ class FolderCopy extends MemoryFS {
 
   override async initialSyncFs(): Promise<void> {
     const files = this.pg?.Module.FS;
-    if (files === undefined) throw new Error("The embedded database asked for its files before it was there.");
+    if (files === undefined)
+      throw new Error("The embedded database asked for its files before it was there.");
     files.mkdirTree(PLACE);
     for (const path of readdirSync(this.#folder, { recursive: true, withFileTypes: true })) {
       const from = join(path.parentPath, path.name);
