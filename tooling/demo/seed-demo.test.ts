@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { expireLots } from "@trueup/db/expire-lots";
 import { createSealer } from "@trueup/db/seal";
 import { createTestDatabase, type TestDatabase } from "@trueup/db/testing/test-database";
 import { sql } from "kysely";
@@ -75,4 +76,19 @@ test("past orders took the units of what was ordered, gift sets those of their p
     SELECT count(*)::integer AS count FROM order_unit u JOIN item i ON i.customer_id = u.customer_id AND i.id = u.item_id
     WHERE i.is_bundle`);
   expect([lines > 1_500, withoutUnits, ofBundles]).toEqual([true, 0, 0]);
+});
+
+test("what does not keep lies there in lots, as many units as there are; what expired is set aside by the pass", async () => {
+  const { rows } = await sql<{ name: string; lots: number; units: number; rest: number }>`
+    SELECT c.name, count(l.code)::integer AS lots, coalesce(sum(l.units), 0)::integer AS units,
+      (SELECT sum(quantity) FROM stock s WHERE s.customer_id = c.id)::integer - coalesce(sum(l.units), 0)::integer AS rest
+    FROM customer c LEFT JOIN stock_lot l ON l.customer_id = c.id GROUP BY c.id ORDER BY c.id`.execute(
+    database.db,
+  );
+  expect(rows.map((row) => [row.lots > 0, row.rest === 0])).toEqual([
+    [false, false],
+    [false, false],
+    [true, true],
+  ]);
+  expect((await expireLots(database.db, { most: 1_000 })).units).toBeGreaterThan(0);
 });

@@ -8,6 +8,7 @@ import { sql } from "kysely";
 import type { SeededRandom } from "../random.ts";
 import { seedCustomer, seedStore } from "../seed.ts";
 import type { DemoCustomer } from "./catalogue.ts";
+import { dayFrom, demoLots } from "./lots.ts";
 import { seedNow } from "./seed-now.ts";
 import { seedYear } from "./seed-year.ts";
 import type { DemoShops } from "./shops.ts";
@@ -34,8 +35,9 @@ export async function seedDemo(
     const merchant = await db
       .transaction()
       .execute((trx) => seedMerchant(trx, sealer, customer, shops, year));
-    await receiveFirstStock(db, merchant.customerId, customer);
-    await seedNow(db, merchant, customer, random, await databaseNow(db));
+    const nowMs = await databaseNow(db);
+    await receiveFirstStock(db, merchant.customerId, customer, random, nowMs);
+    await seedNow(db, merchant, customer, random, nowMs);
     wake.ping();
   }
 }
@@ -64,13 +66,26 @@ async function databaseNow(db: Db): Promise<number> {
   return row.now.getTime();
 }
 
-async function receiveFirstStock(db: Db, customerId: number, customer: DemoCustomer): Promise<void> {
-  const received = customer.items.filter((item) => item.units !== null);
-  for (let at = 0; at < received.length; at += MAX_STOCK_CHANGES) {
-    const changes = received
-      .slice(at, at + MAX_STOCK_CHANGES)
-      .map((item): StockRequestChange => firstReceipt(item.sku, item.units ?? 0));
-    await recordStockChanges(db, [{ customerId, changes }]);
+async function receiveFirstStock(
+  db: Db,
+  customerId: number,
+  { items }: DemoCustomer,
+  random: SeededRandom,
+  nowMs: number,
+): Promise<void> {
+  const receipts = items.flatMap((item): readonly StockRequestChange[] => {
+    if (item.units === null) return [];
+    const lots = demoLots(random, item);
+    if (lots.length === 0) return [firstReceipt(item.sku, item.units)];
+    return lots.map(({ code, units, daysLeft }) => ({
+      ...firstReceipt(item.sku, units),
+      lot: { code, expiresOn: dayFrom(nowMs, daysLeft) },
+    }));
+  });
+  for (let at = 0; at < receipts.length; at += MAX_STOCK_CHANGES) {
+    const changes = receipts.slice(at, at + MAX_STOCK_CHANGES);
+    const [outcome] = await recordStockChanges(db, [{ customerId, changes }]);
+    if (outcome?.kind !== "recorded") throw new Error(`first stock was refused: ${JSON.stringify(outcome)}`);
   }
 }
 

@@ -3,8 +3,10 @@ import { createShipNotice } from "@trueup/db/change-ship-notice";
 import type { NewOrderRequest } from "@trueup/db/new-order";
 import { receiveShipNotice } from "@trueup/db/receive-ship-notice";
 import type { Db } from "@trueup/db/schema";
+import { sql } from "kysely";
 import type { SeededRandom } from "../random.ts";
 import type { DemoCustomer, DemoItem } from "./catalogue.ts";
+import { freshLot } from "./lots.ts";
 
 const ORDERS = 45;
 const LINES_ON_THE_WAY = 12;
@@ -88,24 +90,29 @@ async function seedDeliveries(
     status: "in_transit",
     lines: lines(stocked, false),
   });
-  await receiveHalf(db, { customerId, noticeId: arriving }, random);
+  await receiveHalf(db, { customerId, noticeId: arriving, items: stocked }, random, nowMs);
 }
 
 async function receiveHalf(
   db: Db,
-  { customerId, noticeId }: { readonly customerId: number; readonly noticeId: number },
+  notice: { readonly customerId: number; readonly noticeId: number; readonly items: readonly DemoItem[] },
   random: SeededRandom,
+  nowMs: number,
 ): Promise<void> {
-  const rows = await db
-    .selectFrom("ship_notice_line")
-    .select(["id", "expected"])
-    .where("customer_id", "=", customerId)
-    .where("notice_id", "=", noticeId)
-    .orderBy("id")
-    .execute();
-  for (const { id, expected } of rows.slice(0, rows.length / 2)) {
+  const { customerId, noticeId, items } = notice;
+  const { rows } = await sql<{ id: number; expected: number; sku: string }>`
+    SELECT l.id, l.expected, i.sku FROM ship_notice_line l JOIN item i ON i.customer_id = l.customer_id AND i.id = l.item_id
+    WHERE l.customer_id = ${customerId} AND l.notice_id = ${noticeId} ORDER BY l.id`.execute(db);
+  for (const { id, expected, sku } of rows.slice(0, rows.length / 2)) {
     const damaged = random.below(2);
+    const item = items.find((each) => each.sku === sku);
+    const lot = item === undefined ? null : freshLot(random, item, nowMs);
     const units = { good: expected - damaged - random.below(3), damaged, role: "pickable" as const };
-    await receiveShipNotice(db, { customerId, noticeId, lineId: id, ifVersion: null }, units);
+    const received = await receiveShipNotice(
+      db,
+      { customerId, noticeId, lineId: id, ifVersion: null },
+      lot === null ? units : { ...units, lot },
+    );
+    if (received.kind !== "received") throw new Error(`units were not received: ${JSON.stringify(received)}`);
   }
 }
