@@ -17,6 +17,8 @@ export interface FactGroup {
   readonly held: boolean;
   readonly pending: boolean;
   readonly known: number | null;
+  /** The level that is on its way; the known number where none is. */
+  readonly shown: number | null;
   /** Of the sale window that the item is in; null where in none. */
   readonly windowMode: SaleWindowRules["mode"] | null;
   readonly windowBuffer: number;
@@ -72,6 +74,7 @@ async function countGroups(
       l.unlink_request_id IS NULL AS linked, l.paused_at IS NOT NULL AS paused,
       l.written_at IS NOT NULL AS written, l.held_at IS NOT NULL AS held,
       l.desired_version > l.closed_version AS pending, l.known_quantity AS known,
+      CASE WHEN l.desired_version > l.closed_version THEN l.desired_level ELSE l.known_quantity END AS shown,
       sw.mode AS "windowMode", coalesce(sw.buffer, 0) AS "windowBuffer",
       coalesce(CASE WHEN m.store_id IS NULL THEN t.units ELSE p.units END, 0)::bigint AS published,
       count(*) AS listings
@@ -83,6 +86,6 @@ async function countGroups(
     LEFT JOIN placed p ON p.store_id = l.store_id AND p.location_id = l.location_id AND p.item_id = l.item_id
     WHERE l.customer_id = ${customerId} AND l.unlinked_at IS NULL AND NOT i.is_bundle
       ${storeId === null ? sql`` : sql`AND l.store_id = ${storeId}`}
-    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15`.execute(trx);
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16`.execute(trx);
   return rows;
 }

@@ -149,7 +149,7 @@ function tallyGroup(tally: Tally, group: FactGroup, { customer, stores }: Standi
   const windowed =
     group.windowMode === "buffer" ? { ...rules, buffer: rules.buffer + group.windowBuffer } : rules;
   const level = levelOf({ published: group.published, rules: windowed, storeOpenOrders: 0 });
-  note(tally, group.storeId, group.listings, {
+  note(tally, group, {
     trigger: "stock_changed",
     itemArchived: group.archived,
     listingLinked: group.linked,
@@ -178,17 +178,24 @@ function tallyItem(tally: Tally, item: ItemState, storeId: number | null): void 
     if (storeId !== null && listing.storeId !== storeId) continue;
     const level = levelOf(levelInputOf(item, listing));
     const facts = factsOf("stock_changed", item, listing, level);
-    note(tally, listing.storeId, 1, { ...facts, heldForApproval: listing.held });
+    const { storeId: ownStore, known, desiredLevel } = listing;
+    const shown = facts.pending ? desiredLevel : known;
+    note(tally, { storeId: ownStore, listings: 1, shown }, { ...facts, heldForApproval: listing.held });
   }
 }
 
-function note(tally: Tally, storeId: number, listings: number, asked: DecisionFacts): void {
+/** `shown`: the number that the store shows, or will once what is on its way has come; null where nobody knows. */
+function note(
+  tally: Tally,
+  { storeId, listings, shown }: Pick<FactGroup, "storeId" | "listings" | "shown">,
+  asked: DecisionFacts,
+): void {
   const facts = { ...asked, heldForApproval: asked.heldForApproval && (asked.level ?? 1) <= 0 };
   tally.listings += listings;
   const decision: Decision = decide(facts);
   if (decision.outcome === "push") {
     tally.pushes.set(storeId, (tally.pushes.get(storeId) ?? 0) + listings);
-    if ((facts.level ?? 1) <= 0 && (facts.known ?? 0) > 0) tally.toZero += listings;
+    if ((facts.level ?? 1) <= 0 && (shown ?? 0) > 0) tally.toZero += listings;
   } else if (decision.reason === "unchanged") tally.unchanged += listings;
   else tally.blocked.set(decision.reason, (tally.blocked.get(decision.reason) ?? 0) + listings);
 }

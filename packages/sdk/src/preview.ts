@@ -5,7 +5,7 @@ export interface PreviewCount {
   readonly listings: number;
   /** Would be sent: their stores show another number. */
   readonly push: number;
-  /** Those of them that would go from more than 0 to 0. */
+  /** Those of them that would go from more than 0 to 0, where what is on its way to a store counts as shown. */
   readonly toZero: number;
   /** Would be sent by the next change that makes a difference: their stores show the right number now. */
   readonly unchanged: number;
