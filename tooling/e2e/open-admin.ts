@@ -79,6 +79,11 @@ async function open(
   const stranger = (options: VisitorOptions = {}) =>
     visit(browser, { theme: "light", ...options, baseURL: url });
   const { item, listing } = takeItem();
+  const unchanged = await client.bulkActions.start(aurora.id, {
+    action: "unarchive",
+    ids: [item.id],
+    confirm: true,
+  });
   return {
     system,
     aurora,
@@ -90,7 +95,12 @@ async function open(
       return visitor;
     },
     takeItem,
-    place: { customerId: aurora.id, itemId: item.id, listingId: listing.id },
+    place: {
+      customerId: aurora.id,
+      itemId: item.id,
+      listingId: listing.id,
+      bulkActionId: unchanged.id,
+    },
     async setStock(taken, quantity) {
       await client.stockChanges.record(aurora.id, [{ kind: "set", itemId: taken.item.id, quantity }]);
     },

@@ -5,6 +5,8 @@ export interface Place {
   readonly customerId: string;
   readonly itemId: string;
   readonly listingId: string;
+  /** One that has ended. */
+  readonly bulkActionId: string;
 }
 
 /** One page of the admin as a visitor finds it. */
@@ -49,6 +51,16 @@ export const ADMIN_PAGES: readonly AdminPage[] = [
     path: (place) => `${item(place)}/history`,
     ready: (page) =>
       page.getByRole("columnheader", { name: "When" }).or(page.locator(".history-what")).first().waitFor(),
+  },
+  {
+    name: "bulk-actions",
+    path: ({ customerId }) => `/customers/${customerId}/bulk`,
+    ready: (page) => page.locator("[data-row]").first().waitFor(),
+  },
+  {
+    name: "bulk-action",
+    path: ({ customerId, bulkActionId }) => `/customers/${customerId}/bulk/${bulkActionId}`,
+    ready: (page) => page.locator("[data-row]").first().waitFor(),
   },
   {
     name: "live-feed",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ageOf, formatDelta, formatUnits } from "./format.ts";
+import { ageOf, durationOf, formatDelta, formatUnits } from "./format.ts";
 
 test.each([
   [0, "0"],
@@ -29,4 +29,15 @@ test.each([
 ] as const)("%i ms ago is %i of unit %s", (agoMs, count, unit) => {
   const nowMs = Date.UTC(2026, 0, 5);
   expect(ageOf(new Date(nowMs - agoMs).toISOString(), nowMs)).toEqual({ count, unit });
+});
+
+test.each([
+  [0, 0, "second"],
+  [0.2, 1, "second"],
+  [119, 119, "second"],
+  [150, 3, "minute"],
+  [7_200, 2, "hour"],
+  [400_000, 5, "day"],
+] as const)("%f seconds take %i × %s", (seconds, count, unit) => {
+  expect(durationOf(seconds)).toEqual({ count, unit });
 });

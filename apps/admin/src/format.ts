@@ -34,6 +34,14 @@ export function ageOf(at: string, nowMs: number): Age {
   return { count: Math.floor(ageMs / 1_000), unit: "second" };
 }
 
+/** How long something takes, rounded to the largest unit of which there are two at least. */
+export function durationOf(seconds: number): Age {
+  for (const { unit, ms } of STEPS) {
+    if (seconds * 1_000 >= 2 * ms) return { count: Math.round((seconds * 1_000) / ms), unit };
+  }
+  return { count: Math.ceil(seconds), unit: "second" };
+}
+
 const ABSOLUTE = new Intl.DateTimeFormat("en", {
   year: "numeric",
   month: "short",

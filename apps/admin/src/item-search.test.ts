@@ -1,74 +1,65 @@
+import type { ItemFilter } from "@trueup/sdk";
 import { describe, expect, test } from "vitest";
-import {
-  addressOf,
-  isFiltered,
-  itemQueryOf,
-  type ItemSearch,
-  ITEMS_PER_PAGE,
-  searchOf,
-} from "./item-search.ts";
+import { addressOf, findOf, isFiltered, PLAIN_FILTER, searchOf, wholeFilter } from "./item-search.ts";
 
-const EVERYTHING: ItemSearch = {
-  text: "",
-  exact: false,
-  syncInventory: null,
-  processOrders: null,
-  cursor: null,
-};
+const low: ItemFilter = { field: "available", op: "lte", value: 5 };
 
-describe("the address of the list of items", () => {
-  test.each<[string, Partial<ItemSearch>, Record<string, string>]>([
-    ["nothing", {}, {}],
-    ["words", { text: "tee" }, { q: "tee" }],
-    ["a whole SKU", { text: "TSH-1", exact: true }, { sku: "TSH-1" }],
-    ["a setting", { syncInventory: "never" }, { setting: "never" }],
-    ["the flag on", { processOrders: true }, { flag: "on" }],
-    ["the flag off", { processOrders: false }, { flag: "off" }],
-    ["a page", { cursor: "abc" }, { cursor: "abc" }],
-  ])("holds %s and gives it back", (_name, part, address) => {
-    const search = { ...EVERYTHING, ...part };
-    expect(addressOf(search)).toEqual(address);
-    expect(searchOf(address)).toEqual(search);
+describe("the address holds the search", () => {
+  test.each([
+    {},
+    { q: "black tee" },
+    { filter: JSON.stringify(low) },
+    { q: "tee", filter: JSON.stringify({ and: [] }), sort: "-sku" },
+    { filter: '{"field":"onShelf","op":"lt","value":"5"}' },
+    { filter: "no JSON at all" },
+  ])("%j is read and written back", (query) => {
+    expect(addressOf(searchOf(query))).toEqual(query);
   });
 
-  test("words of strangers in the address are left out", () => {
-    expect(searchOf({ setting: "sometimes", flag: "maybe", cursor: ["", "x"], q: null })).toEqual(EVERYTHING);
+  test("what is not known in it counts as nothing", () => {
+    expect(searchOf({ sort: "colour", cursor: "" })).toEqual({
+      text: "",
+      filter: { ok: true, filter: PLAIN_FILTER },
+      sort: "id",
+      cursor: null,
+    });
+  });
+
+  test("only the first of several values counts", () => {
+    expect(searchOf({ q: ["one", "two"] }).text).toBe("one");
+  });
+
+  test("a filter that is not valid is named with its faults, and nothing is asked", () => {
+    const search = searchOf({ filter: '{"field":"onShelf","op":"lt","value":"5"}' });
+    expect(search.filter).toMatchObject({ ok: false, faults: [{ path: "value", code: "wrong_type" }] });
+    expect(findOf(search)).toBeNull();
   });
 });
 
-describe("what the API is asked", () => {
-  test("one page of everything by default", () => {
-    expect(itemQueryOf(EVERYTHING)).toEqual({ limit: ITEMS_PER_PAGE });
+describe("what is asked of the API", () => {
+  test("without a search: what is not archived", () => {
+    expect(findOf(searchOf({}))).toEqual({ filter: PLAIN_FILTER, sort: "id", limit: 50 });
   });
 
-  test("nothing while one letter stands there, unless it is a whole SKU", () => {
-    expect(itemQueryOf({ ...EVERYTHING, text: " a " })).toBeNull();
-    expect(itemQueryOf({ ...EVERYTHING, text: "a", exact: true })).toEqual({
-      limit: ITEMS_PER_PAGE,
-      sku: "a",
+  test("words are joined with the filter", () => {
+    const words = { field: "text", op: "contains", value: "tee" };
+    expect(wholeFilter(searchOf({ q: " tee ", filter: JSON.stringify(low) }))).toEqual({ and: [words, low] });
+    expect(wholeFilter(searchOf({ q: "tee", filter: JSON.stringify({ and: [low, low] }) }))).toEqual({
+      and: [words, low, low],
     });
   });
 
-  test("every filter together, with blanks around the words taken off", () => {
-    const search: ItemSearch = {
-      text: " tee ",
-      exact: false,
-      syncInventory: "always",
-      processOrders: false,
-      cursor: "c",
-    };
-    expect(itemQueryOf(search)).toEqual({
-      limit: ITEMS_PER_PAGE,
-      q: "tee",
-      syncInventory: "always",
-      processOrders: false,
-      cursor: "c",
-    });
+  test("nothing while there is one letter", () => {
+    expect(findOf(searchOf({ q: "t" }))).toBeNull();
   });
 
-  test("a page alone is no filter", () => {
-    expect(isFiltered({ ...EVERYTHING, cursor: "c" })).toBe(false);
-    expect(isFiltered({ ...EVERYTHING, processOrders: false })).toBe(true);
-    expect(isFiltered({ ...EVERYTHING, text: "  " })).toBe(false);
+  test("the page and the order", () => {
+    expect(findOf(searchOf({ cursor: "c2", sort: "sku" }))).toMatchObject({ cursor: "c2", sort: "sku" });
   });
+});
+
+test("a page or an order is no filter", () => {
+  expect(isFiltered(searchOf({ cursor: "c2", sort: "sku" }))).toBe(false);
+  expect(isFiltered(searchOf({ q: "t" }))).toBe(true);
+  expect(isFiltered(searchOf({ filter: '{"and":[]}' }))).toBe(true);
 });

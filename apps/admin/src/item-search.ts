@@ -1,16 +1,30 @@
-import { ITEM_SYNC_SETTINGS, type ItemQuery, type ItemSyncSetting } from "@trueup/sdk";
+import {
+  type Fault,
+  type FindItems,
+  ITEM_SORTS,
+  type ItemFilter,
+  type ItemSort,
+  parseItemFilter,
+} from "@trueup/sdk";
 
 /** What the list of items is asked for; the address of the page holds it. */
 export interface ItemSearch {
+  /** Words that are looked for beside the filter. */
   readonly text: string;
-  /** The text is a whole SKU, not words that occur. */
-  readonly exact: boolean;
-  readonly syncInventory: ItemSyncSetting | null;
-  readonly processOrders: boolean | null;
+  readonly filter: FilterInAddress;
+  readonly sort: ItemSort;
   readonly cursor: string | null;
 }
 
+/** The address may have been written by hand. */
+export type FilterInAddress =
+  | { readonly ok: true; readonly filter: ItemFilter }
+  | { readonly ok: false; readonly text: string; readonly faults: readonly Fault[] };
+
 export const ITEMS_PER_PAGE = 50;
+
+/** What is shown where nothing else is asked for. */
+export const PLAIN_FILTER: ItemFilter = { field: "archived", op: "is", value: false };
 
 /** Fewer letters find nothing in particular. */
 const FEWEST_LETTERS = 2;
@@ -19,43 +33,74 @@ const FEWEST_LETTERS = 2;
 type AddressQuery = Readonly<Record<string, string | null | readonly (string | null)[] | undefined>>;
 
 export function searchOf(query: AddressQuery): ItemSearch {
-  const sku = single(query["sku"]);
-  const setting = single(query["setting"]);
-  const flag = single(query["flag"]);
+  const sort = single(query["sort"]);
   return {
-    text: sku ?? single(query["q"]) ?? "",
-    exact: sku !== null,
-    syncInventory: ITEM_SYNC_SETTINGS.find((each) => each === setting) ?? null,
-    processOrders: flag === "on" ? true : flag === "off" ? false : null,
+    text: single(query["q"]) ?? "",
+    filter: filterOf(single(query["filter"])),
+    sort: ITEM_SORTS.find((each) => each === sort) ?? "id",
     cursor: single(query["cursor"]),
   };
 }
 
-export function addressOf(search: ItemSearch): Record<string, string> {
+/** The parts of the address that say what is searched for, without the page. */
+export function addressOf(search: Pick<ItemSearch, "text" | "filter" | "sort">): Record<string, string> {
   const text = search.text.trim();
   return {
-    ...(text === "" ? {} : { [search.exact ? "sku" : "q"]: text }),
-    ...(search.syncInventory === null ? {} : { setting: search.syncInventory }),
-    ...(search.processOrders === null ? {} : { flag: search.processOrders ? "on" : "off" }),
+    ...(text === "" ? {} : { q: text }),
+    ...addressOfFilter(search.filter),
+    ...(search.sort === "id" ? {} : { sort: search.sort }),
+  };
+}
+
+function addressOfFilter(given: FilterInAddress): Record<string, string> {
+  if (!given.ok) return { filter: given.text };
+  const text = JSON.stringify(given.filter);
+  return text === JSON.stringify(PLAIN_FILTER) ? {} : { filter: text };
+}
+
+/** The words and the filter as one filter; null while there is nothing that could be asked. */
+export function wholeFilter(search: Pick<ItemSearch, "text" | "filter">): ItemFilter | null {
+  const text = search.text.trim();
+  if (!search.filter.ok || isTooShort(search)) return null;
+  const { filter } = search.filter;
+  if (text === "") return filter;
+  const words: ItemFilter = { field: "text", op: "contains", value: text };
+  return { and: [words, ...("and" in filter ? filter.and : [filter])] };
+}
+
+/** What the API is asked; null while there is nothing that could be asked. */
+export function findOf(search: ItemSearch): FindItems | null {
+  const filter = wholeFilter(search);
+  if (filter === null) return null;
+  return {
+    filter,
+    sort: search.sort,
+    limit: ITEMS_PER_PAGE,
     ...(search.cursor === null ? {} : { cursor: search.cursor }),
   };
 }
 
-/** What the API is asked; null while there are too few letters to search for. */
-export function itemQueryOf(search: ItemSearch): ItemQuery | null {
-  const text = search.text.trim();
-  if (!search.exact && text !== "" && text.length < FEWEST_LETTERS) return null;
-  return {
-    limit: ITEMS_PER_PAGE,
-    ...(text === "" ? {} : { [search.exact ? "sku" : "q"]: text }),
-    ...(search.syncInventory === null ? {} : { syncInventory: search.syncInventory }),
-    ...(search.processOrders === null ? {} : { processOrders: search.processOrders }),
-    ...(search.cursor === null ? {} : { cursor: search.cursor }),
-  };
+export function isTooShort({ text }: Pick<ItemSearch, "text">): boolean {
+  const { length } = text.trim();
+  return length > 0 && length < FEWEST_LETTERS;
 }
 
 export function isFiltered(search: ItemSearch): boolean {
-  return search.text.trim() !== "" || search.syncInventory !== null || search.processOrders !== null;
+  const { sort: _, ...rest } = addressOf(search);
+  return Object.keys(rest).length > 0;
+}
+
+/** Reads a filter that was typed or stands in an address; without one it is the plain one. */
+export function filterOf(text: string | null): FilterInAddress {
+  if (text === null) return { ok: true, filter: PLAIN_FILTER };
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { ok: false, text, faults: [{ path: "", code: "invalid_json", message: "" }] };
+  }
+  const read = parseItemFilter(value);
+  return read.ok ? read : { ok: false, text, faults: read.faults };
 }
 
 function single(value: AddressQuery[string]): string | null {

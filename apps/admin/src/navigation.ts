@@ -3,6 +3,7 @@ import {
   mdiTableArrowDown,
   mdiTableArrowUp,
   mdiAlertCircleOutline,
+  mdiCheckboxMultipleOutline,
   mdiHandBackLeftOutline,
   mdiNotEqualVariant,
   mdiShieldCheckOutline,
@@ -33,7 +34,10 @@ export interface NavigationGroup {
 export const NAVIGATION: readonly NavigationGroup[] = [
   {
     title: "shell.groupStock",
-    links: [{ name: "items", icon: mdiPackageVariantClosed, text: "items.title", also: ["item"] }],
+    links: [
+      { name: "items", icon: mdiPackageVariantClosed, text: "items.title", also: ["item"] },
+      { name: "bulk-actions", icon: mdiCheckboxMultipleOutline, text: "bulk.title", also: ["bulk-action"] },
+    ],
   },
   {
     title: "shell.groupSync",

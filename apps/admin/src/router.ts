@@ -24,11 +24,17 @@ const routes: readonly RouteRecordRaw[] = [
     component: () => import("./pages/CustomerShell.vue"),
     children: [
       { path: "", name: "customer", redirect: { name: "items" } },
-      { path: "items", name: "items", component: () => import("./pages/ItemsPage.vue") },
+      { path: "items", name: "items", component: () => import("./pages/items/ItemsPage.vue") },
       {
         path: `items/:itemId/:tab(${ITEM_TABS.join("|")})?`,
         name: "item",
         component: () => import("./pages/item/ItemPage.vue"),
+      },
+      { path: "bulk", name: "bulk-actions", component: () => import("./pages/bulk/BulkActionsPage.vue") },
+      {
+        path: "bulk/:bulkActionId",
+        name: "bulk-action",
+        component: () => import("./pages/bulk/BulkActionPage.vue"),
       },
       { path: "live", name: "live", component: () => import("./pages/LivePage.vue") },
       { path: "held-back", name: "held-back", component: () => import("./pages/attention/HeldBackPage.vue") },

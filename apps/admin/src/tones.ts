@@ -1,4 +1,11 @@
-import type { ListingState, PushOutcome, StoreStatus, SyncStatus } from "@trueup/sdk";
+import type {
+  BulkOutcome,
+  BulkStatus,
+  ListingState,
+  PushOutcome,
+  StoreStatus,
+  SyncStatus,
+} from "@trueup/sdk";
 import {
   mdiAlertCircleOutline,
   mdiCheck,
@@ -8,6 +15,7 @@ import {
   mdiCloseCircleOutline,
   mdiCloudOffOutline,
   mdiCompareHorizontal,
+  mdiEqual,
   mdiHandBackLeftOutline,
   mdiHelpCircleOutline,
   mdiLinkOff,
@@ -58,4 +66,20 @@ export const SYNC_STATUS_MARKS: Readonly<Record<SyncStatus, Mark>> = {
   confirmed: { tone: "good", icon: mdiCheckCircleOutline },
   failed: { tone: "bad", icon: mdiCloseCircleOutline },
   skipped: { tone: "held", icon: mdiSkipNextCircleOutline },
+};
+
+export const BULK_STATUS_MARKS: Readonly<Record<BulkStatus, Mark>> = {
+  pending: { tone: "moving", icon: mdiClockOutline },
+  running: { tone: "moving", icon: mdiProgressClock },
+  cancelling: { tone: "held", icon: mdiProgressClock },
+  cancelled: { tone: "held", icon: mdiCircleOffOutline },
+  done: { tone: "good", icon: mdiCheckCircleOutline },
+  failed: { tone: "bad", icon: mdiCloseCircleOutline },
+};
+
+export const BULK_OUTCOME_MARKS: Readonly<Record<BulkOutcome, Mark>> = {
+  done: { tone: "good", icon: mdiCheckCircleOutline },
+  unchanged: { tone: "quiet", icon: mdiEqual },
+  skipped: { tone: "held", icon: mdiSkipNextCircleOutline },
+  failed: { tone: "bad", icon: mdiCloseCircleOutline },
 };

@@ -40,6 +40,9 @@ const CATALOGUE: Readonly<Record<keyof typeof codes, readonly string[]>> = {
   stockChangeKind: sdk.STOCK_CHANGE_KINDS,
   pushLane: sdk.PUSH_LANES,
   pushCause: sdk.PUSH_CAUSES,
+  bulkAction: [...sdk.ITEM_BULK_ACTIONS, ...sdk.ORDER_BULK_ACTIONS],
+  bulkStatus: sdk.BULK_STATUSES,
+  bulkOutcome: sdk.BULK_OUTCOMES,
   problem: sdk.PROBLEM_CODES,
 };
 
@@ -64,10 +67,6 @@ const WITHOUT_WORDS = [
   sdk.SEARCH_KINDS,
   sdk.ITEM_SORTS,
   sdk.ORDER_SORTS,
-  sdk.ITEM_BULK_ACTIONS,
-  sdk.ORDER_BULK_ACTIONS,
-  sdk.BULK_STATUSES,
-  sdk.BULK_OUTCOMES,
   sdk.RECURRING_TASKS,
   sdk.COMPARE_CHECKS,
   sdk.SALE_WINDOW_MODES,
@@ -87,6 +86,8 @@ describe("codes of the SDK", () => {
       ...WITHOUT_WORDS,
       sdk.PUSH_REASONS,
       sdk.SKIP_REASONS,
+      sdk.ITEM_BULK_ACTIONS,
+      sdk.ORDER_BULK_ACTIONS,
     ]);
     const missing = Object.entries(sdk)
       .filter(([, value]) => Array.isArray(value) && value.every((each) => typeof each === "string"))

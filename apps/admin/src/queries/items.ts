@@ -1,5 +1,5 @@
-import type { Item, Page } from "@trueup/sdk";
-import { type ItemSearch, itemQueryOf } from "../item-search.ts";
+import type { Client, FindItems, Item, Page } from "@trueup/sdk";
+import { type ItemSearch, findOf, ITEMS_PER_PAGE } from "../item-search.ts";
 import { useClient } from "./client.ts";
 import { type Query, useQuery } from "./use-query.ts";
 
@@ -10,9 +10,31 @@ export function useItems(customerId: () => string, search: () => ItemSearch): Qu
   const client = useClient();
   return useQuery(
     async (signal) => {
-      const query = itemQueryOf(search());
-      return query === null ? NO_ITEMS : await client.items.list(customerId(), query, { signal });
+      const wanted = findOf(search());
+      return wanted === null ? NO_ITEMS : await fullPage(client, customerId(), wanted, signal);
     },
-    { key: () => JSON.stringify([customerId(), itemQueryOf(search())]), keepWhileLoading: true },
+    { key: () => JSON.stringify([customerId(), findOf(search())]), keepWhileLoading: true },
   );
+}
+
+/** A rare thing among many is looked for in so many stretches before the reader is asked to go on. */
+const MOST_CALLS = 5;
+
+/** The API answers what it finds in a stretch of the items, which may be few or none; pages here are full. */
+async function fullPage(
+  client: Client,
+  customerId: string,
+  wanted: FindItems,
+  signal: AbortSignal,
+): Promise<Page<Item>> {
+  const rows: Item[] = [];
+  let cursor = wanted.cursor ?? null;
+  for (let call = 0; call < MOST_CALLS; call += 1) {
+    const part = { ...wanted, limit: ITEMS_PER_PAGE - rows.length, ...(cursor === null ? {} : { cursor }) };
+    const page = await client.items.search(customerId, part, { signal });
+    rows.push(...page.data);
+    cursor = page.nextCursor;
+    if (cursor === null || rows.length >= ITEMS_PER_PAGE) break;
+  }
+  return { data: rows, nextCursor: cursor };
 }

@@ -22,6 +22,13 @@ export const common = {
     hour: "{count} h ago",
     day: "1 day ago | {count} days ago",
   },
+  duration: {
+    now: "at once",
+    second: "{count} s",
+    minute: "{count} min",
+    hour: "{count} h",
+    day: "1 day | {count} days",
+  },
   units: { unknown: "unknown" },
   quantities: {
     onShelf: "On shelf",

@@ -1,4 +1,5 @@
 import { attention } from "./attention.ts";
+import { bulk } from "./bulk.ts";
 import { codes } from "./codes.ts";
 import { common } from "./common.ts";
 import { csv } from "./csv.ts";
@@ -22,6 +23,7 @@ export const en = {
   ...attention,
   ...csv,
   ...setup,
+  ...bulk,
   ...codes,
 };
 
