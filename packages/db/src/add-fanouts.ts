@@ -1,5 +1,5 @@
 import type { PushCause, ZeroCause } from "@trueup/sdk";
-import type { JudgedTrigger } from "./decisions.ts";
+import type { JudgedTrigger } from "./decide-item.ts";
 import { addCustomerTask, BUNDLE_FANOUT } from "./customer-task.ts";
 import type { PlannedFanout } from "./plan-item-event.ts";
 import type { Trx } from "./schema.ts";

@@ -1,8 +1,8 @@
-import { type BulkCount, type BulkOutcome, type BulkRequest, type Obstacle } from "@trueup/sdk";
+import type { BulkCount, BulkOutcome, BulkRequest } from "@trueup/sdk";
 import type { OrderBulkRequest } from "./bulk-orders.ts";
 import type { ItemsChange } from "./change-items.ts";
 import type { ItemState } from "./item-state.ts";
-import { type AskedListing, planSync, type PlannedSync } from "./request-sync.ts";
+import type { PlannedSync } from "./request-sync.ts";
 
 /** How a bulk action ends for one item or order. */
 export interface BulkEnd {
@@ -82,17 +82,6 @@ export function leftOut(id: number): BulkEnd {
 
 /** As a bulk action plans what it does where the zero guard lets everything through. */
 export const UNWATCHED = { cause: "bulk", zeros: null } as const;
-
-/** Whether sending the item would show a store 0 that does not show it yet. */
-export function wouldShowZero(item: ItemState, obstacles: ReadonlyMap<number, Obstacle>): boolean {
-  return planSync(item, obstacles, UNWATCHED, () => 0).listings.some(
-    (listing) => listing.status === "pending" && goesToZero(listing),
-  );
-}
-
-export function goesToZero({ level, known }: Pick<AskedListing, "level" | "known">): boolean {
-  return level !== null && level <= 0 && (known === null || known > 0);
-}
 
 /** How many ended in each way, in the order in which the ways were met. */
 export function addCounts(

@@ -1,10 +1,9 @@
 import type { FanoutEvent, FanoutInput } from "./add-fanouts.ts";
-import { decideItem } from "./decisions.ts";
+import { decideItem } from "./decide-item.ts";
+import { saveDecided } from "./decisions.ts";
 import type { CustomerTask, TaskState, TaskStep } from "./customer-task.ts";
 import { lockItems } from "./load-items.ts";
-import { noWrites } from "./plan-item-event.ts";
 import { drawRowIds } from "./row-id.ts";
-import { saveItemPlan } from "./save-item-plan.ts";
 import type { Trx } from "./schema.ts";
 import { planGuarded } from "./zero-guard.ts";
 
@@ -47,21 +46,16 @@ async function judge(
   const listings = bundles.reduce((sum, bundle) => sum + bundle.listings.length, 0);
   const ids = await drawRowIds(trx, { history: 0, decision: listings });
   const { zeroCause } = event;
-  const writes = await planGuarded(trx, bundles, ids, (drawn, guard) => {
-    const planned = noWrites();
-    for (const bundle of bundles) {
-      const decided = decideItem(bundle, {
+  const decided = await planGuarded(trx, bundles, ids, (drawn, guard) =>
+    bundles.map((bundle) =>
+      decideItem(bundle, {
         ...event,
         nextDecisionId: () => drawn.decision(),
         zeros: zeroCause === null ? null : { guard, cause: zeroCause },
-      });
-      planned.decisions.push(...decided.decisions);
-      planned.authorisations.push(...decided.authorisations);
-      planned.holds.push(...decided.holds);
-    }
-    return planned;
-  });
-  await saveItemPlan(trx, bundles, [], writes);
+      }),
+    ),
+  );
+  await saveDecided(trx, decided);
 }
 
 interface Progress {

@@ -6,7 +6,8 @@ import {
   type ZeroCause,
 } from "@trueup/sdk";
 import { sql } from "kysely";
-import { applyAuthorisations, decideItem, insertDecisions, type WatchedZeros } from "./decisions.ts";
+import { decideItem, type WatchedZeros } from "./decide-item.ts";
+import { saveDecided } from "./decisions.ts";
 import { dropListings } from "./drop.ts";
 import { insertHistory, type PlannedHistory } from "./history.ts";
 import type { ItemState } from "./item-state.ts";
@@ -16,7 +17,7 @@ import { askReviewOfItems } from "./order-review-queue.ts";
 import { type ItemWrites, noWrites } from "./plan-item-event.ts";
 import { drawRowIds, type RowIds } from "./row-id.ts";
 import type { Db, Trx } from "./schema.ts";
-import { planGuarded, saveHolds } from "./zero-guard.ts";
+import { planGuarded } from "./zero-guard.ts";
 
 /** What can be changed of many items at once; what is left out stays as it is. */
 export interface ItemsChange {
@@ -185,8 +186,7 @@ export async function recordEachChange(
     };
   });
   await insertHistory(trx, writes.history);
-  await insertDecisions(trx, writes.decisions);
-  await applyAuthorisations(trx, writes.authorisations);
+  await saveDecided(trx, [writes]);
   await askReviewOfItems(
     trx,
     after.filter(
@@ -194,7 +194,6 @@ export async function recordEachChange(
         item.processOrders !== before[at]?.processOrders || patchOf(item).streetDate !== undefined,
     ),
   );
-  await saveHolds(trx, writes.holds);
   await dropAll(
     trx,
     after.filter((item, at) => item.archived && before[at]?.archived === false),

@@ -1,21 +1,9 @@
-import {
-  type Decision,
-  decide,
-  type DecisionFacts,
-  decideStockAndPublish,
-  laneOf,
-  levelOf,
-  PUSH_LANES,
-  type PushCause,
-  type Trigger,
-  type ZeroCause,
-} from "@trueup/sdk";
+import type { Decision, Trigger } from "@trueup/sdk";
 import { sql } from "kysely";
-import { factsOf, type ItemState, levelInputOf, type ListingRow } from "./item-state.ts";
-import { packFacts, type RecordedFacts } from "./recorded-facts.ts";
+import type { RecordedFacts } from "./recorded-facts.ts";
 import { selectRows } from "./rows-of.ts";
 import type { StoredDecision, Trx } from "./schema.ts";
-import { goesToZero, type HoldChange, type ZeroGuard } from "./zero-guard.ts";
+import { type HoldChange, saveHolds } from "./zero-guard.ts";
 
 /** A decision to be recorded. */
 export interface PlannedDecision {
@@ -48,142 +36,37 @@ export interface Authorisation {
   readonly eventVersion: number | null;
 }
 
-export interface ItemDecisions {
-  /** The listings as they stand once the authorisations are made. */
-  readonly listings: readonly ListingRow[];
-  readonly decisions: readonly PlannedDecision[];
-  readonly authorisations: readonly Authorisation[];
-  readonly holds: readonly HoldChange[];
-}
-
-/** What the zero guard is asked, where it watches what the event came from. */
-export interface WatchedZeros {
-  readonly guard: ZeroGuard;
-  readonly cause: ZeroCause;
-}
-
-/** An event that changed both the stock and what is published before it arrives is judged as both. */
-export type JudgedTrigger = Trigger | "stock_and_publish_changed";
-
-/** Judges an event on every listing of an item, as the item stands after it. */
-export function decideItem(
-  item: ItemState,
-  event: {
-    readonly trigger: JudgedTrigger;
-    readonly eventId: number | null;
-    readonly cause: PushCause;
-    readonly nextDecisionId: () => number;
-    /** Left out where the zero guard does not watch what the event came from. */
-    readonly zeros?: WatchedZeros | null;
-  },
-): ItemDecisions {
-  const listings: ListingRow[] = [];
-  const decisions: PlannedDecision[] = [];
-  const authorisations: Authorisation[] = [];
-  const holds: HoldChange[] = [];
-  for (const listing of item.listings) {
-    const levelInput = levelInputOf(item, listing);
-    const level = levelOf(levelInput);
-    const { decision, facts } = judgeUnderGuard(event, item, listing, level);
-    const authorisation =
-      decision.outcome === "push" && level !== null
-        ? authorise(item, listing, level, facts.trigger === "manual", event.cause)
-        : null;
-    if (authorisation !== null) authorisations.push(authorisation);
-    const cause = decision.reason === "held_for_approval" ? (event.zeros?.cause ?? null) : null;
-    const held = cause !== null || (listing.held && !endsHold(decision, level));
-    if (cause !== null || held !== listing.held) {
-      holds.push({ customerId: item.customer.id, listingId: listing.id, cause });
-    }
-    listings.push({
-      ...(authorisation === null ? listing : authorisedListing(listing, authorisation)),
-      held,
-    });
-    decisions.push({
-      id: event.nextDecisionId(),
-      customerId: item.customer.id,
-      itemId: item.id,
-      listingId: listing.id,
-      storeId: listing.storeId,
-      eventId: event.eventId,
-      trigger: facts.trigger,
-      outcome: decision.outcome,
-      reason: decision.reason,
-      level,
-      version: authorisation?.version ?? null,
-      recorded: packFacts(facts, levelInput),
-    });
-  }
-  return { listings, decisions, authorisations, holds };
-}
-
-/** A zero that the guard would have to let through is judged again where it does not. */
-function judgeUnderGuard(
-  { trigger, zeros = null }: Pick<Parameters<typeof decideItem>[1], "trigger" | "zeros">,
-  item: ItemState,
-  listing: ListingRow,
-  level: number | null,
-): ReturnType<typeof judge> {
-  const free = {
-    ...factsOf(trigger === "stock_and_publish_changed" ? "stock_changed" : trigger, item, listing, level),
-    inBulk: zeros?.cause === "bulk",
-  };
-  const judged = judge(trigger, free);
-  const isWatched =
-    zeros !== null &&
-    item.customer.zeroGuard &&
-    judged.decision.outcome === "push" &&
-    level !== null &&
-    goesToZero(listing, level);
-  if (!isWatched || zeros.guard.admits(listing.storeId)) return judged;
-  return judge(trigger, { ...free, heldForApproval: true });
-}
-
-/** A zero is held no longer once a level was sent since, there is stock again, or the store shows the zero. */
-function endsHold(decision: Decision, level: number | null): boolean {
-  return decision.outcome === "push" || decision.reason === "unchanged" || (level !== null && level > 0);
-}
-
-function judge(
-  trigger: JudgedTrigger,
-  facts: DecisionFacts,
-): { readonly decision: Decision; readonly facts: DecisionFacts } {
-  if (trigger !== "stock_and_publish_changed") return { decision: decide(facts), facts };
-  const judged = decideStockAndPublish(facts);
-  return { decision: judged.decision, facts: { ...facts, trigger: judged.trigger } };
-}
-
-function authorise(
-  item: ItemState,
-  listing: ListingRow,
-  level: number,
-  manual: boolean,
-  cause: PushCause,
-): Authorisation {
-  const version = listing.desiredVersion + 1;
-  return {
-    customerId: item.customer.id,
-    listingId: listing.id,
-    storeId: listing.storeId,
-    level,
-    version,
-    lane: PUSH_LANES.indexOf(laneOf({ level, known: listing.known, cause })),
-    manualVersion: manual ? version : null,
-    eventVersion: manual ? null : version,
-  };
-}
-
-function authorisedListing(listing: ListingRow, { version, level }: Authorisation): ListingRow {
-  return { ...listing, desiredVersion: version, desiredLevel: level };
-}
-
 export function toStoredDecision(decision: PlannedDecision): StoredDecision {
   const { id, listingId, trigger, outcome, reason, level } = decision;
   return { id, listingId, trigger, outcome, reason, level };
 }
 
+/** What judging came to, as it is planned. */
+export interface Decided {
+  readonly decisions: readonly PlannedDecision[];
+  readonly authorisations: readonly Authorisation[];
+  readonly holds: readonly HoldChange[];
+}
+
+/** Writes what was decided for locked items: the decisions, what may be sent, and the zeros that are held. */
+export async function saveDecided(trx: Trx, decided: readonly Decided[]): Promise<void> {
+  await insertDecisions(
+    trx,
+    decided.flatMap((own) => own.decisions),
+  );
+  await applyAuthorisations(
+    trx,
+    decided.flatMap((own) => own.authorisations),
+  );
+  // After the authorisations, which end holds: a zero that was held last stays held.
+  await saveHolds(
+    trx,
+    decided.flatMap((own) => own.holds),
+  );
+}
+
 /** Records decisions; one statement for all of them. */
-export async function insertDecisions(trx: Trx, decisions: readonly PlannedDecision[]): Promise<void> {
+async function insertDecisions(trx: Trx, decisions: readonly PlannedDecision[]): Promise<void> {
   if (decisions.length === 0) return;
   const rows = selectRows({
     id: ["bigint", decisions.map((row) => row.id)],
@@ -209,7 +92,7 @@ export async function insertDecisions(trx: Trx, decisions: readonly PlannedDecis
  * appears; a zero that was held for approval is over with it. Nothing else inserts into `due`. The caller holds the listings' locks. A waiting row keeps its age and
  * its most urgent lane; one that backs off keeps waiting, unless somebody asked by hand.
  */
-export async function applyAuthorisations(trx: Trx, authorisations: readonly Authorisation[]): Promise<void> {
+async function applyAuthorisations(trx: Trx, authorisations: readonly Authorisation[]): Promise<void> {
   const newest = newestPerListing(authorisations);
   if (newest.length === 0) return;
   const customerIds = newest.map((row) => row.customerId);

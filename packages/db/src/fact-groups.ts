@@ -17,7 +17,7 @@ export interface FactGroup {
   readonly held: boolean;
   readonly pending: boolean;
   readonly known: number | null;
-  /** The level that is on its way; the known number where none is. */
+  /** As `shownBy` of `item-state.ts` answers. */
   readonly shown: number | null;
   /** Of the sale window that the item is in; null where in none. */
   readonly windowMode: SaleWindowRules["mode"] | null;

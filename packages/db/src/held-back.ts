@@ -95,7 +95,6 @@ function heldBackBy(item: ItemState, listing: ListingRow): HeldBackReason | null
   const level = levelOf(levelInputOf(item, listing));
   if (level === null || level === listing.known || listing.desiredVersion > listing.closedVersion)
     return null;
-  const facts = factsOf("stock_changed", item, listing, level);
-  const { reason } = decide({ ...facts, heldForApproval: listing.held });
+  const { reason } = decide(factsOf("stock_changed", item, listing, level));
   return HELD_BACK_REASONS.find((each) => each === reason) ?? null;
 }

@@ -1,6 +1,7 @@
 import { levelOf, type ZeroCause } from "@trueup/sdk";
 import { sql } from "kysely";
-import { applyAuthorisations, decideItem, insertDecisions } from "./decisions.ts";
+import { decideItem } from "./decide-item.ts";
+import { saveDecided } from "./decisions.ts";
 import { levelInputOf } from "./item-state.ts";
 import { loadItems, lockItems } from "./load-items.ts";
 import { drawRowIds } from "./row-id.ts";
@@ -112,14 +113,10 @@ async function endSlice(
         nextDecisionId: () => ids.decision(),
       }),
     );
-    await insertDecisions(
-      trx,
-      decided.flatMap((item) => item.decisions),
-    );
-    const authorisations = decided.flatMap((item) => item.authorisations);
-    await applyAuthorisations(trx, authorisations);
+    await saveDecided(trx, decided);
     await release(trx, customerId, held);
-    return { listings: held.length, pushed: authorisations.length, more };
+    const pushed = decided.reduce((sum, item) => sum + item.authorisations.length, 0);
+    return { listings: held.length, pushed, more };
   }
   await release(trx, customerId, held);
   return { listings: held.length, pushed: 0, more };

@@ -175,7 +175,35 @@ export function factsOf(
     decreaseOnly: item.saleWindow?.mode === "decrease_only",
     salePaused: item.saleWindow?.mode === "pause",
     healsDrift: false,
-    heldForApproval: false,
+    heldForApproval: isHeldNow({ held: listing.held, shown: shownBy(listing) }, level),
     inBulk: false,
   };
+}
+
+/** What a listing's store shows once what waits for it was sent, in units; null where nothing is known. */
+export function shownBy({
+  desiredVersion,
+  closedVersion,
+  desiredLevel,
+  known,
+}: Pick<ListingRow, "desiredVersion" | "closedVersion" | "desiredLevel" | "known">): number | null {
+  return desiredVersion > closedVersion ? desiredLevel : known;
+}
+
+/** Whether the level takes a store from something to nothing, as far as is known of what it shows. */
+export function goesToZero(shown: number | null, level: number | null): boolean {
+  return shown !== null && mayGoToZero(shown, level);
+}
+
+/** As {@link goesToZero}, where what is not known may be something. */
+export function mayGoToZero(shown: number | null, level: number | null): boolean {
+  return level !== null && level <= 0 && (shown === null || shown > 0);
+}
+
+/** Whether a zero of it waits for approval still: with stock again, or the zero shown, there is nothing to approve. */
+export function isHeldNow(
+  { held, shown }: { readonly held: boolean; readonly shown: number | null },
+  level: number | null,
+): boolean {
+  return held && goesToZero(shown, level);
 }

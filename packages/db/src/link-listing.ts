@@ -1,5 +1,6 @@
 import { sql } from "kysely";
-import { applyAuthorisations, decideItem, insertDecisions } from "./decisions.ts";
+import { decideItem } from "./decide-item.ts";
+import { saveDecided } from "./decisions.ts";
 import { lockItems } from "./load-items.ts";
 import { drawRowIds } from "./row-id.ts";
 import type { Db, Trx } from "./schema.ts";
@@ -119,14 +120,7 @@ async function judgeLinks(
       { trigger: "listing_linked", eventId: null, cause: "event", nextDecisionId: () => ids.decision() },
     ),
   );
-  await insertDecisions(
-    trx,
-    decided.flatMap((item) => item.decisions),
-  );
-  await applyAuthorisations(
-    trx,
-    decided.flatMap((item) => item.authorisations),
-  );
+  await saveDecided(trx, decided);
 }
 
 async function loadTakenPlaces(trx: Trx, customerId: number, rows: readonly NewLink[]): Promise<Set<string>> {

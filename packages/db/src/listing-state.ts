@@ -16,7 +16,6 @@ import { factsOf, type ItemState, levelInputOf, type ListingRow } from "./item-s
 import { loadItems, type StoreOfListings, toListingRow } from "./load-items.ts";
 import type { DecisionTable, ListingTable, PushTable } from "./engine-schema.ts";
 import type { Db } from "./schema.ts";
-import { goesToZero } from "./zero-guard.ts";
 import { storeStatus } from "./store-status.ts";
 
 /** A listing with all that explains what it shows. */
@@ -166,7 +165,6 @@ function toListingState(
   const facts = {
     ...factsOf("stock_changed", item, listing, level),
     listingLinked: row.linked,
-    heldForApproval: row.held && goesToZero(listing, level ?? 0) && level !== null,
   };
   return {
     id: row.id,

@@ -1,6 +1,7 @@
 import { type FlagEvent, flagAfterEvent, type PushCause, receivedBy, type ZeroCause } from "@trueup/sdk";
 import { countsOf } from "./counts.ts";
-import { type Authorisation, decideItem, type JudgedTrigger, type PlannedDecision } from "./decisions.ts";
+import { decideItem, type JudgedTrigger } from "./decide-item.ts";
+import type { Authorisation, PlannedDecision } from "./decisions.ts";
 import type { PlannedHistory } from "./history.ts";
 import { type ItemState, soldOutQuantity } from "./item-state.ts";
 import type { RowIds } from "./row-id.ts";

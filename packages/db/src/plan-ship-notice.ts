@@ -12,7 +12,7 @@ import {
 } from "@trueup/sdk";
 import { countedOf } from "./counts.ts";
 import type { NamedLot } from "./lots.ts";
-import type { JudgedTrigger } from "./decisions.ts";
+import type { JudgedTrigger } from "./decide-item.ts";
 import { type FlowCell, type ItemState, soldOutQuantity } from "./item-state.ts";
 import { applyMovements, flagEventOf, movementsOf } from "./movement.ts";
 import {

@@ -3,7 +3,6 @@ import { type RawBuilder, sql } from "kysely";
 import {
   addCounts,
   type BulkEnd,
-  goesToZero,
   isUnreceived,
   type ItemWork,
   leftOut,
@@ -11,11 +10,10 @@ import {
   syncEnd,
   UNWATCHED,
   workOf,
-  wouldShowZero,
   zeroOutEnd,
 } from "./bulk-items.ts";
 import { type ItemsChange, planItemChange, sortItems } from "./change-items.ts";
-import type { ItemState } from "./item-state.ts";
+import { type ItemState, mayGoToZero, shownBy } from "./item-state.ts";
 import { loadItems } from "./load-items.ts";
 import { noWrites } from "./plan-item-event.ts";
 import { loadObstacles, planSync } from "./request-sync.ts";
@@ -125,7 +123,7 @@ function createTally(): Tally {
 interface JudgedListing {
   readonly storeId: number;
   readonly level: number | null;
-  readonly known: number | null;
+  readonly shown: number | null;
   /** Why nothing would be sent; null where it would. */
   readonly refusal: string | null;
 }
@@ -170,7 +168,8 @@ async function judgeSyncs(
     const planned = planSync(item, obstacles, UNWATCHED, () => 0);
     if (isUnreceived(item)) {
       tally.unreceived += 1;
-      if (wouldShowZero(item, obstacles)) tally.wouldShowZero += 1;
+      const sent = planned.listings.filter(({ status }) => status === "pending");
+      if (sent.some(({ shown, level }) => mayGoToZero(shown, level))) tally.wouldShowZero += 1;
       if (unreceived === "left_out") {
         tally.ends.push(leftOut(item.id));
         for (const listing of planned.listings) note(tally, { ...listing, refusal: "never_received" });
@@ -200,10 +199,10 @@ async function judgeChanges(
     tally.ends.push({ id: item.id, outcome: "done", reason: null });
     const writes = noWrites();
     planItemChange(item, patch, UNWATCHED, noIds, writes);
-    const known = new Map(item.listings.map((listing) => [listing.id, listing.known]));
+    const shown = new Map(item.listings.map((listing) => [listing.id, shownBy(listing)]));
     for (const { listingId, storeId, level, outcome, reason } of writes.decisions) {
       const refusal = outcome === "push" ? null : reason;
-      note(tally, { storeId, level, known: known.get(listingId) ?? null, refusal });
+      note(tally, { storeId, level, shown: shown.get(listingId) ?? null, refusal });
     }
   }
 }
@@ -232,7 +231,7 @@ function note(tally: Tally, listing: JudgedListing): void {
   const { storeId, refusal } = listing;
   if (refusal === null) {
     tally.pushes.set(storeId, (tally.pushes.get(storeId) ?? 0) + 1);
-    if (goesToZero(listing)) tally.toZero += 1;
+    if (mayGoToZero(listing.shown, listing.level)) tally.toZero += 1;
     return;
   }
   const key = `${storeId} ${refusal}`;

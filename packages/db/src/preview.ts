@@ -13,7 +13,15 @@ import {
   type SyncSetting,
 } from "@trueup/sdk";
 import { type FactGroup, loadFactGroups } from "./fact-groups.ts";
-import { type CustomerRules, factsOf, type ItemState, levelInputOf } from "./item-state.ts";
+import {
+  type CustomerRules,
+  factsOf,
+  goesToZero,
+  isHeldNow,
+  type ItemState,
+  levelInputOf,
+  shownBy,
+} from "./item-state.ts";
 import { loadCustomers, loadItems, loadStores, type StoreOfListings } from "./load-items.ts";
 import type { Db } from "./schema.ts";
 import { loadBudgets } from "./store-budget.ts";
@@ -168,7 +176,7 @@ function tallyGroup(tally: Tally, group: FactGroup, { customer, stores }: Standi
     decreaseOnly: group.windowMode === "decrease_only",
     salePaused: group.windowMode === "pause",
     healsDrift: false,
-    heldForApproval: group.held,
+    heldForApproval: isHeldNow(group, level),
     inBulk: false,
   });
 }
@@ -177,25 +185,21 @@ function tallyItem(tally: Tally, item: ItemState, storeId: number | null): void 
   for (const listing of item.listings) {
     if (storeId !== null && listing.storeId !== storeId) continue;
     const level = levelOf(levelInputOf(item, listing));
-    const facts = factsOf("stock_changed", item, listing, level);
-    const { storeId: ownStore, known, desiredLevel } = listing;
-    const shown = facts.pending ? desiredLevel : known;
-    note(tally, { storeId: ownStore, listings: 1, shown }, { ...facts, heldForApproval: listing.held });
+    const own = { storeId: listing.storeId, listings: 1, shown: shownBy(listing) };
+    note(tally, own, factsOf("stock_changed", item, listing, level));
   }
 }
 
-/** `shown`: the number that the store shows, or will once what is on its way has come; null where nobody knows. */
 function note(
   tally: Tally,
   { storeId, listings, shown }: Pick<FactGroup, "storeId" | "listings" | "shown">,
-  asked: DecisionFacts,
+  facts: DecisionFacts,
 ): void {
-  const facts = { ...asked, heldForApproval: asked.heldForApproval && (asked.level ?? 1) <= 0 };
   tally.listings += listings;
   const decision: Decision = decide(facts);
   if (decision.outcome === "push") {
     tally.pushes.set(storeId, (tally.pushes.get(storeId) ?? 0) + listings);
-    if ((facts.level ?? 1) <= 0 && (shown ?? 0) > 0) tally.toZero += listings;
+    if (goesToZero(shown, facts.level)) tally.toZero += listings;
   } else if (decision.reason === "unchanged") tally.unchanged += listings;
   else tally.blocked.set(decision.reason, (tally.blocked.get(decision.reason) ?? 0) + listings);
 }

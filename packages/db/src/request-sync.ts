@@ -1,22 +1,16 @@
 import { obstacleOf, type Obstacle, obstacleRules, type PushCause, type StoreStatus } from "@trueup/sdk";
 import { sql } from "kysely";
-import {
-  type Authorisation,
-  applyAuthorisations,
-  decideItem,
-  insertDecisions,
-  type PlannedDecision,
-  type WatchedZeros,
-} from "./decisions.ts";
+import { decideItem, type WatchedZeros } from "./decide-item.ts";
+import { type Decided, saveDecided } from "./decisions.ts";
 import { keyRows } from "./item-keys.ts";
-import type { ItemState, ListingRow } from "./item-state.ts";
+import { type ItemState, type ListingRow, shownBy } from "./item-state.ts";
 import { lockItems } from "./load-items.ts";
 import { drawRowIds } from "./row-id.ts";
 import { selectRows } from "./rows-of.ts";
 import type { Db, Trx } from "./schema.ts";
 import { storeStatus } from "./store-status.ts";
 import { inTransaction } from "./transaction.ts";
-import { type HoldChange, planGuarded, saveHolds } from "./zero-guard.ts";
+import { planGuarded } from "./zero-guard.ts";
 
 /**
  * Sync Now: authorises the item's current level for every usable listing, whatever the settings say, and records
@@ -51,12 +45,8 @@ export async function requestPushes(trx: Trx, item: ItemState): Promise<number> 
   return requestId;
 }
 
-/** What a request does to one item; nothing of it is written yet. */
-export interface PlannedSync {
-  /** Of what is sent or was judged; not of what an obstacle answers. */
-  readonly decisions: readonly PlannedDecision[];
-  readonly authorisations: readonly Authorisation[];
-  readonly holds: readonly HoldChange[];
+/** What a request does to one item; nothing of it is written yet. What an obstacle answers is not decided. */
+export interface PlannedSync extends Decided {
   /** How the request stands for each listing. */
   readonly listings: readonly AskedListing[];
 }
@@ -65,7 +55,8 @@ export interface AskedListing {
   readonly listingId: number;
   readonly storeId: number;
   readonly level: number | null;
-  readonly known: number | null;
+  /** What the store shows before it; see `shownBy`. */
+  readonly shown: number | null;
   readonly version: number | null;
   readonly status: "pending" | "failed" | "skipped";
   readonly reason: string | null;
@@ -101,18 +92,7 @@ export async function syncItems(
       return sync.listings.map((listing) => ({ ...listing, requestId }));
     }),
   );
-  await insertDecisions(
-    trx,
-    planned.flatMap((sync) => sync.decisions),
-  );
-  await applyAuthorisations(
-    trx,
-    planned.flatMap((sync) => sync.authorisations),
-  );
-  await saveHolds(
-    trx,
-    planned.flatMap((sync) => sync.holds),
-  );
+  await saveDecided(trx, planned);
   return planned;
 }
 
@@ -126,15 +106,15 @@ export function planSync(
   { cause, zeros }: { readonly cause: PushCause; readonly zeros: WatchedZeros | null },
   nextDecisionId: () => number,
 ): PlannedSync {
-  const known = new Map(item.listings.map((listing) => [listing.id, listing.known]));
+  const shown = new Map(item.listings.map((listing) => [listing.id, shownBy(listing)]));
   const judged: ListingRow[] = [];
   const listings: AskedListing[] = [];
   for (const listing of item.listings) {
     const answer = answerUnjudged(obstacles.get(listing.id));
     if (answer === null) judged.push(listing);
     else {
-      const { id: listingId, storeId, known: shown } = listing;
-      listings.push({ listingId, storeId, level: null, known: shown, version: null, ...answer });
+      const { id: listingId, storeId } = listing;
+      listings.push({ listingId, storeId, level: null, shown: shownBy(listing), version: null, ...answer });
     }
   }
   const decided = decideItem(
@@ -142,7 +122,7 @@ export function planSync(
     { trigger: "manual", eventId: null, cause, nextDecisionId, zeros },
   );
   for (const { listingId, storeId, level, version, outcome, reason } of decided.decisions) {
-    const asked = { listingId, storeId, level, known: known.get(listingId) ?? null, version };
+    const asked = { listingId, storeId, level, shown: shown.get(listingId) ?? null, version };
     listings.push(
       outcome === "push"
         ? { ...asked, status: "pending", reason: null }

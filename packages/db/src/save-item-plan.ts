@@ -1,13 +1,12 @@
 import { sql } from "kysely";
 import { addFanouts } from "./add-fanouts.ts";
-import { applyAuthorisations, insertDecisions } from "./decisions.ts";
+import { saveDecided } from "./decisions.ts";
 import { insertHistory } from "./history.ts";
 import { saveLots } from "./save-lots.ts";
 import { askReviewAfter } from "./order-review-queue.ts";
 import type { FlowCell, ItemState } from "./item-state.ts";
 import type { ItemWrites } from "./plan-item-event.ts";
 import type { Trx } from "./schema.ts";
-import { saveHolds } from "./zero-guard.ts";
 
 type PlannedWrites = { readonly [Kind in keyof ItemWrites]: Readonly<ItemWrites[Kind]> };
 
@@ -28,10 +27,7 @@ export async function saveItemPlan(
   await saveFlow(trx, before, after);
   await askReviewAfter(trx, before, after);
   await insertHistory(trx, writes.history);
-  await insertDecisions(trx, writes.decisions);
-  await applyAuthorisations(trx, writes.authorisations);
-  // After the authorisations, which end holds: a zero that was held last stays held.
-  await saveHolds(trx, writes.holds);
+  await saveDecided(trx, [writes]);
   await addFanouts(trx, writes.fanouts);
 }
 

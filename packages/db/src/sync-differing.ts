@@ -1,10 +1,11 @@
 import type { CustomerTask, TaskState, TaskStep } from "./customer-task.ts";
-import { applyAuthorisations, decideItem, insertDecisions } from "./decisions.ts";
+import { decideItem } from "./decide-item.ts";
+import { saveDecided } from "./decisions.ts";
 import { differingListings, listDiffering, type ListingScope } from "./differing.ts";
 import { lockItems } from "./load-items.ts";
 import { drawRowIds } from "./row-id.ts";
 import type { Trx } from "./schema.ts";
-import { planGuarded, saveHolds } from "./zero-guard.ts";
+import { planGuarded } from "./zero-guard.ts";
 
 /** The kind of a task that syncs what differs. */
 export const SYNC_DIFFERING = "sync_differing";
@@ -65,16 +66,8 @@ async function syncAll(
       ),
     ),
   );
+  await saveDecided(trx, decided);
   const decisions = decided.flatMap((item) => item.decisions);
-  await insertDecisions(trx, decisions);
-  await applyAuthorisations(
-    trx,
-    decided.flatMap((item) => item.authorisations),
-  );
-  await saveHolds(
-    trx,
-    decided.flatMap((item) => item.holds),
-  );
   return {
     listings: decisions.filter(({ outcome }) => outcome === "push").length,
     held: decisions.filter(({ reason }) => reason === "held_for_approval").length,

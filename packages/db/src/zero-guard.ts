@@ -1,6 +1,6 @@
 import { ZERO_WINDOW_MINUTES, type ZeroCause, zeroAllowance } from "@trueup/sdk";
 import { sql } from "kysely";
-import type { ItemState, ListingRow } from "./item-state.ts";
+import type { ItemState } from "./item-state.ts";
 import type { RowIds } from "./row-id.ts";
 import type { Trx } from "./schema.ts";
 
@@ -19,12 +19,6 @@ export interface HoldChange {
   readonly customerId: number;
   readonly listingId: number;
   readonly cause: ZeroCause | null;
-}
-
-/** Whether sending the level would take a listing from something to nothing, as far as the store knows or will. */
-export function goesToZero(listing: ListingRow, level: number): boolean {
-  const shown = listing.desiredVersion > listing.closedVersion ? listing.desiredLevel : listing.known;
-  return level <= 0 && shown !== null && shown > 0;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { decideItem } from "@trueup/db/decisions";
+import { decideItem } from "@trueup/db/decide-item";
 import type { ItemState } from "@trueup/db/item-state";
 import { planStockChanges } from "@trueup/db/plan-stock-changes";
 import type { StockRequest } from "@trueup/db/stock-change-request";

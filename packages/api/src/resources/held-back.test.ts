@@ -104,6 +104,20 @@ test.each(REASONS)("%s holds back", async (reason, close) => {
   expect(await shop.held()).toEqual({ A: reason });
 });
 
+test("a zero that waits for approval holds nothing back once there is stock again", async () => {
+  const shop = await open(["A"]);
+  await shop.client.stockChanges.record(shop.customerId, [{ kind: "receive", sku: "A", quantity: 5 }]);
+  await shop.acknowledge();
+  const hold = (known: number, quantity: number) =>
+    sql`WITH s AS (UPDATE stock SET quantity = ${quantity} WHERE customer_id = ${decodeId("customer", shop.customerId)})
+      UPDATE listing SET held_at = now(), held_cause = 'bulk', known_quantity = ${known}
+      WHERE customer_id = ${decodeId("customer", shop.customerId)}`.execute(api.database.db);
+  await hold(5, 0);
+  expect(await shop.held()).toEqual({ A: "held_for_approval" });
+  await hold(5, 7);
+  expect(await shop.held()).toEqual({});
+});
+
 test("a bundle is held back by its own gates and its parts' numbers; what was never received, too", async () => {
   const shop = await open(["SET", "PART"]);
   const { client, customerId } = shop;

@@ -1,4 +1,5 @@
-import { decideItem, insertDecisions } from "@trueup/db/decisions";
+import { decideItem } from "@trueup/db/decide-item";
+import { saveDecided } from "@trueup/db/decisions";
 import { dropWaiting } from "@trueup/db/drop";
 import type { ItemState } from "@trueup/db/item-state";
 import { lockItems } from "@trueup/db/load-items";
@@ -108,9 +109,9 @@ async function judgeRules(trx: Trx, itemId: number, { customerId, listingId }: L
   const [item] = await lockItems(trx, [{ customerId, itemId }]);
   if (item === undefined) return;
   const ids = await drawRowIds(trx, { history: 0, decision: 1 });
-  const { decisions } = decideItem(
+  const decided = decideItem(
     { ...item, listings: item.listings.filter(({ id }) => id === listingId) },
     { trigger: "rule_changed", eventId: null, cause: "event", nextDecisionId: () => ids.decision() },
   );
-  await insertDecisions(trx, decisions);
+  await saveDecided(trx, [decided]);
 }
