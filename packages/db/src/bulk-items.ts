@@ -1,6 +1,6 @@
 import type { BulkCount, BulkOutcome, BulkRequest } from "@trueup/sdk";
 import type { OrderBulkRequest } from "./bulk-orders.ts";
-import type { ItemsChange } from "./change-items.ts";
+import type { ItemsChange } from "./plan-item-change.ts";
 import type { ItemState } from "./item-state.ts";
 import type { PlannedSync } from "./request-sync.ts";
 

@@ -2,7 +2,7 @@ import type { ItemSyncSetting, SyncSetting } from "@trueup/sdk";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { changeItem, createItem } from "./change-item.ts";
-import type { ItemChange } from "./change-items.ts";
+import type { ItemChange } from "./plan-item-change.ts";
 import { requestSync } from "./request-sync.ts";
 import { adjust, receive } from "./testing/changes.ts";
 import type { FixtureOptions } from "./testing/fixture.ts";

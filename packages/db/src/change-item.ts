@@ -1,5 +1,6 @@
 import type { Fault, NewItem, PushCause } from "@trueup/sdk";
-import { type ItemChange, recordChanges, saveFields } from "./change-items.ts";
+import { recordChanges, saveFields } from "./change-items.ts";
+import type { ItemChange } from "./plan-item-change.ts";
 import { countedOf } from "./counts.ts";
 import { insertHistory } from "./history.ts";
 import { idBounds } from "./id-bounds.ts";

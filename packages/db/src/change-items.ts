@@ -1,54 +1,17 @@
-import {
-  flagAfterEvent,
-  type ItemSyncSetting,
-  type PushCause,
-  type Trigger,
-  type ZeroCause,
-} from "@trueup/sdk";
+import type { PushCause } from "@trueup/sdk";
 import { sql } from "kysely";
-import { decideItem, type WatchedZeros } from "./decide-item.ts";
-import { saveDecided } from "./decisions.ts";
-import { dropListings } from "./drop.ts";
-import { insertHistory, type PlannedHistory } from "./history.ts";
+import { isArchived } from "./archived.ts";
+import { dropArchived } from "./drop.ts";
 import type { ItemState } from "./item-state.ts";
 import { loadLiveBundles } from "./live-bundles.ts";
 import { lockItems } from "./load-items.ts";
 import { askReviewOfItems } from "./order-review-queue.ts";
-import { type ItemWrites, noWrites } from "./plan-item-event.ts";
-import { drawRowIds, type RowIds } from "./row-id.ts";
+import { type ChangeCause, type ItemChange, type ItemsChange, planItemChange } from "./plan-item-change.ts";
+import { createItemBook, noWrites } from "./plan-item-event.ts";
+import { drawRowIds } from "./row-id.ts";
+import { saveItemPlan } from "./save-item-plan.ts";
 import type { Db, Trx } from "./schema.ts";
 import { planGuarded } from "./zero-guard.ts";
-
-/** What can be changed of many items at once; what is left out stays as it is. */
-export interface ItemsChange {
-  readonly syncInventory?: ItemSyncSetting;
-  readonly processOrders?: boolean;
-  /** `YYYY-MM-DD`, or null for none. */
-  readonly streetDate?: string | null;
-  readonly archived?: boolean;
-  /** The setting that is saved with it expires; null takes an expiry back. A setting saved without it stays. */
-  readonly override?: Override | null;
-}
-
-export interface Override {
-  readonly until: Date;
-  /** The listings are judged when the setting goes back. */
-  readonly syncs: boolean;
-}
-
-/** What can be changed of one item. */
-export interface ItemChange extends ItemsChange {
-  readonly sku?: string;
-  readonly description?: string;
-  readonly includeInbound?: boolean;
-  readonly expirationDays?: number | null;
-  /** Decimal number, as text. */
-  readonly price?: string | null;
-  /** Decimal number, as text. */
-  readonly wholesaleCost?: string | null;
-  readonly packaging?: string | null;
-  readonly tags?: readonly string[];
-}
 
 /**
  * Saves the same for many items: those that stand so already are left as they are. A changed sync setting sends
@@ -107,7 +70,7 @@ async function findDifferingItems(
       SELECT * FROM item WHERE customer_id = ${customerId} AND id = k.id OFFSET 0) i
     WHERE i.sync_setting <> ${patch.syncInventory ?? null}::text
       OR i.process_orders <> ${patch.processOrders ?? null}::boolean
-      OR (i.archived_at IS NOT NULL OR i.archive_request_id IS NOT NULL) <> ${patch.archived ?? null}::boolean
+      OR ${isArchived("i")} <> ${patch.archived ?? null}::boolean
       OR (${patch.syncInventory !== undefined || patch.override !== undefined} AND i.override_until IS NOT NULL)
       OR (${setsDate} AND i.street_date IS DISTINCT FROM ${patch.streetDate ?? null}::date)`.execute(db);
   return new Set(rows.map((row) => row.id));
@@ -135,7 +98,6 @@ export async function saveFields(
       override_restores = CASE WHEN NOT ${setsOverride} THEN override_restores
         WHEN ${patch.override !== undefined && patch.override !== null} THEN coalesce(override_restores, sync_setting) END,
       override_syncs = CASE WHEN ${setsOverride} THEN ${patch.override?.syncs ?? true} ELSE override_syncs END,
-      sold_out = sold_out AND (process_orders OR ${patch.processOrders ?? null}::boolean IS NOT TRUE),
       process_orders = coalesce(${patch.processOrders ?? null}::boolean, process_orders),
       street_date = CASE WHEN ${patch.streetDate !== undefined} THEN ${patch.streetDate ?? null}::date
         ELSE street_date END,
@@ -172,114 +134,27 @@ export async function recordEachChange(
   trx: Trx,
   before: readonly ItemState[],
   patchOf: (item: ItemState) => ItemsChange,
-  { cause, zeroCause }: { readonly cause: PushCause; readonly zeroCause: ZeroCause | null },
+  cause: ChangeCause,
 ): Promise<readonly ItemState[]> {
   if (before.length === 0) return [];
   const listings = before.reduce((sum, item) => sum + item.listings.length, 0);
   const ids = await drawRowIds(trx, { history: 4 * before.length, decision: 2 * listings });
   const { writes, after } = await planGuarded(trx, before, ids, (drawn, guard) => {
+    const book = createItemBook(before, guard);
     const planned = noWrites();
-    const zeros = zeroCause === null ? null : { guard, cause: zeroCause };
     return {
       writes: planned,
-      after: before.map((item) => planItemChange(item, patchOf(item), { cause, zeros }, drawn, planned)),
+      after: before.map((item) => planItemChange(book, item, patchOf(item), cause, drawn, planned)),
     };
   });
-  await insertHistory(trx, writes.history);
-  await saveDecided(trx, [writes]);
+  await saveItemPlan(trx, before, after, writes);
   await askReviewOfItems(
     trx,
-    after.filter(
-      (item, at) =>
-        item.processOrders !== before[at]?.processOrders || patchOf(item).streetDate !== undefined,
-    ),
+    after.filter((item) => patchOf(item).streetDate !== undefined),
   );
-  await dropAll(
+  await dropArchived(
     trx,
     after.filter((item, at) => item.archived && before[at]?.archived === false),
   );
   return after;
-}
-
-/** Plans what follows from a change of one item. A setting and a flag saved together are judged one after the other. */
-export function planItemChange(
-  before: ItemState,
-  patch: ItemsChange,
-  { cause, zeros }: { readonly cause: PushCause; readonly zeros: WatchedZeros | null },
-  ids: RowIds,
-  writes: ItemWrites,
-): ItemState {
-  const after: ItemState = {
-    ...before,
-    setting: patch.syncInventory ?? before.setting,
-    processOrders: patch.processOrders ?? before.processOrders,
-    archived: patch.archived ?? before.archived,
-  };
-  const triggers: Trigger[] = [];
-  if (after.setting !== before.setting) triggers.push("setting_changed");
-  if (after.processOrders !== before.processOrders) triggers.push("flag_changed");
-  const history = historyOf(before, after, patch.override ?? null, ids);
-  writes.history.push(...history);
-  let item = after;
-  for (const trigger of triggers) {
-    const decided = decideItem(item, {
-      trigger,
-      eventId: history[0]?.eventId ?? null,
-      cause,
-      nextDecisionId: () => ids.decision(),
-      zeros,
-    });
-    item = { ...item, listings: decided.listings };
-    writes.decisions.push(...decided.decisions);
-    writes.authorisations.push(...decided.authorisations);
-    writes.holds.push(...decided.holds);
-  }
-  return item;
-}
-
-function historyOf(
-  before: ItemState,
-  after: ItemState,
-  override: Override | null,
-  ids: RowIds,
-): PlannedHistory[] {
-  const history: PlannedHistory[] = [];
-  const line = (kind: PlannedHistory["kind"], detail: NonNullable<PlannedHistory["detail"]>): void => {
-    const id = ids.history();
-    history.push({
-      id,
-      eventId: history[0]?.eventId ?? id,
-      customerId: after.customer.id,
-      itemId: after.id,
-      kind,
-      detail,
-    });
-  };
-  if (after.setting !== before.setting)
-    line("setting", { setting: { from: before.setting, to: after.setting } });
-  if (override !== null) line("setting", { override: { until: override.until.toISOString() } });
-  if (after.processOrders !== before.processOrders) {
-    const flip = flagAfterEvent(after.customer.processOrdersSetting, {
-      kind: "by_hand",
-      to: after.processOrders,
-    });
-    if (flip !== null) line("process_orders", { flip });
-  }
-  if (after.archived !== before.archived) line("archive", { archived: after.archived });
-  return history;
-}
-
-/** What waits for archived items is never sent, not even where they are back before anybody claimed it. */
-async function dropAll(trx: Trx, items: readonly ItemState[]): Promise<void> {
-  const listings = items.flatMap((item) =>
-    item.listings.map(({ id, storeId }) => ({ id, storeId, customerId: item.customer.id })),
-  );
-  for (const [storeId, own] of Map.groupBy(listings, (listing) => listing.storeId)) {
-    await dropListings(
-      trx,
-      { customerId: own[0]?.customerId ?? 0, storeId },
-      own.map((listing) => listing.id),
-      "item_archived",
-    );
-  }
 }

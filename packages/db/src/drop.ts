@@ -1,5 +1,6 @@
 import type { SkipReason } from "@trueup/sdk";
 import { sql } from "kysely";
+import type { ItemState } from "./item-state.ts";
 import type { Db, Trx } from "./schema.ts";
 import { waitingStores } from "./store-work.ts";
 import { inTransaction } from "./transaction.ts";
@@ -81,6 +82,21 @@ export async function dropListings(
     store,
     rows.map((row) => ({ listingId: row.listing_id, reason })),
   );
+}
+
+/** What waits for items that were archived is never sent, not even where they are back before anybody claimed it. */
+export async function dropArchived(trx: Trx, items: readonly ItemState[]): Promise<void> {
+  const listings = items.flatMap((item) =>
+    item.listings.map(({ id, storeId }) => ({ id, storeId, customerId: item.customer.id })),
+  );
+  for (const [storeId, own] of Map.groupBy(listings, (listing) => listing.storeId)) {
+    await dropListings(
+      trx,
+      { customerId: own[0]?.customerId ?? 0, storeId },
+      own.map((listing) => listing.id),
+      "item_archived",
+    );
+  }
 }
 
 /**

@@ -166,11 +166,12 @@ export function planConsequences(
   const { customer } = after;
   const flip = flagEvent === null ? null : flagAfterEvent(customer.processOrdersSetting, flagEvent);
   const flips = flip === null || flip.to === before.processOrders ? [] : [flip];
+  const processOrders = flip?.to ?? after.processOrders;
   const flagged: ItemState = {
     ...after,
-    processOrders: flip?.to ?? after.processOrders,
+    processOrders,
     received: after.received || (flagEvent !== null && receivedBy(customer.processOrdersSetting, flagEvent)),
-    soldOut: soldOutAfter(before, after, flip),
+    soldOut: soldOutAfter(before, { ...after, processOrders }),
   };
   for (const flipped of flips) {
     writes.history.push({
@@ -204,9 +205,9 @@ export function planConsequences(
 }
 
 /** Turned on anew, it counts from here; otherwise it is sold out once its measure fell to 0, until there is more. */
-function soldOutAfter(before: ItemState, after: ItemState, flip: Flip): boolean {
+function soldOutAfter(before: ItemState, after: ItemState): boolean {
   const isEmpty = soldOutQuantity(after) <= 0;
-  if (!isEmpty || (flip?.to === true && !before.processOrders)) return false;
+  if (!isEmpty || (after.processOrders && !before.processOrders)) return false;
   return before.soldOut || soldOutQuantity(before) > 0;
 }
 

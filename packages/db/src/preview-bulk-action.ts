@@ -12,10 +12,11 @@ import {
   workOf,
   zeroOutEnd,
 } from "./bulk-items.ts";
-import { type ItemsChange, planItemChange, sortItems } from "./change-items.ts";
+import { sortItems } from "./change-items.ts";
+import { type ItemsChange, planItemChange } from "./plan-item-change.ts";
 import { type ItemState, mayGoToZero, shownBy } from "./item-state.ts";
 import { loadItems } from "./load-items.ts";
-import { noWrites } from "./plan-item-event.ts";
+import { createItemBook, noWrites } from "./plan-item-event.ts";
 import { loadObstacles, planSync } from "./request-sync.ts";
 import type { Db } from "./schema.ts";
 import { previewBulkOrders } from "./preview-bulk-orders.ts";
@@ -198,7 +199,8 @@ async function judgeChanges(
     }
     tally.ends.push({ id: item.id, outcome: "done", reason: null });
     const writes = noWrites();
-    planItemChange(item, patch, UNWATCHED, noIds, writes);
+    const book = createItemBook([item]);
+    planItemChange(book, item, patch, { cause: "bulk", zeroCause: null }, noIds, writes);
     const shown = new Map(item.listings.map((listing) => [listing.id, shownBy(listing)]));
     for (const { listingId, storeId, level, outcome, reason } of writes.decisions) {
       const refusal = outcome === "push" ? null : reason;

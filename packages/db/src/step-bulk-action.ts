@@ -12,7 +12,8 @@ import {
 } from "./bulk-items.ts";
 import { changeOrders } from "./bulk-orders.ts";
 import { FIRST_SLICE } from "./create-bulk-action.ts";
-import { changeItems, type ItemsChange, sortItems } from "./change-items.ts";
+import { changeItems, sortItems } from "./change-items.ts";
+import type { ItemsChange } from "./plan-item-change.ts";
 import type { CustomerTask, TaskState, TaskStep } from "./customer-task.ts";
 import { differingListings } from "./differing.ts";
 import { lockItems } from "./load-items.ts";

@@ -1,6 +1,6 @@
 import { NO_LEVEL_RULES } from "@trueup/sdk";
 import { sql } from "kysely";
-import { dropListings } from "./drop.ts";
+import { dropArchived } from "./drop.ts";
 import { insertHistory } from "./history.ts";
 import type { ItemState } from "./item-state.ts";
 import type { ItemKey } from "./item-keys.ts";
@@ -202,18 +202,8 @@ async function finishItems(trx: Trx, rows: readonly Over[]): Promise<void> {
     WHERE i.customer_id = k.customer_id AND i.id = k.id AND i.archive_request_id = k.request_id
     RETURNING i.id`.execute(trx);
   const done = new Set(archived.map((row) => row.id));
-  const listings = items
-    .filter((item) => done.has(item.id))
-    .flatMap((item) =>
-      item.listings.map(({ id, storeId }) => ({ id, storeId, customerId: item.customer.id })),
-    );
-  for (const [storeId, own] of Map.groupBy(listings, (listing) => listing.storeId)) {
-    const customerId = own[0]?.customerId ?? 0;
-    await dropListings(
-      trx,
-      { customerId, storeId },
-      own.map((listing) => listing.id),
-      "item_archived",
-    );
-  }
+  await dropArchived(
+    trx,
+    items.filter((item) => done.has(item.id)),
+  );
 }

@@ -1,4 +1,4 @@
-import type { ItemChange } from "@trueup/db/change-items";
+import type { ItemChange } from "@trueup/db/plan-item-change";
 import type { Db } from "@trueup/db/schema";
 import type { Fault, ItemPatch } from "@trueup/sdk";
 import { invalidInput } from "../http/refusal.ts";

@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { changeItem, createItem } from "@trueup/db/change-item";
-import type { ItemChange } from "@trueup/db/change-items";
+import type { ItemChange } from "@trueup/db/plan-item-change";
 import { archiveWithZeros } from "@trueup/db/zero-out";
 import {
   ARCHIVED_FILTERS,

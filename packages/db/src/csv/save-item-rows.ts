@@ -1,7 +1,8 @@
 import type { ItemSyncSetting } from "@trueup/sdk";
 import { sql } from "kysely";
 import { recordIncludeInbound } from "../change-item.ts";
-import { type ItemsChange, recordEachChange } from "../change-items.ts";
+import { recordEachChange } from "../change-items.ts";
+import type { ItemsChange } from "../plan-item-change.ts";
 import { insertHistory, type PlannedHistory } from "../history.ts";
 import { lockForUnits, lockItems } from "../load-items.ts";
 import { drawRowIds } from "../row-id.ts";
@@ -118,7 +119,6 @@ async function updateItems(
       override_until = CASE WHEN n.sync_setting IS NULL THEN i.override_until END,
       override_restores = CASE WHEN n.sync_setting IS NULL THEN i.override_restores END,
       override_syncs = n.sync_setting IS NOT NULL OR i.override_syncs,
-      sold_out = i.sold_out AND (i.process_orders OR n.process_orders IS NOT TRUE),
       process_orders = coalesce(n.process_orders, i.process_orders),
       include_inbound = coalesce(n.include_inbound, i.include_inbound),
       street_date = CASE WHEN n.sets_street_date THEN n.street_date ELSE i.street_date END,

@@ -1,7 +1,7 @@
 import type { ProcessOrdersSetting, SoldOutMeasure } from "@trueup/sdk";
 import { sql } from "kysely";
 import { type ChangedItem, changeItem } from "../change-item.ts";
-import type { ItemChange } from "../change-items.ts";
+import type { ItemChange } from "../plan-item-change.ts";
 import type { Db } from "../schema.ts";
 import { type SoldOutPass, turnOffSoldOut } from "../turn-off-sold-out.ts";
 import { createFloor, type Floor } from "./floor.ts";
