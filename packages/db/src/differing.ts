@@ -1,5 +1,6 @@
 import { isDiffering, levelOf } from "@trueup/sdk";
 import { sql } from "kysely";
+import { isArchived } from "./archived.ts";
 import { factsOf, type ItemState, levelInputOf, type ListingRow } from "./item-state.ts";
 import { loadItems } from "./load-items.ts";
 import type { Db } from "./schema.ts";
@@ -121,7 +122,7 @@ async function listCandidates(
       FROM store WHERE customer_id = ${customerId} AND id = l.store_id OFFSET 0) s
     CROSS JOIN LATERAL (
       SELECT sync_setting, received_at IS NOT NULL AS received,
-        archived_at IS NULL AND archive_request_id IS NULL AS live
+        NOT ${isArchived("item")} AS live
       FROM item WHERE customer_id = ${customerId} AND id = l.item_id OFFSET 0) i
     ORDER BY l.id`.execute(db);
   return {

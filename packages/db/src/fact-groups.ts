@@ -1,5 +1,6 @@
 import { type LevelRules, SELLABLE_ROLES } from "@trueup/sdk";
 import { sql } from "kysely";
+import { isArchived } from "./archived.ts";
 import type { ItemState, SaleWindowRules } from "./item-state.ts";
 import type { Db, Trx } from "./schema.ts";
 
@@ -70,7 +71,7 @@ async function countGroups(
     mapped AS MATERIALIZED (SELECT DISTINCT store_id FROM store_location WHERE customer_id = ${customerId})
     SELECT l.store_id AS "storeId", l.level_rules AS rules, i.sync_setting AS setting,
       i.process_orders AS "processOrders", i.received_at IS NOT NULL AS received,
-      i.archived_at IS NOT NULL OR i.archive_request_id IS NOT NULL AS archived,
+      ${isArchived("i")} AS archived,
       l.unlink_request_id IS NULL AS linked, l.paused_at IS NOT NULL AS paused,
       l.written_at IS NOT NULL AS written, l.held_at IS NOT NULL AS held,
       l.desired_version > l.closed_version AS pending, l.known_quantity AS known,

@@ -1,5 +1,6 @@
 import { decide, HELD_BACK_REASONS, type HeldBackReason, levelOf } from "@trueup/sdk";
 import { sql } from "kysely";
+import { isArchived } from "./archived.ts";
 import { factsOf, type ItemState, levelInputOf, type ListingRow } from "./item-state.ts";
 import { loadItems } from "./load-items.ts";
 import type { Db } from "./schema.ts";
@@ -65,7 +66,7 @@ async function listCandidates(
     JOIN item i ON i.customer_id = l.customer_id AND i.id = l.item_id
     WHERE l.customer_id = ${customerId} AND l.id > ${after}
       ${storeId === null ? sql`` : sql`AND l.store_id = ${storeId}`}
-      AND l.unlinked_at IS NULL AND s.disconnected_at IS NULL AND i.archived_at IS NULL
+      AND l.unlinked_at IS NULL AND s.disconnected_at IS NULL AND NOT ${isArchived("i")}
       AND l.desired_version = l.closed_version
     ORDER BY l.id LIMIT ${sql.lit(BATCH_LISTINGS)}`.execute(db);
   return rows;

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { linkVariants } from "./link-variants.ts";
 import { createFloor, WORKER } from "./testing/floor.ts";
+import { archiveWithZeros } from "./zero-out.ts";
 import { createTestDatabase, type TestDatabase } from "./testing/test-database.ts";
 
 let database: TestDatabase;
@@ -84,5 +85,19 @@ test("with a map, a variant gets one listing at every location that a warehouse 
     linked: 0,
     alreadyLinked: 1,
     unmatched: 0,
+  });
+});
+
+test("an item that is being archived is linked to nothing", async () => {
+  const floor = await createFloor(database.db, { skus: ["A"] });
+  const lease = await floor.hold();
+  await archiveWithZeros(database.db, {
+    customerId: floor.customerId,
+    itemId: floor.item("A").id,
+    ifVersion: null,
+  });
+  expect(await linkVariants(database.db, WORKER, lease, [variant(1, "A")], true)).toMatchObject({
+    linked: 0,
+    unmatched: 1,
   });
 });

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { isArchived } from "./archived.ts";
 import { holdsLease, type Lease } from "./lease.ts";
 import { type Linked, linkListings, type NewLink } from "./link-listing.ts";
 import type { Db } from "./schema.ts";
@@ -87,9 +88,8 @@ async function matchVariants(
       ${variants.map((variant) => variant.sku.trim())}::text[]) AS v(variant_id, sku)
     CROSS JOIN place p
     JOIN store s ON s.customer_id = ${customerId} AND s.id = ${storeId}
-    LEFT JOIN item i ON i.customer_id = s.customer_id AND i.sku = v.sku AND i.archived_at IS NULL`.execute(
-    db,
-  );
+    LEFT JOIN item i ON i.customer_id = s.customer_id AND i.sku = v.sku
+      AND NOT ${isArchived("i")}`.execute(db);
   return rows;
 }
 

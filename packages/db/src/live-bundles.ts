@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { isArchived } from "./archived.ts";
 import type { Db } from "./schema.ts";
 
 /** SKUs that are named, at most: a part may be in thousands of bundles. */
@@ -21,7 +22,7 @@ export async function loadLiveBundles(
           SELECT bundle_id FROM bundle_component WHERE customer_id = ${customerId} AND component_id = k.id
           UNION SELECT bundle_id FROM bundle_part WHERE customer_id = ${customerId} AND part_id = k.id) c
         JOIN item i ON i.customer_id = ${customerId} AND i.id = c.bundle_id
-        WHERE i.archived_at IS NULL AND i.archive_request_id IS NULL AND i.id <> ALL (${ids})
+        WHERE NOT ${isArchived("i")} AND i.id <> ALL (${ids})
         LIMIT ${sql.lit(MOST_NAMED)}) named OFFSET 0) b
     WHERE b.skus IS NOT NULL`.execute(db);
   return new Map(rows.map((row) => [row.id, row.skus]));

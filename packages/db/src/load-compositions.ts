@@ -1,5 +1,6 @@
 import type { Fault } from "@trueup/sdk";
 import { sql } from "kysely";
+import { isArchived } from "./archived.ts";
 import type { BundleGraph, Component, Member } from "./bundle-graph.ts";
 import type { Trx } from "./schema.ts";
 
@@ -75,7 +76,7 @@ export async function loadMembers(
   itemIds: readonly number[],
 ): Promise<ReadonlyMap<number, Member>> {
   const { rows } = await sql<Member>`
-    SELECT id, sku, is_bundle AS "isBundle", archived_at IS NOT NULL AS archived FROM item
+    SELECT id, sku, is_bundle AS "isBundle", ${isArchived("item")} AS archived FROM item
     WHERE customer_id = ${customerId} AND id = ANY (${[...itemIds]}::bigint[])`.execute(trx);
   return new Map(rows.map((row) => [row.id, row]));
 }

@@ -1,5 +1,6 @@
 import { combineLevelRules, type LevelRules, type StoreUsability } from "@trueup/sdk";
 import { sql } from "kysely";
+import { isArchived } from "./archived.ts";
 import { countUnits } from "./counts.ts";
 import { type ItemKey, keyRows } from "./item-keys.ts";
 import type { BundlePart, CustomerRules, ItemState, ListingRow, SaleWindowRules } from "./item-state.ts";
@@ -98,7 +99,7 @@ function keyOf(row: ItemRow): ItemKey {
 }
 
 const itemColumns = sql`customer_id, id, sku, sync_setting, process_orders, received_at IS NOT NULL AS received,
-  archived_at IS NOT NULL OR archive_request_id IS NOT NULL AS archived, include_inbound, sold_out, is_bundle, in_bundle,
+  ${isArchived("item")} AS archived, include_inbound, sold_out, is_bundle, in_bundle,
   sale_window_id`;
 
 async function lockRows(trx: Trx, keys: readonly ItemKey[]): Promise<readonly ItemRow[]> {

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { isArchived } from "./archived.ts";
 import type { FlowCell, LotUnits, StockCell } from "./item-state.ts";
 import { type ItemKey, keyRows } from "./item-keys.ts";
 import type { Db } from "./schema.ts";
@@ -72,17 +73,17 @@ export async function loadBundleParts(
   if (bundles.length === 0) return [];
   const { rows } = await sql<BundlePartRow>`
     SELECT p.customer_id AS "customerId", p.bundle_id AS "bundleId", p.part_id AS "partId", p.units,
-      i.received_at IS NOT NULL AS received, 
-      i.archived_at IS NOT NULL OR i.archive_request_id IS NOT NULL OR between_.archived AS archived,
+      i.received_at IS NOT NULL AS received,
+      ${isArchived("i")} OR between_.archived AS archived,
       i.include_inbound AS "includeInbound"
     FROM ${keyRows(bundles)}
     CROSS JOIN LATERAL (
       WITH RECURSIVE inner_bundle (id, archived) AS (
-        SELECT i.id, i.archived_at IS NOT NULL OR i.archive_request_id IS NOT NULL FROM bundle_component c
+        SELECT i.id, ${isArchived("i")} FROM bundle_component c
         JOIN item i ON i.customer_id = c.customer_id AND i.id = c.component_id
         WHERE c.customer_id = k.customer_id AND c.bundle_id = k.id AND i.is_bundle
         UNION
-        SELECT i.id, i.archived_at IS NOT NULL OR i.archive_request_id IS NOT NULL FROM inner_bundle n
+        SELECT i.id, ${isArchived("i")} FROM inner_bundle n
         JOIN bundle_component c ON c.customer_id = k.customer_id AND c.bundle_id = n.id
         JOIN item i ON i.customer_id = c.customer_id AND i.id = c.component_id
         WHERE i.is_bundle)

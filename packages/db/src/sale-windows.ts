@@ -1,5 +1,6 @@
 import { parseItemFilter } from "@trueup/sdk";
 import { type RawBuilder, sql } from "kysely";
+import { isArchived } from "./archived.ts";
 import { addCustomerTask, type CustomerTask, type TaskState, type TaskStep } from "./customer-task.ts";
 import { idBounds } from "./id-bounds.ts";
 import type { ItemState, SaleWindowRules } from "./item-state.ts";
@@ -203,7 +204,8 @@ async function findItems(
   target: unknown,
   after: number,
 ): Promise<{ readonly ids: readonly number[]; readonly next: number | null }> {
-  const asked = sql`SELECT * FROM item WHERE customer_id = ${customerId} AND id > ${after} AND archived_at IS NULL
+  const asked = sql`SELECT * FROM item WHERE customer_id = ${customerId} AND id > ${after}
+    AND NOT ${isArchived("item")}
     ${named(target)} ORDER BY id LIMIT ${sql.lit(SLICE_ASKED)}`;
   const { rows } = await sql<{ id: number; last: number; asked: number }>`
     WITH asked AS MATERIALIZED (${asked}),

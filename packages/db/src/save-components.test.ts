@@ -7,6 +7,7 @@ import { adjust, count, receive } from "./testing/changes.ts";
 import { compose } from "./testing/compose.ts";
 import { createFloor, type Floor } from "./testing/floor.ts";
 import { setFlow } from "./testing/flow.ts";
+import { archiveWithZeros } from "./zero-out.ts";
 import { createTestDatabase, onPostgresServer, type TestDatabase } from "./testing/test-database.ts";
 
 let database: TestDatabase;
@@ -160,6 +161,9 @@ describe("is refused", () => {
       patch: { archived: true },
       ifVersion: null,
     });
+    const archiving = { customerId: floor.customerId, itemId: floor.item("B").id, ifVersion: null };
+    expect(await archiveWithZeros(database.db, archiving)).toMatchObject({ kind: "begun" });
+    expect(await faults(compose(floor, "BOX", { B: 1 }))).toEqual([["components.0", "archived"]]);
     expect(await faults(compose(floor, "BOX", { C: 1, SET: 1 }))).toEqual([
       ["components.0", "archived"],
       ["components.1", "empty_bundle"],

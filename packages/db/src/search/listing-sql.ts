@@ -1,5 +1,6 @@
 import { LISTING_STATES, type ListingState } from "@trueup/sdk";
 import { type RawBuilder, sql } from "kysely";
+import { isArchived } from "../archived.ts";
 import { type Counts, countsAnywhere, quantitySql } from "./quantity-sql.ts";
 import { effectiveSettingSql } from "./setting-sql.ts";
 
@@ -55,7 +56,7 @@ export function differs(customerId: number): RawBuilder<boolean> {
       FROM (SELECT ${levelSql(customerId)} AS level OFFSET 0) leveled)`;
 }
 
-const isUnusable = sql<boolean>`(i.archived_at IS NOT NULL OR i.archive_request_id IS NOT NULL
+const isUnusable = sql<boolean>`(${isArchived("i")}
   OR l.unlink_request_id IS NOT NULL OR l.paused_at IS NOT NULL
   OR s.disconnected_at IS NOT NULL OR s.comparing OR NOT s.sync_enabled)`;
 
@@ -77,7 +78,7 @@ function levelSql(customerId: number): RawBuilder<number | null> {
 }
 
 const isCountable = sql<boolean>`(NOT i.is_bundle OR (
-  SELECT count(*) > 0 AND bool_and(part.archived_at IS NULL)
+  SELECT count(*) > 0 AND bool_and(NOT ${isArchived("part")})
   FROM bundle_part p JOIN item part ON part.customer_id = p.customer_id AND part.id = p.part_id
   WHERE p.customer_id = i.customer_id AND p.bundle_id = i.id))`;
 
