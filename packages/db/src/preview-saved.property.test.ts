@@ -2,12 +2,11 @@ import { decide, levelOf } from "@trueup/sdk";
 import fc from "fast-check";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { factsOf, levelInputOf } from "./item-state.ts";
+import { factsOf, goesToZero, levelInputOf, shownBy } from "./item-state.ts";
 import { loadItems } from "./load-items.ts";
 import { previewChange, type PreviewedChange } from "./preview.ts";
 import { createFloor, type Floor } from "./testing/floor.ts";
 import { createTestDatabase, type TestDatabase } from "./testing/test-database.ts";
-import { goesToZero } from "./zero-guard.ts";
 
 /*
  * What a preview says of a change is what the resolver says of every listing once the change is saved, also of stores
@@ -33,12 +32,8 @@ async function judged({ customerId, items }: Floor, storeId: number | null) {
     item.listings.flatMap((listing) => {
       if (storeId !== null && listing.storeId !== storeId) return [];
       const level = levelOf(levelInputOf(item, listing));
-      const heldForApproval = listing.held && level !== null && level <= 0;
-      const { outcome, reason } = decide({
-        ...factsOf("stock_changed", item, listing, level),
-        heldForApproval,
-      });
-      if (outcome === "push" && level !== null && goesToZero(listing, level)) toZero += 1;
+      const { outcome, reason } = decide(factsOf("stock_changed", item, listing, level));
+      if (outcome === "push" && goesToZero(shownBy(listing), level)) toZero += 1;
       return [outcome === "push" ? "push" : reason];
     }),
   );
