@@ -13,7 +13,8 @@ import {
 } from "./edit-ship-notice.ts";
 import { idBounds } from "./id-bounds.ts";
 import { lockForUnits } from "./load-items.ts";
-import { createItemBook, noWrites } from "./plan-item-event.ts";
+import { createItemBook } from "./item-book.ts";
+import { noWrites } from "./plan-item-event.ts";
 import { bundleFault, itemsBetween, type PlannedWarning, planNoticeChange } from "./plan-ship-notice.ts";
 import { loadWarehouses } from "./record-stock-changes.ts";
 import { drawRowIds } from "./row-id.ts";

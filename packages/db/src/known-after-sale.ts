@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { ItemBook } from "./plan-item-event.ts";
+import type { ItemBook } from "./item-book.ts";
 import type { Db, Trx } from "./schema.ts";
 
 /** A listing in a store where units were sold, with what tells whether its known number counts that sale already. */

@@ -10,7 +10,8 @@ import {
   saveKnownNumbers,
 } from "./known-after-sale.ts";
 import { lockForUnits, lockItems } from "./load-items.ts";
-import { createItemBook, type ItemBook, noWrites, planJointEvents } from "./plan-item-event.ts";
+import { createItemBook, type ItemBook } from "./item-book.ts";
+import { noWrites, planJointEvents } from "./plan-item-event.ts";
 import { type OrderLineUnits, planOrderUnits } from "./plan-order-units.ts";
 import { drawRowIds } from "./row-id.ts";
 import { saveItemPlan } from "./save-item-plan.ts";

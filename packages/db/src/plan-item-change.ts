@@ -1,13 +1,7 @@
 import type { ItemSyncSetting, PushCause, Trigger, ZeroCause } from "@trueup/sdk";
 import type { ItemState } from "./item-state.ts";
-import {
-  alone,
-  type EventLine,
-  type ItemBook,
-  type ItemWrites,
-  planConsequences,
-  planItemEvent,
-} from "./plan-item-event.ts";
+import { alone, type ItemBook } from "./item-book.ts";
+import { type EventLine, type ItemWrites, planConsequences, planItemEvent } from "./plan-item-event.ts";
 import type { RowIds } from "./row-id.ts";
 
 /** What can be changed of many items at once; what is left out stays as it is. */

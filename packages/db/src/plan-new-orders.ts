@@ -5,7 +5,8 @@ import { type KnownNumbers, planSale, type SaleListing } from "./known-after-sal
 import type { NewOrderOutcome, NewOrderRequest } from "./new-order.ts";
 import type { NamedItems, OrderItem } from "./order-items.ts";
 import type { OrderWarehouses } from "./order-warehouses.ts";
-import { type ItemBook, type ItemWrites, planJointEvents } from "./plan-item-event.ts";
+import type { ItemBook } from "./item-book.ts";
+import { type ItemWrites, planJointEvents } from "./plan-item-event.ts";
 import type { RowIds } from "./row-id.ts";
 import { onShelfAt, reserve, reservedAt } from "./shelf.ts";
 

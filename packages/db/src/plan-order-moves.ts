@@ -1,5 +1,6 @@
 import type { OpenUnits } from "./order-review.ts";
-import { type ItemBook, type ItemWrites, planJointEvents } from "./plan-item-event.ts";
+import type { ItemBook } from "./item-book.ts";
+import { type ItemWrites, planJointEvents } from "./plan-item-event.ts";
 import type { ReviewedOrder } from "./plan-order-review.ts";
 import type { RowIds } from "./row-id.ts";
 import { reserve } from "./shelf.ts";

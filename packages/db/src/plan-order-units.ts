@@ -1,7 +1,8 @@
 import { type Fault, isEditableOrder, isSellable, MAX_QUANTITY } from "@trueup/sdk";
 import type { LockedOrder, OrderChange, ReturnedLine, UnitAction } from "./change-order.ts";
 import { type ItemState, soldOutQuantity } from "./item-state.ts";
-import type { EventLine, ItemBook, ItemEvent } from "./plan-item-event.ts";
+import type { ItemBook } from "./item-book.ts";
+import type { EventLine, ItemEvent } from "./plan-item-event.ts";
 import { onShelfAt, putOnShelf, reserve, takeFromShelf } from "./shelf.ts";
 
 /** A line of an order with the units that it takes. */

@@ -15,13 +15,8 @@ import type { NamedLot } from "./lots.ts";
 import type { JudgedTrigger } from "./decide-item.ts";
 import { type FlowCell, type ItemState, soldOutQuantity } from "./item-state.ts";
 import { applyMovements, flagEventOf, movementsOf } from "./movement.ts";
-import {
-  type EventLine,
-  type ItemBook,
-  type ItemWrites,
-  planItemEvent,
-  type RecordedEvent,
-} from "./plan-item-event.ts";
+import type { ItemBook } from "./item-book.ts";
+import { type EventLine, type ItemWrites, planItemEvent, type RecordedEvent } from "./plan-item-event.ts";
 import type { RowIds } from "./row-id.ts";
 import type { ShipNoticeDetail, ShipNoticeEvent } from "./schema.ts";
 import type { NoticeLine, NoticeState } from "./ship-notice.ts";

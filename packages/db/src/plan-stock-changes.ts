@@ -5,14 +5,8 @@ import type { PlannedHistory } from "./history.ts";
 import { identifyChange, type KnownSource } from "./identify-change.ts";
 import { type ItemState, soldOutQuantity } from "./item-state.ts";
 import { applyMovements, type CustomerWarehouses, flagEventOf, type Moved } from "./movement.ts";
-import {
-  indexBundles,
-  type ItemBook,
-  type ItemWrites,
-  noWrites,
-  type PlannedFanout,
-  planItemEvent,
-} from "./plan-item-event.ts";
+import { indexBundles, type ItemBook } from "./item-book.ts";
+import { type ItemWrites, noWrites, type PlannedFanout, planItemEvent } from "./plan-item-event.ts";
 import type { RowIds } from "./row-id.ts";
 import type {
   RecordedChange,

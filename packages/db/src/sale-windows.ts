@@ -5,7 +5,8 @@ import { addCustomerTask, type CustomerTask, type TaskState, type TaskStep } fro
 import { idBounds } from "./id-bounds.ts";
 import type { ItemState, SaleWindowRules } from "./item-state.ts";
 import { lockItems } from "./load-items.ts";
-import { alone, createItemBook, type EventLine, noWrites, planItemEvent } from "./plan-item-event.ts";
+import { alone, createItemBook } from "./item-book.ts";
+import { type EventLine, noWrites, planItemEvent } from "./plan-item-event.ts";
 import { drawRowIds } from "./row-id.ts";
 import { saveItemPlan } from "./save-item-plan.ts";
 import type { Db, Trx } from "./schema.ts";

@@ -1,6 +1,7 @@
 import { idBounds } from "../id-bounds.ts";
 import { lockForUnits } from "../load-items.ts";
-import { createItemBook, noWrites, planItemEvent } from "../plan-item-event.ts";
+import { createItemBook } from "../item-book.ts";
+import { noWrites, planItemEvent } from "../plan-item-event.ts";
 import { drawRowIds } from "../row-id.ts";
 import { saveItemPlan } from "../save-item-plan.ts";
 import type { Fixture } from "./fixture.ts";
