@@ -64,7 +64,7 @@ export async function dropWaiting(
 }
 
 /** Drops what waits to be sent to these listings of a store. */
-export async function dropListings(
+async function dropListings(
   trx: Trx,
   store: StoreKey,
   listingIds: readonly number[],
