@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { testEveryPage } from "./admin/every-page.ts";
 import { testItemList } from "./admin/item-list.ts";
 import { testItem } from "./admin/item.ts";
+import { testItemPage } from "./admin/item-page.ts";
 import { testLiveFeed } from "./admin/live-feed.ts";
 import { testPreferences } from "./admin/preferences.ts";
 import { testSigningIn } from "./admin/signing-in.ts";
@@ -34,6 +35,7 @@ describe.skipIf(executablePath === null)("the admin in a browser", () => {
   testItemList(admin);
   testPreferences(admin);
   testItem(admin);
+  testItemPage(admin);
   testLiveFeed(admin);
   testStores(admin);
   testEveryPage(admin);

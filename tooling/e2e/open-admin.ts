@@ -39,7 +39,7 @@ export interface OpenAdmin {
   close(): Promise<void>;
 }
 
-const ITEMS = 10;
+const ITEMS = 16;
 
 export async function openAdmin(executablePath: string): Promise<OpenAdmin> {
   const closing: (() => Promise<void>)[] = [];

@@ -42,6 +42,31 @@ export const ADMIN_PAGES: readonly AdminPage[] = [
       page.getByRole("dialog").getByRole("heading", { name: "How the number comes about" }).waitFor(),
   },
   {
+    name: "item-compare",
+    path: (place) => `${item(place)}?compare=${place.listingId}`,
+    ready: (page) => page.getByRole("dialog").getByText("Number in the store").waitFor(),
+  },
+  {
+    name: "item-listing",
+    path: (place) => `${item(place)}?listing=${place.listingId}`,
+    ready: (page) => page.getByRole("dialog").getByRole("heading", { name: "Level rules" }).waitFor(),
+  },
+  {
+    name: "item-details",
+    path: (place) => `${item(place)}/details`,
+    ready: (page) => page.getByRole("heading", { name: "Components" }).waitFor(),
+  },
+  {
+    name: "item-inventory",
+    path: (place) => `${item(place)}/inventory`,
+    ready: (page) => page.locator("[data-kind]").first().waitFor(),
+  },
+  {
+    name: "item-new",
+    path: ({ customerId }) => `/customers/${customerId}/items/new`,
+    ready: (page) => page.getByRole("button", { name: "Create item" }).waitFor(),
+  },
+  {
     name: "item-orders",
     path: (place) => `${item(place)}/orders`,
     ready: (page) => page.getByRole("heading", { name: "Process Orders" }).waitFor(),
@@ -50,7 +75,7 @@ export const ADMIN_PAGES: readonly AdminPage[] = [
     name: "item-history",
     path: (place) => `${item(place)}/history`,
     ready: (page) =>
-      page.getByRole("columnheader", { name: "When" }).or(page.locator(".history-what")).first().waitFor(),
+      page.locator("[data-kind]").first().waitFor(),
   },
   {
     name: "bulk-actions",

@@ -17,11 +17,16 @@ export function changesOf<Fields>(
 ): Partial<Fields> {
   const changes: Partial<Fields> = {};
   for (const name of names) {
-    if (!Object.is(before[name], draft[name])) changes[name] = draft[name];
+    if (!isEqual(before[name], draft[name])) changes[name] = draft[name];
   }
   return changes;
 }
 
 export function isSame<Fields>(names: readonly (keyof Fields)[], one: Fields, other: Fields): boolean {
-  return names.every((name) => Object.is(one[name], other[name]));
+  return names.every((name) => isEqual(one[name], other[name]));
+}
+
+/** Fields that hold several values are compared by what they hold. */
+function isEqual(one: unknown, other: unknown): boolean {
+  return Object.is(one, other) || JSON.stringify(one) === JSON.stringify(other);
 }

@@ -69,3 +69,10 @@ const TIME = new Intl.DateTimeFormat("en", {
 export function formatTime(at: string): string {
   return TIME.format(new Date(at));
 }
+
+const DAY = new Intl.DateTimeFormat("en", { year: "numeric", month: "short", day: "numeric", timeZone: "UTC" });
+
+/** A day without a time, such as `2027-01-31`. */
+export function formatDay(day: string): string {
+  return DAY.format(new Date(`${day}T00:00:00Z`));
+}

@@ -35,7 +35,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
   {
     title: "shell.groupStock",
     links: [
-      { name: "items", icon: mdiPackageVariantClosed, text: "items.title", also: ["item"] },
+      { name: "items", icon: mdiPackageVariantClosed, text: "items.title", also: ["item", "item-new"] },
       { name: "bulk-actions", icon: mdiCheckboxMultipleOutline, text: "bulk.title", also: ["bulk-action"] },
     ],
   },

@@ -9,7 +9,7 @@ declare module "vue-router" {
   }
 }
 
-export const ITEM_TABS = ["rules", "orders", "history"] as const;
+export const ITEM_TABS = ["details", "inventory", "rules", "orders", "history"] as const;
 
 const routes: readonly RouteRecordRaw[] = [
   {
@@ -25,6 +25,7 @@ const routes: readonly RouteRecordRaw[] = [
     children: [
       { path: "", name: "customer", redirect: { name: "items" } },
       { path: "items", name: "items", component: () => import("./pages/items/ItemsPage.vue") },
+      { path: "items/new", name: "item-new", component: () => import("./pages/item/NewItemPage.vue") },
       {
         path: `items/:itemId/:tab(${ITEM_TABS.join("|")})?`,
         name: "item",

@@ -30,7 +30,7 @@ export function testItem(admin: () => OpenAdmin): void {
       const taken = admin().takeItem();
       await page.goto(itemPath(admin(), taken));
       await page.getByRole("radio", { name: "Always", exact: true }).check();
-      await page.getByRole("link", { name: "Orders", exact: true }).click();
+      await page.getByLabel("Parts of this item").getByRole("link", { name: "Orders" }).click();
       await page.getByRole("heading", { name: "Process Orders" }).waitFor();
       await page.getByRole("link", { name: "Stores" }).click();
       await page.getByText("Leave without saving?").waitFor();
@@ -88,7 +88,7 @@ export function testItem(admin: () => OpenAdmin): void {
       await page.getByText("Not sent: Process Orders is off for this item.").waitFor();
       await page.getByRole("button", { name: "Update Item" }).click();
       await page.getByText("Saved.").waitFor();
-      await page.getByRole("link", { name: "History" }).click();
+      await page.getByLabel("Parts of this item").getByRole("link", { name: "History" }).click();
       expect(await appears(page.getByText("Process Orders turned off: by hand."))).toBe(true);
     });
   });

@@ -22,6 +22,7 @@ const CATALOGUE: Readonly<Record<keyof typeof codes, readonly string[]>> = {
   pushOutcome: sdk.PUSH_OUTCOMES,
   pushSentence: sdk.PUSH_OUTCOMES,
   listingState: sdk.LISTING_STATES,
+  compareCheck: sdk.COMPARE_CHECKS,
   knownSource: sdk.KNOWN_SOURCES,
   listingProblem: sdk.LISTING_PROBLEM_CODES,
   storeStatus: sdk.STORE_STATUSES,
@@ -68,7 +69,6 @@ const WITHOUT_WORDS = [
   sdk.ITEM_SORTS,
   sdk.ORDER_SORTS,
   sdk.RECURRING_TASKS,
-  sdk.COMPARE_CHECKS,
   sdk.SALE_WINDOW_MODES,
   sdk.SALE_WINDOW_STATUSES,
 ] as const;

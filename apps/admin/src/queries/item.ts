@@ -1,4 +1,14 @@
-import type { ExplainedListing, HistoryEntry, Item, Page, Preferences, Versioned } from "@trueup/sdk";
+import type {
+  ActiveOrders,
+  ExplainedListing,
+  HistoryEntry,
+  HistoryQuery,
+  Item,
+  Page,
+  Preferences,
+  SaleWindow,
+  Versioned,
+} from "@trueup/sdk";
 import { useClient } from "./client.ts";
 import { type Query, useQuery } from "./use-query.ts";
 
@@ -29,18 +39,24 @@ export function usePreferences(customerId: () => string): Query<Versioned<Prefer
   return useQuery((signal) => client.preferences.get(customerId(), { signal }), { key: customerId });
 }
 
-export function useItemHistory(place: () => ItemPlace): Query<Page<HistoryEntry>> & {
-  readonly more: (cursor: string) => Promise<void>;
-} {
+const HISTORY_ROWS = 50;
+
+/** What happened to the item, newest first, as far as it was asked for. */
+export function useItemHistory(
+  place: () => ItemPlace,
+  wanted: () => HistoryQuery = () => ({}),
+): Query<Page<HistoryEntry>> & { readonly more: (cursor: string) => Promise<void> } {
   const client = useClient();
   const read = (cursor: string | null, signal?: AbortSignal) =>
     client.items.history(
       place().customerId,
       place().itemId,
-      { limit: 50, ...(cursor === null ? {} : { cursor }) },
+      { limit: HISTORY_ROWS, ...wanted(), ...(cursor === null ? {} : { cursor }) },
       { signal },
     );
-  const query = useQuery((signal) => read(null, signal), { key: () => JSON.stringify(place()) });
+  const query = useQuery((signal) => read(null, signal), {
+    key: () => JSON.stringify([place(), wanted()]),
+  });
 
   async function more(cursor: string) {
     const older = await read(cursor);
@@ -50,4 +66,41 @@ export function useItemHistory(place: () => ItemPlace): Query<Page<HistoryEntry>
   }
 
   return { ...query, more };
+}
+
+/** Orders that an edit of the item concerns. */
+export function useActiveOrders(place: () => ItemPlace): Query<ActiveOrders> {
+  const client = useClient();
+  return useQuery((signal) => client.items.activeOrders(place().customerId, place().itemId, { signal }), {
+    key: () => JSON.stringify(place()),
+  });
+}
+
+/** The bundles that the item is part of; more than fit on one page are not shown. */
+export function useBundlesOf(place: () => ItemPlace): Query<Page<Item>> {
+  const client = useClient();
+  return useQuery(
+    (signal) => client.items.bundles(place().customerId, place().itemId, { limit: 200 }, { signal }),
+    { key: () => JSON.stringify(place()) },
+  );
+}
+
+/** The newest sale windows of the customer that the item is in, or is named by. */
+export function useSaleWindowsOf(place: () => ItemPlace, item: () => Item): Query<readonly SaleWindow[]> {
+  const client = useClient();
+  return useQuery<readonly SaleWindow[]>(
+    async (signal) => {
+      const { customerId } = place();
+      const { id, saleWindowId } = item();
+      const page = await client.saleWindows.list(customerId, { limit: 200 }, { signal });
+      const named = page.data.filter(
+        ({ id: windowId, status, target }) =>
+          windowId === saleWindowId ||
+          ((status === "scheduled" || status === "starting") && "ids" in target && target.ids.includes(id)),
+      );
+      if (saleWindowId === null || named.some((each) => each.id === saleWindowId)) return named;
+      return [await client.saleWindows.get(customerId, saleWindowId, { signal }), ...named];
+    },
+    { key: () => JSON.stringify([place(), item().saleWindowId]) },
+  );
 }

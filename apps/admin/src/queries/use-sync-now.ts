@@ -16,6 +16,8 @@ export type SyncNowState =
 export interface SyncNow {
   readonly state: Readonly<ShallowRef<SyncNowState>>;
   readonly start: () => Promise<void>;
+  /** Follows a request that was asked for elsewhere, such as the last 0 of an archived item. */
+  readonly follow: (request: SyncRequest) => void;
 }
 
 const FIRST_WAIT_MS = 300;
@@ -41,6 +43,11 @@ export function useSyncNow(place: () => ItemPlace, onProgress: () => void): Sync
     } catch (error) {
       if (mine === press) state.value = { status: "failed", failure: failureOf(error) };
     }
+  }
+
+  function follow(request: SyncRequest) {
+    forget();
+    show(request, press, FIRST_WAIT_MS);
   }
 
   function show(request: SyncRequest, mine: number, waitMs: number) {
@@ -81,5 +88,5 @@ export function useSyncNow(place: () => ItemPlace, onProgress: () => void): Sync
   );
   onScopeDispose(forget);
 
-  return { state, start };
+  return { state, start, follow };
 }

@@ -122,6 +122,15 @@ export const codes = {
     held_back: "Held back",
     unusable: "Not in use",
   },
+  compareCheck: {
+    available: "Available",
+    published: "Published",
+    listing: "Link",
+    live_number: "Number in the store",
+    item_rule: "The item's rule",
+    customer_setting: "The customer's setting",
+    store: "The store",
+  },
   knownSource: {
     push: "our last confirmed write",
     read: "read from the store",

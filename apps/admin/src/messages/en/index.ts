@@ -4,6 +4,9 @@ import { codes } from "./codes.ts";
 import { common } from "./common.ts";
 import { csv } from "./csv.ts";
 import { item } from "./item.ts";
+import { itemDetails } from "./item-details.ts";
+import { itemListings } from "./item-listings.ts";
+import { itemStock } from "./item-stock.ts";
 import { items } from "./items.ts";
 import { live } from "./live.ts";
 import { preferences } from "./preferences.ts";
@@ -17,6 +20,9 @@ export const en = {
   ...shell,
   ...items,
   ...item,
+  ...itemDetails,
+  ...itemStock,
+  ...itemListings,
   ...preferences,
   ...stores,
   ...live,
