@@ -69,13 +69,12 @@ export const ADMIN_PAGES: readonly AdminPage[] = [
   {
     name: "item-orders",
     path: (place) => `${item(place)}/orders`,
-    ready: (page) => page.getByRole("heading", { name: "Process Orders" }).waitFor(),
+    ready: (page) => page.getByRole("heading", { name: "Process Orders", exact: true }).waitFor(),
   },
   {
     name: "item-history",
     path: (place) => `${item(place)}/history`,
-    ready: (page) =>
-      page.locator("[data-kind]").first().waitFor(),
+    ready: (page) => page.locator("[data-kind]").first().waitFor(),
   },
   {
     name: "bulk-actions",

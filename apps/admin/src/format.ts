@@ -70,7 +70,12 @@ export function formatTime(at: string): string {
   return TIME.format(new Date(at));
 }
 
-const DAY = new Intl.DateTimeFormat("en", { year: "numeric", month: "short", day: "numeric", timeZone: "UTC" });
+const DAY = new Intl.DateTimeFormat("en", {
+  year: "numeric",
+  month: "short",
+  day: "numeric",
+  timeZone: "UTC",
+});
 
 /** A day without a time, such as `2027-01-31`. */
 export function formatDay(day: string): string {

@@ -31,7 +31,7 @@ export function testItem(admin: () => OpenAdmin): void {
       await page.goto(itemPath(admin(), taken));
       await page.getByRole("radio", { name: "Always", exact: true }).check();
       await page.getByLabel("Parts of this item").getByRole("link", { name: "Orders" }).click();
-      await page.getByRole("heading", { name: "Process Orders" }).waitFor();
+      await page.getByRole("heading", { name: "Process Orders", exact: true }).waitFor();
       await page.getByRole("link", { name: "Stores" }).click();
       await page.getByText("Leave without saving?").waitFor();
       await page.getByRole("button", { name: "Stay on the page" }).click();

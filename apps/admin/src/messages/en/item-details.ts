@@ -4,7 +4,8 @@ export const itemDetails = {
     title: "Components",
     partOf: "Part of these bundles",
     noBundle: "This item is no bundle: it has stock of its own.",
-    bundle: "This item is a bundle: it has no stock of its own, and there are as many as its components allow.",
+    bundle:
+      "This item is a bundle: it has no stock of its own, and there are as many as its components allow.",
     none: "No components: nobody knows how many there are, so nothing is sent.",
     units: "Units",
     archived: "(archived)",
@@ -47,7 +48,8 @@ export const itemDetails = {
     would: {
       done: "1 order takes over the item's values. | {count} orders take over the item's values.",
       unchanged: "1 order has them already. | {count} orders have them already.",
-      skipped: "1 order is batched or packed and stays as it is. | {count} orders are batched or packed and stay as they are.",
+      skipped:
+        "1 order is batched or packed and stays as it is. | {count} orders are batched or packed and stay as they are.",
       failed: "1 order cannot be changed. | {count} orders cannot be changed.",
     },
     did: {

@@ -4,6 +4,7 @@ export const itemListings = {
     onlyUntil: "Only until a date",
     until: "Until",
     yourTime: "In your time",
+    noDate: "Without a date the setting stays.",
     restores: "Then it goes back to “{setting}”.",
     syncWhenEnds: "Sync when it ends, where the setting then says so",
   },
@@ -16,7 +17,8 @@ export const itemListings = {
     numberMissing: "A number is missing.",
     save: "Save rules",
     saved: "Saved. Nothing was sent.",
-    savedDiffers: "Saved. Nothing was sent, and the store now shows another number: press Sync Now to send it.",
+    savedDiffers:
+      "Saved. Nothing was sent, and the store now shows another number: press Sync Now to send it.",
     pauseTitle: "Pause",
     pauseExplained: "While it is paused nothing is sent to this listing, and what waits is dropped.",
     isPaused: "It is paused: nothing is sent. Resuming sends nothing by itself.",
@@ -51,7 +53,8 @@ export const itemListings = {
     unlink: "Unlink listing",
     question: "Unlink this item from its variant in {store}?",
     zeroStores: "Send 0 first",
-    zeroStoresOn: "It is unlinked once the store has taken the 0 or could not be reached, after 15 minutes at most.",
+    zeroStoresOn:
+      "It is unlinked once the store has taken the 0 or could not be reached, after 15 minutes at most.",
     zeroStoresOff: "The store keeps the number that it shows now, and goes on selling.",
   },
   itemCompare: {

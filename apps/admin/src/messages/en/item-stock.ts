@@ -71,7 +71,8 @@ export const itemStock = {
     reserved: "Units in active orders that are not batched yet.",
     available: "On shelf less reserved; below 0 where more was sold than is there.",
     inbound: "Units that open ship notices still expect.",
-    published: "Available, and the inbound units that may be sold before they arrive. Stores show it after their level rules.",
+    published:
+      "Available, and the inbound units that may be sold before they arrive. Stores show it after their level rules.",
   },
   roleMeaning: {
     pickable: "On the shelf that orders are picked from; sold",

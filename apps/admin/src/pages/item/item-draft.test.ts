@@ -14,7 +14,13 @@ describe("an item as it is edited", () => {
 
   test("empty text takes a value away, tags are apart by commas, days are a number", () => {
     expect(
-      patchOf({ price: "", packaging: " Box ", tags: "tee, summer,, tee", expirationDays: "14", streetDate: "" }),
+      patchOf({
+        price: "",
+        packaging: " Box ",
+        tags: "tee, summer,, tee",
+        expirationDays: "14",
+        streetDate: "",
+      }),
     ).toEqual({
       price: null,
       packaging: "Box",
