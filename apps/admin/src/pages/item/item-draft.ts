@@ -81,7 +81,7 @@ function syncPatch({ setting, until, syncWhenEnds }: SyncDraft): ItemPatch {
     : { syncInventory: setting, syncInventoryUntil: moment, syncWhenEnds };
 }
 
-export function tagsOf(text: string): readonly string[] {
+function tagsOf(text: string): readonly string[] {
   const tags = text.split(",").map((tag) => tag.trim());
   return [...new Set(tags.filter((tag) => tag !== ""))];
 }

@@ -14,7 +14,7 @@ export type RuleSource = "store" | "off" | "own";
 export const RULE_NAMES = ["percent", "buffer", "minimum", "maximum"] as const;
 export type RuleName = (typeof RULE_NAMES)[number];
 
-export interface RuleDraft {
+interface RuleDraft {
   readonly source: RuleSource;
   /** As typed. */
   readonly value: string;
@@ -56,7 +56,7 @@ export function levelInputOf(draft: LevelDraft): LevelRulesInput | null {
 }
 
 /** The number of a rule that may be saved; null where it is none. */
-export function numberOf(name: RuleName, value: string): number | null {
+function numberOf(name: RuleName, value: string): number | null {
   if (!/^\d{1,10}$/.test(value.trim())) return null;
   const number = Number(value);
   return number <= (name === "percent" ? 100 : 1_000_000_000) ? number : null;

@@ -28,9 +28,9 @@ export interface PlaceChange {
 }
 
 /** What keeps a draft from being recorded; the message of each stands in the catalogue. */
-export type StockFault = "quantity" | "reason" | "same_place" | "too_few" | "nothing";
+type StockFault = "quantity" | "reason" | "same_place" | "too_few" | "nothing";
 
-export type PlannedStockChange =
+type PlannedStockChange =
   | { readonly ok: true; readonly change: StockChange; readonly places: readonly PlaceChange[] }
   | { readonly ok: false; readonly fault: StockFault; readonly places: readonly PlaceChange[] };
 

@@ -2,7 +2,7 @@ import { onScopeDispose, type ShallowRef, shallowRef } from "vue";
 import { useClock } from "../../clock.ts";
 import { useClient } from "../../queries/client.ts";
 
-export interface SkuSuggestion {
+interface SkuSuggestion {
   readonly value: string;
   readonly text: string;
 }
