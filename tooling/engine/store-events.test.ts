@@ -10,7 +10,7 @@ import type { StoreOrder, StoreOrderEvent } from "@trueup/sdk";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { startStoreEvents } from "@trueup/worker/store-events";
-import { systemClock } from "@trueup/worker/system-clock";
+import { systemClock, systemRandom } from "@trueup/worker/system-clock";
 
 let database: TestDatabase;
 let floor: Floor;
@@ -64,7 +64,9 @@ async function settle(): Promise<void> {
     warn: (_: object, message: string) => void logged.push(message),
     error: (_: object, message: string) => void logged.push(message),
   };
-  const running = [1, 2].map(() => startStoreEvents({ database, clock: systemClock, log, most: 5 }));
+  const running = [1, 2].map(() =>
+    startStoreEvents({ database, clock: systemClock, random: systemRandom, log, most: 5 }),
+  );
   await vi.waitFor(async () => {
     const { rows } = await sql`
       SELECT id FROM store_event WHERE status = 'waiting' AND failures = 0`.execute(database.db);

@@ -7,7 +7,7 @@ import { receive } from "@trueup/db/testing/changes";
 import { createMetrics } from "@trueup/metrics/metrics";
 import type { StoreEventStatus } from "@trueup/sdk";
 import { startStoreEvents } from "@trueup/worker/store-events";
-import { systemClock } from "@trueup/worker/system-clock";
+import { systemClock, systemRandom } from "@trueup/worker/system-clock";
 import { sql } from "kysely";
 import { afterEach, expect, test, vi } from "vitest";
 import { createWorld, SOON, type World, type WorldOptions, writesOf } from "./world.ts";
@@ -48,7 +48,7 @@ async function open(units: number, options: WorldOptions = {}): Promise<void> {
     metrics: createMetrics(),
   });
   server = await serveApi(api, { port: 0, clock: apiClock });
-  events = startStoreEvents({ database, clock: systemClock, log: quiet });
+  events = startStoreEvents({ database, clock: systemClock, random: systemRandom, log: quiet });
   for (const [at, shop] of world.shops.entries()) {
     shop.webhooks.subscribe({
       address: `${server.url}/hooks/shopify/sto_${world.storeIds[at]}`,

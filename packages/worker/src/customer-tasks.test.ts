@@ -3,7 +3,7 @@ import { createFixture } from "@trueup/db/testing/fixture";
 import { createTestDatabase, type TestDatabase } from "@trueup/db/testing/test-database";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type RunStep, startCustomerTasks } from "./customer-tasks.ts";
-import { systemClock } from "./system-clock.ts";
+import { systemClock, systemRandom } from "./system-clock.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -24,6 +24,7 @@ test("a task is taken when it is told of, and worked through step by step; a ste
     database,
     owner: "worker",
     clock: systemClock,
+    random: systemRandom,
     log: { info: () => {}, warn: () => {}, error: (_, message) => void errors.push(message) },
     kinds: { count },
   });

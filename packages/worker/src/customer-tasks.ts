@@ -9,7 +9,8 @@ import {
   type TaskStep,
 } from "@trueup/db/customer-task";
 import type { Trx } from "@trueup/db/schema";
-import type { Clock, Log } from "./ports.ts";
+import { NOTHING_LEFT, startPolling } from "./polling.ts";
+import type { Clock, Log, Random } from "./ports.ts";
 
 /** One step of a kind of task, in a transaction that keeps the work and how far it came together. */
 export type RunStep = (trx: Trx, task: CustomerTask, state: TaskState) => Promise<TaskStep>;
@@ -18,6 +19,7 @@ export interface CustomerTasksOptions {
   readonly database: Pick<Database, "db" | "wake">;
   readonly owner: string;
   readonly clock: Clock;
+  readonly random: Random;
   readonly log: Log;
   readonly kinds: Readonly<Record<string, RunStep>>;
   /** Tasks at the same time, each of another customer. */
@@ -25,39 +27,34 @@ export interface CustomerTasksOptions {
 }
 
 const DEFAULT_AT_ONCE = 2;
-const POLL_MS = 1_000;
 
 /** Works through what people asked for customers, a step at a time, until stopped. Any number of workers may. */
 export function startCustomerTasks({
   database: { db, wake },
   owner,
   clock,
+  random,
   log,
   kinds,
   atOnce = DEFAULT_AT_ONCE,
 }: CustomerTasksOptions): { stop(): Promise<void> } {
-  const stopping = new AbortController();
-  let woken = new AbortController();
-  const unsubscribe = wake.onPing(() => {
-    woken.abort();
-    woken = new AbortController();
-  });
-  const running = Promise.all(Array.from({ length: atOnce }, (_, at) => work(`${owner}/${at}`)));
+  let isStopping = false;
+  const holders = Array.from({ length: atOnce }, (_, at) =>
+    startPolling({
+      wake,
+      clock,
+      random,
+      log,
+      look: () => look(`${owner}/${at}`),
+      failure: "the database could not be asked for tasks",
+    }),
+  );
 
-  async function work(holder: string): Promise<void> {
-    while (!stopping.signal.aborted) {
-      const { signal } = woken;
-      try {
-        const task = await takeCustomerTask(db, holder);
-        if (task !== null) {
-          await run(holder, task);
-          continue;
-        }
-      } catch (error) {
-        log.error({ err: error }, "the database could not be asked for tasks");
-      }
-      await clock.sleep(POLL_MS, AbortSignal.any([stopping.signal, signal]));
-    }
+  async function look(holder: string): Promise<number> {
+    const task = await takeCustomerTask(db, holder);
+    if (task === null) return NOTHING_LEFT;
+    await run(holder, task);
+    return 0;
   }
 
   async function run(holder: string, task: CustomerTask): Promise<void> {
@@ -66,7 +63,7 @@ export function startCustomerTasks({
       const step = kinds[task.kind];
       if (step === undefined) throw new Error(`there is no kind of task "${task.kind}"`);
       let outcome: "more" | "ended" | "lost" = "more";
-      while (outcome === "more" && !stopping.signal.aborted) {
+      while (outcome === "more" && !isStopping) {
         outcome = await stepCustomerTask(db, holder, task, (trx, state) => step(trx, task, state));
         // What a step authorised is sent at once.
         wake.ping();
@@ -80,9 +77,8 @@ export function startCustomerTasks({
 
   return {
     async stop() {
-      stopping.abort();
-      await running;
-      unsubscribe();
+      isStopping = true;
+      await Promise.all(holders.map((holder) => holder.stop()));
     },
   };
 }

@@ -41,6 +41,7 @@ export interface Daemon {
 /** The worker on the real clock and network, with its recurring tasks: what `main.ts` and the one-process start run. */
 export function startDaemon({ database, sealer, hosts, log, ...options }: DaemonOptions): Daemon {
   const clock = systemClock;
+  const random = systemRandom;
   const owner = `${hostname()}/${process.pid}/${randomUUID()}`;
   const metrics =
     options.metrics === undefined ? null : createWorkerMetrics(options.metrics, () => clock.now());
@@ -51,7 +52,7 @@ export function startDaemon({ database, sealer, hosts, log, ...options }: Daemon
     database: options.around?.(pushDatabase) ?? pushDatabase,
     wake: database.wake,
     clock,
-    random: systemRandom,
+    random,
     log,
     observe,
     observeStore: tally.observe,
@@ -59,9 +60,9 @@ export function startDaemon({ database, sealer, hosts, log, ...options }: Daemon
   });
   metrics?.watch(() => worker.counts());
   const recurring = startRecurring({ database, clock, log, observe });
-  const orders = startOrderReviews({ database, clock, log });
-  const events = startStoreEvents({ database, clock, log });
-  const tasks = startCustomerTasks({ database, owner, clock, log, kinds: TASK_KINDS });
+  const orders = startOrderReviews({ database, clock, random, log });
+  const events = startStoreEvents({ database, clock, random, log });
+  const tasks = startCustomerTasks({ database, owner, clock, random, log, kinds: TASK_KINDS });
   return {
     counts: () => worker.counts(),
     async stop() {

@@ -4,7 +4,7 @@ import { createOrderDesk } from "@trueup/db/testing/orders";
 import { createTestDatabase, type TestDatabase } from "@trueup/db/testing/test-database";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startOrderReviews } from "./order-reviews.ts";
-import { systemClock } from "./system-clock.ts";
+import { systemClock, systemRandom } from "./system-clock.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -15,7 +15,9 @@ afterAll(() => database.close());
 test("waiting orders move on soon after their stock came, whichever of two workers sees it", async () => {
   const errors: unknown[] = [];
   const log = { info: () => {}, warn: () => {}, error: (line: unknown) => void errors.push(line) };
-  const workers = [1, 2].map(() => startOrderReviews({ database, clock: systemClock, log }));
+  const workers = [1, 2].map(() =>
+    startOrderReviews({ database, clock: systemClock, random: systemRandom, log }),
+  );
   const floor = await createFloor(database.db, {
     skus: ["A"],
     preferences: { processOrdersSetting: "received" },

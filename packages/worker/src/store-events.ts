@@ -1,51 +1,41 @@
 import type { Database } from "@trueup/db/connect";
 import { handleStoreEvents } from "@trueup/db/handle-store-events";
 import { setStoreEventBack, takeStoreEvents, type TakenStoreEvent } from "@trueup/db/take-store-events";
-import type { Clock, Log } from "./ports.ts";
+import { NOTHING_LEFT, type Polling, startPolling } from "./polling.ts";
+import type { Clock, Log, Random } from "./ports.ts";
 
 export interface StoreEventsOptions {
   readonly database: Pick<Database, "db" | "wake">;
   readonly clock: Clock;
+  readonly random: Random;
   readonly log: Log;
   /** Events of one store at a time. */
   readonly most?: number;
 }
 
 const DEFAULT_MOST = 50;
-const POLL_MS = 1_000;
 
 /** Handles what stores told, store after store in turns, until stopped. Any number of workers may. */
 export function startStoreEvents({
   database: { db, wake },
   clock,
+  random,
   log,
   most = DEFAULT_MOST,
-}: StoreEventsOptions): { stop(): Promise<void> } {
-  const stopping = new AbortController();
-  let woken = new AbortController();
-  const unsubscribe = wake.onPing(() => {
-    woken.abort();
-    woken = new AbortController();
-  });
-  const running = run();
+}: StoreEventsOptions): Pick<Polling, "stop"> {
+  let afterStoreId = 0;
 
-  async function run(): Promise<void> {
-    let afterStoreId = 0;
-    while (!stopping.signal.aborted) {
-      const { signal } = woken;
-      let events: readonly TakenStoreEvent[] = [];
-      try {
-        events = await takeStoreEvents(db, { afterStoreId, most });
-        await handle(events);
-      } catch (error) {
-        log.error({ err: error }, "events of stores could not be taken");
-      }
-      const [first] = events;
-      // Behind the last store the round begins anew.
-      if (first === undefined && afterStoreId > 0) afterStoreId = 0;
-      else if (first === undefined) await clock.sleep(POLL_MS, AbortSignal.any([stopping.signal, signal]));
-      else afterStoreId = first.storeId;
+  async function look(): Promise<number> {
+    const events = await takeStoreEvents(db, { afterStoreId, most });
+    const [first] = events;
+    if (first !== undefined) {
+      await handle(events);
+      afterStoreId = first.storeId;
+      return 0;
     }
+    if (afterStoreId === 0) return NOTHING_LEFT;
+    afterStoreId = 0; // behind the last store the round begins anew
+    return 0;
   }
 
   async function handle(events: readonly TakenStoreEvent[]): Promise<void> {
@@ -75,11 +65,12 @@ export function startStoreEvents({
     }
   }
 
-  return {
-    async stop() {
-      stopping.abort();
-      await running;
-      unsubscribe();
-    },
-  };
+  return startPolling({
+    wake,
+    clock,
+    random,
+    log,
+    look,
+    failure: "events of stores could not be taken",
+  });
 }

@@ -7,6 +7,7 @@ import { createHeldStores, type HeldStores } from "./held-stores.ts";
 import type { LimiterCounts } from "./limiter.ts";
 import { type Observe, observeNothing, type ObserveStore } from "./observer.ts";
 import type { Clock, Log, Random } from "./ports.ts";
+import { startPolling } from "./polling.ts";
 import { createSlots, type SlotCounts } from "./slots.ts";
 
 export interface WorkerOptions {
@@ -29,8 +30,7 @@ export interface WorkerOptions {
 }
 
 export interface Worker {
-  /** Resolves once the worker has stopped: after `stop`, with its leases given back. */
-  readonly done: Promise<void>;
+  /** Resolves once its leases are given back. */
   stop(): Promise<void>;
   counts(): WorkerCounts;
 }
@@ -56,40 +56,28 @@ const DEFAULT_CALLS_PER_STORE = 8;
 
 /** The daemon: takes leases of stores that have work, and pumps each of them. */
 export function startWorker(options: WorkerOptions): Worker {
-  const { database, clock, random, log } = options;
   const slots = createSlots({ concurrency: options.slots ?? DEFAULT_SLOTS });
-  const stopping = new AbortController();
-  let woken = new AbortController();
-  const wake = () => woken.abort();
   const stores = createHeldStores({
     ...options,
     observe: options.observe ?? observeNothing,
     observeStore: options.observeStore ?? (() => {}),
     slots,
     callsPerStore: options.callsPerStore ?? DEFAULT_CALLS_PER_STORE,
-    onFreed: wake,
+    onFreed: () => polling.wake(),
   });
-  const look = createLook(options, stores);
-  const unsubscribe = options.wake.onPing(wake);
-  const done = run();
+  const closed = new AbortController();
+  const renewing = keepRenewing(options, stores, closed.signal);
+  const polling = startPolling({
+    ...options,
+    look: createLook(options, stores),
+    failure: "the database could not be asked for work",
+  });
+  let stopping: Promise<void> | undefined;
 
-  async function run(): Promise<void> {
-    const closed = new AbortController();
-    const renewing = keepRenewing(options, stores, closed.signal);
-    while (!stopping.signal.aborted) {
-      woken = new AbortController();
-      let againMs = Infinity;
-      try {
-        againMs = await look();
-      } catch (error) {
-        log.error({ err: error }, "the database could not be asked for work");
-      }
-      const pauseMs = Math.min(againMs, POLL_MS * (0.75 + 0.5 * random.next()));
-      await clock.sleep(pauseMs, AbortSignal.any([woken.signal, stopping.signal]));
-    }
-    unsubscribe();
+  async function stop(): Promise<void> {
+    await polling.stop();
     // Before the calls under way have ended: the shares of the others have room for what is given back then.
-    const forgotten = database.forgetWorker().catch(() => {});
+    const forgotten = options.database.forgetWorker().catch(() => {});
     await stores.close();
     closed.abort();
     await renewing;
@@ -98,11 +86,7 @@ export function startWorker(options: WorkerOptions): Worker {
   }
 
   return {
-    done,
-    stop() {
-      stopping.abort();
-      return done;
-    },
+    stop: () => (stopping ??= stop()),
     counts: () => ({ limiter: stores.counts(), slots: slots.counts(), leases: stores.size() }),
   };
 }
