@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { SOON } from "@trueup/db/testing/soon";
+import { leaveDatabaseIn } from "@trueup/db/testing/test-database";
 import { createClient, type StockChange } from "@trueup/sdk";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { startSystem, type SystemOptions } from "./start-system.ts";
@@ -71,12 +72,14 @@ test("the demonstration's shops come to show what the warehouse has; a second st
 });
 
 test("a data folder in use is refused with a sentence that says what to do", async () => {
+  await leaveDatabaseIn(folder);
   const first = await start();
   closing.push(() => first.close());
   await expect(start()).rejects.toThrow(/in use by process \d+.*TRUEUP_DATA/);
 });
 
 test("what is shown once is made only by a start that gets to show it", async () => {
+  await leaveDatabaseIn(folder);
   const taken = createServer().listen(0, "127.0.0.1");
   await once(taken, "listening");
   closing.push(async () => void taken.close());
@@ -89,6 +92,7 @@ test("what is shown once is made only by a start that gets to show it", async ()
 });
 
 test("a killed process loses no acknowledged change of the embedded database", async () => {
+  await leaveDatabaseIn(folder);
   const killed = await startProcess();
   const client = createClient({ baseUrl: killed.url, apiKey: API_KEY });
   const customer = await client.customers.create({ name: "Aurora" });

@@ -1,14 +1,14 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { recordStockChanges } from "./record-stock-changes.ts";
 import type { RecordedChange, StockRequestChange } from "./stock-change-request.ts";
 import { createFixture, type FixtureOptions } from "./testing/fixture.ts";
 import { createTestDatabase, type TestDatabase } from "./testing/test-database.ts";
 
 let database: TestDatabase;
-beforeEach(async () => {
+beforeAll(async () => {
   database = await createTestDatabase();
 });
-afterEach(() => database.close());
+afterAll(() => database.close());
 
 const SKU = "TSH-BLK-M";
 const base = { item: { sku: SKU }, reason: null, occurredAt: null, sourceId: null } as const;
@@ -27,19 +27,33 @@ function adjust(delta: number, more: Partial<Adjust> = {}): Adjust {
 
 async function setUp(options?: FixtureOptions) {
   const fixture = await createFixture(database.db, options);
+  const { customerId } = fixture;
   return {
     ...fixture,
     async record(...changes: readonly StockRequestChange[]): Promise<readonly RecordedChange[]> {
-      const [outcome] = await recordStockChanges(database.db, [{ customerId: fixture.customerId, changes }]);
+      const [outcome] = await recordStockChanges(database.db, [{ customerId, changes }]);
       if (outcome?.kind !== "recorded") throw new Error(`refused: ${JSON.stringify(outcome)}`);
       return outcome.results;
     },
-    due: () => database.db.selectFrom("due").selectAll().orderBy("listing_id").execute(),
-    listings: () => database.db.selectFrom("listing").selectAll().orderBy("id").execute(),
+    due: () =>
+      database.db
+        .selectFrom("due")
+        .selectAll()
+        .where("customer_id", "=", customerId)
+        .orderBy("listing_id")
+        .execute(),
+    listings: () =>
+      database.db
+        .selectFrom("listing")
+        .selectAll()
+        .where("customer_id", "=", customerId)
+        .orderBy("id")
+        .execute(),
     stock: () =>
       database.db
         .selectFrom("stock")
         .select(["role", "quantity"])
+        .where("customer_id", "=", customerId)
         .where("quantity", ">", 0)
         .orderBy("role")
         .execute(),
@@ -78,7 +92,7 @@ test("later changes keep the oldest age and the newest level of a waiting push",
 test("a level that returns to the known number still goes out while another is in flight", async () => {
   const world = await setUp();
   await world.record(receive(5));
-  await database.db.deleteFrom("due").execute();
+  await database.db.deleteFrom("due").where("customer_id", "=", world.customerId).execute();
   await database.db
     .updateTable("listing")
     .set({
@@ -88,6 +102,7 @@ test("a level that returns to the known number still goes out while another is i
       known_source: "push",
       written_at: new Date(),
     })
+    .where("customer_id", "=", world.customerId)
     .execute();
   const [, back] = await world.record(adjust(-1), adjust(1));
   expect(back?.decisions[0]?.reason).toBe("changed");
@@ -120,7 +135,7 @@ test("one request is all or nothing and names every fault, another in the same t
         receive(5),
         adjust(-9),
         { ...receive(1), item: { sku: "NONE" } },
-        { ...receive(1), item: { itemId: 999 } },
+        { ...receive(1), item: { itemId: 999_999 } },
       ],
     },
     { customerId: world.customerId, changes: [receive(2)] },
