@@ -60,6 +60,7 @@ export const itemDetails = {
     },
     progress: "{done} of {total} orders done.",
     ended: "Done.",
+    result: "Order by order",
     nothing: "No order is left to be changed.",
     sendsNothing: "Nothing is sent to a store.",
   },
