@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { testBulkActions } from "./admin/bulk-actions.ts";
 import { testEveryPage } from "./admin/every-page.ts";
+import { testItemFilter } from "./admin/item-filter.ts";
 import { testItemList } from "./admin/item-list.ts";
 import { testItem } from "./admin/item.ts";
 import { testItemPage } from "./admin/item-page.ts";
@@ -33,6 +35,8 @@ describe.skipIf(executablePath === null)("the admin in a browser", () => {
   const admin = () => opened;
   testSigningIn(admin);
   testItemList(admin);
+  testItemFilter(admin);
+  testBulkActions(admin);
   testPreferences(admin);
   testItem(admin);
   testItemPage(admin);

@@ -42,20 +42,26 @@ export function searchOf(query: AddressQuery): ItemSearch {
   };
 }
 
-/** The parts of the address that say what is searched for, without the page. */
-export function addressOf(search: Pick<ItemSearch, "text" | "filter" | "sort">): Record<string, string> {
+/**
+ * The parts of the address that say what is searched for, without the page. What is usual need not be said, unless a
+ * saved search says something else.
+ */
+export function addressOf(
+  search: Pick<ItemSearch, "text" | "filter" | "sort">,
+  usual: "left out" | "said" = "left out",
+): Record<string, string> {
   const text = search.text.trim();
   return {
     ...(text === "" ? {} : { q: text }),
-    ...addressOfFilter(search.filter),
-    ...(search.sort === "id" ? {} : { sort: search.sort }),
+    ...addressOfFilter(search.filter, usual),
+    ...(search.sort === "id" && usual === "left out" ? {} : { sort: search.sort }),
   };
 }
 
-function addressOfFilter(given: FilterInAddress): Record<string, string> {
+function addressOfFilter(given: FilterInAddress, usual: "left out" | "said"): Record<string, string> {
   if (!given.ok) return { filter: given.text };
   const text = JSON.stringify(given.filter);
-  return text === JSON.stringify(PLAIN_FILTER) ? {} : { filter: text };
+  return usual === "left out" && text === JSON.stringify(PLAIN_FILTER) ? {} : { filter: text };
 }
 
 /** The words and the filter as one filter; null while there is nothing that could be asked. */

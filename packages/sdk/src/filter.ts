@@ -50,6 +50,28 @@ export const FILTER_LIMITS = {
   words: 10,
 } as const;
 
+/** What a value of a filter has to be, for whoever lets a person write one. */
+export interface FilterValue {
+  readonly type: "truth" | "units" | "text" | "id" | "choice" | "moment" | "date";
+  /** A list of such values, with one entry at least. */
+  readonly list: boolean;
+  /** What can be chosen; empty where it is no choice. */
+  readonly choices: readonly string[];
+  /** Of an id: with what it begins, such as `sto`. */
+  readonly prefix: string | null;
+}
+
+/** The fields of a filter: each of their operators with the value that it takes, and what else a condition may hold. */
+export type FilterFields<Name extends string> = Readonly<
+  Record<
+    Name,
+    {
+      readonly ops: Readonly<Record<string, FilterValue>>;
+      readonly more: Readonly<Record<string, FilterValue>>;
+    }
+  >
+>;
+
 /** A node of a filter, told apart. */
 export type FilterNode<Condition> =
   | { readonly kind: "and" | "or"; readonly parts: readonly Filter<Condition>[] }

@@ -1,8 +1,9 @@
-import type { Comparison, Filter, ParsedFilter } from "./filter.ts";
+import type { Comparison, Filter, FilterFields, ParsedFilter } from "./filter.ts";
 import {
   compared,
   date,
   type FieldRule,
+  fieldsOf,
   id,
   listOf,
   moment,
@@ -123,3 +124,16 @@ export function parseItemFilter(value: unknown): ParsedFilter<ItemFilter> {
  */
 export const ITEM_FILTER_OPERATORS: Readonly<Record<ItemCondition["field"], readonly string[]>> =
   operatorsOf(FIELDS);
+
+/**
+ * What may be asked of an item, each operator with the value that it takes.
+ *
+ * @example
+ * ```ts
+ * import { ITEM_FILTER_FIELDS } from "@trueup/sdk";
+ *
+ * ITEM_FILTER_FIELDS.available.ops["lte"]?.type; // "units"
+ * ITEM_FILTER_FIELDS.syncState.more["storeId"]?.prefix; // "sto"
+ * ```
+ */
+export const ITEM_FILTER_FIELDS: FilterFields<ItemCondition["field"]> = fieldsOf(FIELDS);

@@ -1,7 +1,8 @@
-import type { Comparison, Filter, ParsedFilter } from "./filter.ts";
+import type { Comparison, Filter, FilterFields, ParsedFilter } from "./filter.ts";
 import {
   compared,
   type FieldRule,
+  fieldsOf,
   id,
   listOf,
   moment,
@@ -127,3 +128,16 @@ export function orderStatusesOf(named: readonly (OrderStatus | OrderStatusGroup)
   });
   return [...new Set(statuses)];
 }
+
+/**
+ * What may be asked of an order, each operator with the value that it takes.
+ *
+ * @example
+ * ```ts
+ * import { ORDER_FILTER_FIELDS } from "@trueup/sdk";
+ *
+ * ORDER_FILTER_FIELDS.item.ops["in"]?.prefix; // "itm"
+ * ORDER_FILTER_FIELDS.paid.ops["is"]?.type; // "truth"
+ * ```
+ */
+export const ORDER_FILTER_FIELDS: FilterFields<OrderCondition["field"]> = fieldsOf(FIELDS);

@@ -128,6 +128,15 @@ describe("messages of the pages", () => {
     expect(missing).toEqual([]);
   });
 
+  test("every field and every operator of a filter has words", () => {
+    const fields = Object.entries({ ...sdk.ORDER_FILTER_FIELDS, ...sdk.ITEM_FILTER_FIELDS });
+    const operators = fields.flatMap(([, { ops }]) => Object.entries(ops));
+    const ofTimes = operators.filter(([, { type }]) => type === "moment" || type === "date");
+    expect(Object.keys(en.filterField).toSorted()).toEqual(fields.map(([name]) => name).toSorted());
+    expect(new Set(Object.keys(en.filterOperator))).toEqual(new Set(operators.map(([op]) => op)));
+    expect(new Set(Object.keys(en.filterTimeOperator))).toEqual(new Set(ofTimes.map(([op]) => op)));
+  });
+
   test("every theme has a name", () => {
     expect(Object.keys(en.theme).toSorted()).toEqual([...THEME_CHOICES].toSorted());
   });

@@ -5,15 +5,21 @@ import { type Query, useQuery } from "./use-query.ts";
 
 const NO_ITEMS: Page<Item> = { data: [], nextCursor: null };
 
-/** One page of a customer's items. */
-export function useItems(customerId: () => string, search: () => ItemSearch): Query<Page<Item>> {
+/** One page of a customer's items; none while it is not known what is searched for. */
+export function useItems(customerId: () => string, search: () => ItemSearch | null): Query<Page<Item>> {
   const client = useClient();
+
+  function asked(): FindItems | null {
+    const searched = search();
+    return searched === null ? null : findOf(searched);
+  }
+
   return useQuery(
     async (signal) => {
-      const wanted = findOf(search());
+      const wanted = asked();
       return wanted === null ? NO_ITEMS : await fullPage(client, customerId(), wanted, signal);
     },
-    { key: () => JSON.stringify([customerId(), findOf(search())]), keepWhileLoading: true },
+    { key: () => JSON.stringify([customerId(), asked()]), keepWhileLoading: true },
   );
 }
 

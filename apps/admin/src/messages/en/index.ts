@@ -3,6 +3,7 @@ import { bulk } from "./bulk.ts";
 import { codes } from "./codes.ts";
 import { common } from "./common.ts";
 import { csv } from "./csv.ts";
+import { filter } from "./filter.ts";
 import { item } from "./item.ts";
 import { itemDetails } from "./item-details.ts";
 import { itemListings } from "./item-listings.ts";
@@ -30,6 +31,7 @@ export const en = {
   ...csv,
   ...setup,
   ...bulk,
+  ...filter,
   ...codes,
 };
 

@@ -1,0 +1,14 @@
+/** A moment as a field for local times has it, to the minute; empty where it is none. */
+export function localOf(moment: string): string {
+  const date = new Date(moment);
+  if (Number.isNaN(date.getTime())) return "";
+  const two = (part: number) => String(part).padStart(2, "0");
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day}T${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+/** The moment that a local time is; empty where it is none. */
+export function momentOf(local: string): string {
+  const date = new Date(local);
+  return Number.isNaN(date.getTime()) ? "" : date.toISOString();
+}

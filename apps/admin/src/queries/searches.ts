@@ -1,0 +1,27 @@
+import { eachRow, type SavedSearch, type SearchKind } from "@trueup/sdk";
+import { useClient } from "./client.ts";
+import { type Query, useQuery } from "./use-query.ts";
+
+/** More than these are not listed. */
+const MOST_SEARCHES = 500;
+
+/** The searches that somebody may open, favourites first, then by name. */
+export function useSearches(customerId: () => string, kind: SearchKind): Query<readonly SavedSearch[]> {
+  const client = useClient();
+  return useQuery<readonly SavedSearch[]>(
+    async (signal) => {
+      const found: SavedSearch[] = [];
+      const rows = eachRow((page) =>
+        client.searches.list(customerId(), { kind, limit: 200, ...page }, { signal }),
+      );
+      for await (const row of rows) {
+        found.push(row);
+        if (found.length === MOST_SEARCHES) break;
+      }
+      return found.toSorted(
+        (a, b) => Number(b.favourite) - Number(a.favourite) || a.name.localeCompare(b.name),
+      );
+    },
+    { key: customerId },
+  );
+}
