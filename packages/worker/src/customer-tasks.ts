@@ -38,7 +38,7 @@ export function startCustomerTasks({
   kinds,
   atOnce = DEFAULT_AT_ONCE,
 }: CustomerTasksOptions): { stop(): Promise<void> } {
-  let isStopping = false;
+  const stopping = new AbortController();
   const holders = Array.from({ length: atOnce }, (_, at) =>
     startPolling({
       wake,
@@ -63,7 +63,7 @@ export function startCustomerTasks({
       const step = kinds[task.kind];
       if (step === undefined) throw new Error(`there is no kind of task "${task.kind}"`);
       let outcome: "more" | "ended" | "lost" = "more";
-      while (outcome === "more" && !isStopping) {
+      while (outcome === "more" && !stopping.signal.aborted) {
         outcome = await stepCustomerTask(db, holder, task, (trx, state) => step(trx, task, state));
         // What a step authorised is sent at once.
         wake.ping();
@@ -77,7 +77,7 @@ export function startCustomerTasks({
 
   return {
     async stop() {
-      isStopping = true;
+      stopping.abort();
       await Promise.all(holders.map((holder) => holder.stop()));
     },
   };

@@ -27,7 +27,7 @@ const POLL_MS = 1_000;
 
 /** Looks again and again until stopped: when it is woken, when the last look said so, and at every poll. */
 export function startPolling({ wake, clock, random, log, look, failure }: PollingOptions): Polling {
-  let isStopped = false;
+  const stopping = new AbortController();
   let woken = new AbortController();
   // Nobody reads the reason, and an error with its stack is most of what waking costs.
   const wakeUp = () => woken.abort(null);
@@ -35,7 +35,7 @@ export function startPolling({ wake, clock, random, log, look, failure }: Pollin
   const running = run();
 
   async function run(): Promise<void> {
-    while (!isStopped) {
+    while (!stopping.signal.aborted) {
       woken = new AbortController(); // before the look: what it misses is told of afterwards
       const againMs = await lookOnce();
       const pollMs = POLL_MS * (0.75 + 0.5 * random.next());
@@ -56,7 +56,7 @@ export function startPolling({ wake, clock, random, log, look, failure }: Pollin
   return {
     wake: wakeUp,
     stop() {
-      isStopped = true;
+      stopping.abort();
       wakeUp();
       return running;
     },
