@@ -52,7 +52,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
   {
     title: "shell.groupSetup",
     links: [
-      { name: "stores", icon: mdiStorefrontOutline, text: "stores.title", also: [] },
+      { name: "stores", icon: mdiStorefrontOutline, text: "stores.title", also: ["store", "store-connect"] },
       { name: "imports", icon: mdiTableArrowUp, text: "imports.title", also: ["import"] },
       { name: "exports", icon: mdiTableArrowDown, text: "exports.title", also: [] },
       { name: "preferences", icon: mdiCogOutline, text: "preferences.title", also: [] },

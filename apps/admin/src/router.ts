@@ -9,6 +9,7 @@ declare module "vue-router" {
   }
 }
 
+export const STORE_TABS = ["health", "settings", "rules", "locations", "events"] as const;
 export const ITEM_TABS = ["details", "inventory", "rules", "orders", "history"] as const;
 
 const routes: readonly RouteRecordRaw[] = [
@@ -55,7 +56,17 @@ const routes: readonly RouteRecordRaw[] = [
       { path: "exports", name: "exports", component: () => import("./pages/csv/ExportsPage.vue") },
       { path: "api-keys", name: "api-keys", component: () => import("./pages/setup/ApiKeysPage.vue") },
       { path: "preferences", name: "preferences", component: () => import("./pages/PreferencesPage.vue") },
-      { path: "stores", name: "stores", component: () => import("./pages/StoresPage.vue") },
+      {
+        path: "stores/connect",
+        name: "store-connect",
+        component: () => import("./pages/stores/ConnectStorePage.vue"),
+      },
+      {
+        path: `stores/:storeId/:tab(${STORE_TABS.join("|")})?`,
+        name: "store",
+        component: () => import("./pages/stores/StorePage.vue"),
+      },
+      { path: "stores", name: "stores", component: () => import("./pages/stores/StoresPage.vue") },
     ],
   },
   { path: "/:rest(.*)*", name: "missing", component: () => import("./pages/MissingPage.vue") },

@@ -189,6 +189,15 @@ export const codes = {
     "settings:write": "Change preferences",
     admin: "Everything, API keys included",
   },
+  storeEventStatus: {
+    waiting: "Waits",
+    awaiting_order: "Waits for its order",
+    done: "Done",
+    incomplete: "Done in part",
+    unmatched: "Nothing of it is linked",
+    ignored: "Nothing to do",
+    failed: "Failed",
+  },
   csvKind: {
     items: "Items",
     settings: "Sync settings",

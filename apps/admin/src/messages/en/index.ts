@@ -10,6 +10,7 @@ import { itemListings } from "./item-listings.ts";
 import { itemStock } from "./item-stock.ts";
 import { items } from "./items.ts";
 import { live } from "./live.ts";
+import { offer } from "./offer.ts";
 import { preferences } from "./preferences.ts";
 import { setup } from "./setup.ts";
 import { shell } from "./shell.ts";
@@ -28,6 +29,7 @@ export const en = {
   ...stores,
   ...live,
   ...attention,
+  ...offer,
   ...csv,
   ...setup,
   ...bulk,

@@ -29,6 +29,8 @@ export const preferences = {
     flagTitle: "Saving this does at once",
     open: "Preview",
     question: "If the stock of this item changed right now:",
+    questionCustomer: "If the stock of every item changed right now:",
+    questionStore: "If the stock of every item of this store changed right now:",
     before: "As it is saved",
     after: "After saving",
     push: "1 listing would be sent. | {count} listings would be sent.",
@@ -36,6 +38,8 @@ export const preferences = {
     unchanged: "1 listing shows the right number already. | {count} listings show the right number already.",
     blocked: "1 listing would be left alone: {why}. | {count} listings would be left alone: {why}.",
     cost: "Sending that takes 1 call to stores. | Sending that takes {count} calls to stores.",
+    seconds:
+      "At least 1 second, by the stores' rate limits. | At least {count} seconds, by the stores' rate limits.",
     inexact: "There are too many bundles to count all of them.",
   },
 } as const;
