@@ -101,6 +101,7 @@ async function open(
       listingId: listing.id,
       bulkActionId: unchanged.id,
     },
+    place: { customerId: aurora.id, itemId: item.id, listingId: listing.id, storeId: listing.storeId },
     async setStock(taken, quantity) {
       await client.stockChanges.record(aurora.id, [{ kind: "set", itemId: taken.item.id, quantity }]);
     },

@@ -7,6 +7,7 @@ export interface Place {
   readonly listingId: string;
   /** One that has ended. */
   readonly bulkActionId: string;
+  readonly storeId: string;
 }
 
 /** One page of the admin as a visitor finds it. */
@@ -131,6 +132,31 @@ export const ADMIN_PAGES: readonly AdminPage[] = [
     name: "stores",
     path: ({ customerId }) => `/customers/${customerId}/stores`,
     ready: (page) => page.locator("[data-store]").first().waitFor(),
+  },
+  {
+    name: "store-settings",
+    path: ({ customerId, storeId }) => `/customers/${customerId}/stores/${storeId}/settings`,
+    ready: (page) => page.getByRole("button", { name: "Disconnect the store" }).waitFor(),
+  },
+  {
+    name: "store-level-rules",
+    path: ({ customerId, storeId }) => `/customers/${customerId}/stores/${storeId}/rules`,
+    ready: (page) => page.getByLabel("Buffer kept back").waitFor(),
+  },
+  {
+    name: "store-locations",
+    path: ({ customerId, storeId }) => `/customers/${customerId}/stores/${storeId}/locations`,
+    ready: (page) => page.getByLabel("Counts at").first().waitFor(),
+  },
+  {
+    name: "store-webhooks",
+    path: ({ customerId, storeId }) => `/customers/${customerId}/stores/${storeId}/events`,
+    ready: (page) => page.locator("[data-event]").or(page.getByText("Nothing was told")).first().waitFor(),
+  },
+  {
+    name: "store-connect",
+    path: ({ customerId }) => `/customers/${customerId}/stores/connect`,
+    ready: (page) => page.getByLabel("Access token").waitFor(),
   },
   {
     name: "preferences",

@@ -64,7 +64,7 @@ async function heldBackItem(customerId: string): Promise<Place> {
       await system.client.stockChanges.record(customerId, [
         { kind: "receive", itemId: item.id, quantity: 24 },
       ]);
-      return { customerId, itemId: item.id, listingId: listing.id };
+      return { customerId, itemId: item.id, listingId: listing.id, storeId: listing.storeId };
     } catch (error) {
       if (tries === READY_TRIES) throw error;
       await pause(250);
