@@ -124,6 +124,16 @@ export const ADMIN_PAGES: readonly AdminPage[] = [
     ready: (page) => page.getByRole("link", { name: "Download" }).waitFor(),
   },
   {
+    name: "warehouses",
+    path: ({ customerId }) => `/customers/${customerId}/warehouses`,
+    ready: (page) => page.locator("[data-warehouse]").first().waitFor(),
+  },
+  {
+    name: "sale-windows",
+    path: ({ customerId }) => `/customers/${customerId}/sale-windows`,
+    ready: (page) => page.getByText("No sale windows").or(page.locator("[data-window]").first()).waitFor(),
+  },
+  {
     name: "api-keys",
     path: ({ customerId }) => `/customers/${customerId}/api-keys`,
     ready: (page) => page.getByText("No keys yet").or(page.locator(".key-name").first()).waitFor(),

@@ -1,4 +1,6 @@
 import {
+  mdiTimerSandEmpty,
+  mdiWarehouse,
   mdiKeyOutline,
   mdiTableArrowDown,
   mdiTableArrowUp,
@@ -53,6 +55,8 @@ export const NAVIGATION: readonly NavigationGroup[] = [
     title: "shell.groupSetup",
     links: [
       { name: "stores", icon: mdiStorefrontOutline, text: "stores.title", also: ["store", "store-connect"] },
+      { name: "warehouses", icon: mdiWarehouse, text: "warehouses.title", also: [] },
+      { name: "sale-windows", icon: mdiTimerSandEmpty, text: "saleWindows.title", also: [] },
       { name: "imports", icon: mdiTableArrowUp, text: "imports.title", also: ["import"] },
       { name: "exports", icon: mdiTableArrowDown, text: "exports.title", also: [] },
       { name: "preferences", icon: mdiCogOutline, text: "preferences.title", also: [] },

@@ -54,6 +54,12 @@ const routes: readonly RouteRecordRaw[] = [
       { path: "imports", name: "imports", component: () => import("./pages/csv/ImportsPage.vue") },
       { path: "imports/:importId", name: "import", component: () => import("./pages/csv/ImportPage.vue") },
       { path: "exports", name: "exports", component: () => import("./pages/csv/ExportsPage.vue") },
+      {
+        path: "sale-windows",
+        name: "sale-windows",
+        component: () => import("./pages/setup/SaleWindowsPage.vue"),
+      },
+      { path: "warehouses", name: "warehouses", component: () => import("./pages/setup/WarehousesPage.vue") },
       { path: "api-keys", name: "api-keys", component: () => import("./pages/setup/ApiKeysPage.vue") },
       { path: "preferences", name: "preferences", component: () => import("./pages/PreferencesPage.vue") },
       {

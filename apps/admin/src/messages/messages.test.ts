@@ -31,6 +31,7 @@ const CATALOGUE: Readonly<Record<keyof typeof codes, readonly string[]>> = {
   nextAction: sdk.NEXT_ACTIONS,
   apiScope: sdk.API_SCOPES,
   storeEventStatus: sdk.STORE_EVENT_STATUSES,
+  saleWindowStatus: sdk.SALE_WINDOW_STATUSES,
   csvKind: sdk.CSV_KINDS,
   importStatus: sdk.IMPORT_STATUSES,
   importSource: sdk.IMPORT_SOURCES,
@@ -72,7 +73,6 @@ const WITHOUT_WORDS = [
   sdk.STORE_ERROR_CLASSES,
   sdk.STORE_CONDITIONS,
   sdk.SALE_WINDOW_MODES,
-  sdk.SALE_WINDOW_STATUSES,
 ] as const;
 
 describe("codes of the SDK", () => {

@@ -1,4 +1,4 @@
-import type { ApiKey, Page, SaleWindow } from "@trueup/sdk";
+import type { ApiKey, Page, SaleWindow, SavedSearch } from "@trueup/sdk";
 import { useClient } from "./client.ts";
 import { type Query, useQuery } from "./use-query.ts";
 
@@ -22,6 +22,20 @@ export function useSaleWindows(place: () => PageOf): Query<Page<SaleWindow>> {
   return useQuery(
     (signal) => client.saleWindows.list(place().customerId, pageQuery(place().cursor), { signal }),
     { key: () => JSON.stringify(place()), keepWhileLoading: true },
+  );
+}
+
+const MOST_SEARCHES = 200;
+
+/** The saved searches over items that the reader may use. */
+export function useItemSearches(customerId: () => string): Query<readonly SavedSearch[]> {
+  const client = useClient();
+  return useQuery<readonly SavedSearch[]>(
+    async (signal) => {
+      const query = { kind: "items", limit: MOST_SEARCHES } as const;
+      return (await client.searches.list(customerId(), query, { signal })).data;
+    },
+    { key: customerId },
   );
 }
 

@@ -198,6 +198,13 @@ export const codes = {
     ignored: "Nothing to do",
     failed: "Failed",
   },
+  saleWindowStatus: {
+    scheduled: "Planned",
+    starting: "Beginning",
+    active: "Open",
+    ending: "Ending",
+    ended: "Ended",
+  },
   csvKind: {
     items: "Items",
     settings: "Sync settings",
