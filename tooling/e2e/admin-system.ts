@@ -10,6 +10,7 @@ import {
   type ItemQuery,
   type Listing,
 } from "@trueup/sdk";
+import type { Place } from "./pages.ts";
 import { buildAdmin } from "../build-admin.ts";
 import { startSystem, type SystemOptions } from "../start-system.ts";
 
@@ -81,4 +82,24 @@ export async function itemsInSync(
     if (found.length === count) return found;
   }
   throw new Error(`only ${found.length} of ${count} items are in sync`);
+}
+
+/** Where the pages are looked at: an item with its listing and store, and a bulk action that changed nothing. */
+export async function placeOf(
+  client: Client,
+  customerId: string,
+  { item, listing }: ListedItem,
+): Promise<Place> {
+  const unchanged = await client.bulkActions.start(customerId, {
+    action: "unarchive",
+    ids: [item.id],
+    confirm: true,
+  });
+  return {
+    customerId,
+    itemId: item.id,
+    listingId: listing.id,
+    storeId: listing.storeId,
+    bulkActionId: unchanged.id,
+  };
 }

@@ -8,6 +8,7 @@ import {
   customerNamed,
   itemsInSync,
   type ListedItem,
+  placeOf,
   OPERATOR,
   startAdminSystem,
 } from "./admin-system.ts";
@@ -78,12 +79,7 @@ async function open(
   };
   const stranger = (options: VisitorOptions = {}) =>
     visit(browser, { theme: "light", ...options, baseURL: url });
-  const { item, listing } = takeItem();
-  const unchanged = await client.bulkActions.start(aurora.id, {
-    action: "unarchive",
-    ids: [item.id],
-    confirm: true,
-  });
+  const place = await placeOf(client, aurora.id, takeItem());
   return {
     system,
     aurora,
@@ -95,13 +91,7 @@ async function open(
       return visitor;
     },
     takeItem,
-    place: {
-      customerId: aurora.id,
-      itemId: item.id,
-      listingId: listing.id,
-      bulkActionId: unchanged.id,
-    },
-    place: { customerId: aurora.id, itemId: item.id, listingId: listing.id, storeId: listing.storeId },
+    place,
     async setStock(taken, quantity) {
       await client.stockChanges.record(aurora.id, [{ kind: "set", itemId: taken.item.id, quantity }]);
     },

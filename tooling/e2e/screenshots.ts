@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
-import { customerNamed, itemsInSync, OPERATOR, startAdminSystem } from "./admin-system.ts";
+import { customerNamed, itemsInSync, OPERATOR, placeOf, startAdminSystem } from "./admin-system.ts";
 import { findBrowser, launchBrowser, THEMES, visit, type VisitOptions } from "./browser.ts";
 import { ADMIN_PAGES, type Place, signIn } from "./pages.ts";
 
@@ -59,12 +59,12 @@ async function heldBackItem(customerId: string): Promise<Place> {
     try {
       const [found] = (await itemsInSync(system.client, customerId, 3, QUIET_SHELF)).slice(-1);
       if (found === undefined) throw new Error("no item is in sync");
-      const { item, listing } = found;
+      const { item } = found;
       await system.client.items.patch(customerId, item.id, { syncInventory: "never" });
       await system.client.stockChanges.record(customerId, [
         { kind: "receive", itemId: item.id, quantity: 24 },
       ]);
-      return { customerId, itemId: item.id, listingId: listing.id, storeId: listing.storeId };
+      return await placeOf(system.client, customerId, found);
     } catch (error) {
       if (tries === READY_TRIES) throw error;
       await pause(250);

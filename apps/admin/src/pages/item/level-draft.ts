@@ -56,7 +56,7 @@ export function levelInputOf(draft: LevelDraft): LevelRulesInput | null {
 }
 
 /** The number of a rule that may be saved; null where it is none. */
-function numberOf(name: RuleName, value: string): number | null {
+export function numberOf(name: RuleName, value: string): number | null {
   if (!/^\d{1,10}$/.test(value.trim())) return null;
   const number = Number(value);
   return number <= (name === "percent" ? 100 : 1_000_000_000) ? number : null;
