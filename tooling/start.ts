@@ -71,8 +71,17 @@ Trueup runs on ${kind === "embedded" ? `the embedded database in ${dataFolder}` 
   Sign in    ${OPERATOR_EMAIL}
   Password   ${password === null ? known : `${password}   (shown only now)`}
   API        ${url}/docs${apiKey === null ? "" : `\n  API key    ${apiKey}   (shown only now)`}
-${demo === null ? "" : "  Two emulated Shopify shops are connected; stock changes trickle in.\n"}`);
+${demo === null ? "" : demoLines(demo)}`);
   console.log(`ready ${url}`);
+}
+
+function demoLines({ waitingShop }: NonNullable<System["demo"]>): string {
+  const lines = ["  Two emulated Shopify shops are connected; stock changes trickle in."];
+  if (waitingShop !== null) {
+    const { host, accessToken } = waitingShop;
+    lines.push(`  A third waits for you to connect it: ${host}, access token ${accessToken}`);
+  }
+  return `${lines.join("\n")}\n`;
 }
 
 function parseDemo(value: string | undefined): "on" | "off" {

@@ -13,7 +13,13 @@ export interface DemoItem extends SeedItem {
 export interface DemoCustomer {
   readonly name: string;
   readonly warehouses: readonly string[];
-  readonly shop: { readonly host: string; readonly plan: "standard" | "plus"; readonly name: string } | null;
+  readonly shop: {
+    readonly host: string;
+    readonly plan: "standard" | "plus";
+    readonly name: string;
+    /** Connected from the start, or left to be connected in the admin. */
+    readonly connected: boolean;
+  };
   readonly items: readonly DemoItem[];
 }
 
@@ -54,25 +60,35 @@ const SKINCARE = {
 
 const ITEMS_PER_CUSTOMER = 2_000;
 
-/** Three merchants: two sell in a shop of their own, the third has not connected one yet. */
+/** Three merchants: two sell in a shop of their own, the third has not connected its own yet. */
 export function demoCustomers(random: SeededRandom): readonly DemoCustomer[] {
   return [
     {
       name: "Aurora Apparel",
       warehouses: ["Main warehouse", "Returns dock"],
-      shop: { host: "aurora-apparel.myshopify.com", plan: "standard", name: "Aurora online" },
+      shop: {
+        host: "aurora-apparel.myshopify.com",
+        plan: "standard",
+        name: "Aurora online",
+        connected: true,
+      },
       items: collect(random, apparel),
     },
     {
       name: "Bold Goods",
       warehouses: ["Main warehouse"],
-      shop: { host: "bold-goods.myshopify.com", plan: "plus", name: "Bold Goods shop" },
+      shop: { host: "bold-goods.myshopify.com", plan: "plus", name: "Bold Goods shop", connected: true },
       items: withGiftSets(random, collect(random, homeware)),
     },
     {
       name: "Cedar Skincare",
       warehouses: ["Main warehouse"],
-      shop: null,
+      shop: {
+        host: "cedar-skincare.myshopify.com",
+        plan: "standard",
+        name: "Cedar Skincare",
+        connected: false,
+      },
       items: collect(random, skincare),
     },
   ];

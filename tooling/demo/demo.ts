@@ -9,12 +9,14 @@ import { seededRandom } from "../random.ts";
 import { demoCustomers } from "./catalogue.ts";
 import { seedDemo } from "./seed-demo.ts";
 import { startSales } from "./sales.ts";
-import { openDemoShops } from "./shops.ts";
+import { type DemoShops, openDemoShops } from "./shops.ts";
 import { startTraffic } from "./traffic.ts";
 
 export interface Demo {
   /** Where the emulated shops are reached. */
   readonly storeHosts: string;
+  /** The shop that is left to be connected in the admin. */
+  readonly waitingShop: DemoShops["waiting"];
   /** A gentle stream of stock changes and orders over the API at this address. Answers the function that ends it. */
   startTraffic(url: string, log: Log): Promise<() => Promise<void>>;
   /** Throws where a shop had to throttle a call. */
@@ -25,7 +27,7 @@ export interface Demo {
 const SEED = 20_261_123;
 const SAVE_EVERY_MS = 10_000;
 
-/** Three merchants, two emulated Shopify shops, and what they held when they were last seen. */
+/** Three merchants with an emulated Shopify shop each, and what they held when they were last seen. */
 export async function startDemo(options: {
   readonly database: Database;
   readonly sealer: Sealer;
@@ -40,6 +42,7 @@ export async function startDemo(options: {
   const saving = saveAgainAndAgain(() => shops.save(), stopping.signal);
   return {
     storeHosts: shops.storeHosts,
+    waitingShop: shops.waiting,
     async startTraffic(url, log) {
       const client = createClient({ baseUrl: url, apiKey: await takeKey(database) });
       const traffic = startTraffic(client, seededRandom(randomBytes(4).readUInt32LE()), log);

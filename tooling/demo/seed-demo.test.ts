@@ -12,7 +12,7 @@ let database: TestDatabase;
 /** Without their shops, which are tested with the whole start. */
 const customers = demoCustomers(seededRandom(11)).map((customer) => ({
   ...customer,
-  shop: null,
+  shop: { host: "aurora.myshopify.com", plan: "standard", name: "Aurora", connected: false },
   items: [...customer.items.slice(0, 300), ...customer.items.slice(-20)].filter(
     ({ components }, _, items) =>
       components?.every(({ sku }) => items.some((item) => item.sku === sku)) ?? true,

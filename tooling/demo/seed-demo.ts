@@ -50,11 +50,9 @@ async function seedMerchant(
   year: DemoYear,
 ): Promise<{ readonly customerId: number; readonly storeId: number | null }> {
   const seeded = await seedCustomer(trx, customer);
-  const shop = customer.shop === null ? undefined : shops.get(customer.shop.host);
+  const shop = customer.shop.connected ? shops.get(customer.shop.host) : undefined;
   const storeId =
-    customer.shop === null || shop === undefined
-      ? null
-      : await seedStore(trx, sealer, seeded, { name: customer.shop.name, shop });
+    shop === undefined ? null : await seedStore(trx, sealer, seeded, { name: customer.shop.name, shop });
   await seedYear(trx, seeded, storeId, customer, year);
   return { customerId: seeded.customerId, storeId };
 }

@@ -9,6 +9,8 @@ export interface DemoShops {
   readonly shops: ReadonlyMap<string, ShopifyEmulator>;
   /** Where the shops' hosts are reached, as TRUEUP_STORE_HOSTS says it. */
   readonly storeHosts: string;
+  /** A shop that nobody has connected, and what connects it. */
+  readonly waiting: { readonly host: string; readonly accessToken: string } | null;
   save(): Promise<void>;
   close(): Promise<void>;
 }
@@ -20,7 +22,6 @@ export async function openDemoShops(folder: string, customers: readonly DemoCust
   await mkdir(folder, { recursive: true });
   const shops = new Map<string, ShopifyEmulator>();
   for (const customer of customers) {
-    if (customer.shop === null) continue;
     const { host, plan } = customer.shop;
     const kept = await readKept(join(folder, `${host}.json`));
     const accessToken = kept?.accessToken ?? `shpat_${randomBytes(16).toString("hex")}`;
@@ -55,8 +56,11 @@ export async function openDemoShops(folder: string, customers: readonly DemoCust
     }
   }
   await save();
+  const unconnected = customers.find((customer) => !customer.shop.connected);
+  const waiting = unconnected === undefined ? undefined : shops.get(unconnected.shop.host);
   return {
     shops,
+    waiting: waiting === undefined ? null : { host: waiting.shop, accessToken: waiting.accessToken },
     storeHosts: [...shops.values()].map((shop) => `${shop.shop}=${shop.url}`).join(","),
     save,
     async close() {

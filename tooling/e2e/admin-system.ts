@@ -21,6 +21,8 @@ export interface AdminSystem {
   readonly url: string;
   /** The API, as the operator. */
   readonly client: Client;
+  /** A shop that nobody has connected. */
+  readonly waitingShop: { readonly host: string; readonly accessToken: string };
   close(): Promise<void>;
 }
 
@@ -43,8 +45,11 @@ export async function startAdminSystem(
     log: quiet,
     apiLog: quiet,
   });
+  const waitingShop = system.demo?.waitingShop ?? null;
+  if (waitingShop === null) throw new Error("the demonstration has no shop to connect");
   return {
     url: system.url,
+    waitingShop,
     client: createClient({ baseUrl: system.url, apiKey: API_KEY }),
     async close() {
       await system.close();

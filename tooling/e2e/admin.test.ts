@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { testBulkActions } from "./admin/bulk-actions.ts";
+import { testConnectStore } from "./admin/connect-store.ts";
 import { testEveryPage } from "./admin/every-page.ts";
 import { testItemFilter } from "./admin/item-filter.ts";
 import { testItemList } from "./admin/item-list.ts";
@@ -42,5 +43,6 @@ describe.skipIf(executablePath === null)("the admin in a browser", () => {
   testItemPage(admin);
   testLiveFeed(admin);
   testStores(admin);
+  testConnectStore(admin);
   testEveryPage(admin);
 });
