@@ -12,7 +12,7 @@ let database: TestDatabase;
 /** Without their shops, which are tested with the whole start. */
 const customers = demoCustomers(seededRandom(11)).map((customer) => ({
   ...customer,
-  shop: { host: "aurora.myshopify.com", plan: "standard", name: "Aurora", connected: false },
+  shop: { ...customer.shop, connected: false },
   items: [...customer.items.slice(0, 300), ...customer.items.slice(-20)].filter(
     ({ components }, _, items) =>
       components?.every(({ sku }) => items.some((item) => item.sku === sku)) ?? true,
@@ -22,7 +22,13 @@ const customers = demoCustomers(seededRandom(11)).map((customer) => ({
 beforeAll(async () => {
   database = await createTestDatabase();
   const sealer = createSealer([{ kid: "test", key: randomBytes(32) }]);
-  const noShops = { shops: new Map(), storeHosts: "", save: async () => {}, close: async () => {} };
+  const noShops = {
+    shops: new Map(),
+    storeHosts: "",
+    waiting: null,
+    save: async () => {},
+    close: async () => {},
+  };
   await seedDemo(database, sealer, customers, noShops, seededRandom(12));
   // A second start finds all of it there.
   await seedDemo(database, sealer, customers, noShops, seededRandom(13));
