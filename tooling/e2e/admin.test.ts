@@ -7,6 +7,7 @@ import { testItemList } from "./admin/item-list.ts";
 import { testItem } from "./admin/item.ts";
 import { testItemPage } from "./admin/item-page.ts";
 import { testLiveFeed } from "./admin/live-feed.ts";
+import { testPalette } from "./admin/palette.ts";
 import { testPreferences } from "./admin/preferences.ts";
 import { testSigningIn } from "./admin/signing-in.ts";
 import { testStores } from "./admin/stores.ts";
@@ -44,5 +45,6 @@ describe.skipIf(executablePath === null)("the admin in a browser", () => {
   testLiveFeed(admin);
   testStores(admin);
   testConnectStore(admin);
+  testPalette(admin);
   testEveryPage(admin);
 });

@@ -1,7 +1,14 @@
 import { expect, test } from "vitest";
 import { type KeyPress, shortcutOf } from "./shortcuts.ts";
 
-const PRESS: KeyPress = { key: "/", ctrlKey: false, metaKey: false, altKey: false, taken: false };
+const PRESS: KeyPress = {
+  key: "/",
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  taken: false,
+  inDialog: false,
+};
 
 test.each([
   ["/", "search"],
@@ -20,3 +27,10 @@ test.each(["ctrlKey", "metaKey", "altKey", "taken"] as const)(
     expect(shortcutOf({ ...PRESS, [name]: true })).toBeNull();
   },
 );
+
+test.each(["k", "K"])("Ctrl and %s, or Cmd, opens the palette, from within a field as well", (key) => {
+  expect(shortcutOf({ ...PRESS, key, ctrlKey: true })).toBe("palette");
+  expect(shortcutOf({ ...PRESS, key, metaKey: true, taken: true })).toBe("palette");
+  expect(shortcutOf({ ...PRESS, key, ctrlKey: true, altKey: true })).toBeNull();
+  expect(shortcutOf({ ...PRESS, key, ctrlKey: true, taken: true, inDialog: true })).toBeNull();
+});

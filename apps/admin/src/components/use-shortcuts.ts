@@ -2,14 +2,17 @@ import { nextTick, onMounted, onScopeDispose } from "vue";
 import { useRouter } from "vue-router";
 import { keyPressOf, shortcutOf } from "../shortcuts.ts";
 
-/** Listens to the keys that work everywhere: search, help, and walking through the rows of a list. */
-export function useShortcuts(options: { readonly showHelp: () => void }) {
+/** Listens to the keys that work everywhere: the palette, search, help, and walking through the rows of a list. */
+export function useShortcuts(options: { readonly showHelp: () => void; readonly showPalette: () => void }) {
   const router = useRouter();
 
   function onKey(event: KeyboardEvent) {
     const shortcut = event.defaultPrevented ? null : shortcutOf(keyPressOf(event));
     if (shortcut === null) return;
     switch (shortcut) {
+      case "palette":
+        options.showPalette();
+        break;
       case "help":
         options.showHelp();
         break;

@@ -11,6 +11,7 @@ import { itemStock } from "./item-stock.ts";
 import { items } from "./items.ts";
 import { live } from "./live.ts";
 import { offer } from "./offer.ts";
+import { palette } from "./palette.ts";
 import { preferences } from "./preferences.ts";
 import { setup } from "./setup.ts";
 import { shell } from "./shell.ts";
@@ -25,6 +26,7 @@ export const en = {
   ...itemDetails,
   ...itemStock,
   ...itemListings,
+  ...palette,
   ...preferences,
   ...stores,
   ...live,

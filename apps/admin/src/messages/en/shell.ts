@@ -35,11 +35,12 @@ export const shell = {
   },
   shortcuts: {
     title: "Keyboard shortcuts",
+    palette: "Go to a customer, store, SKU, page or action",
     search: "Search items",
     next: "Next row",
     previous: "Previous row",
     open: "Open the row",
-    close: "Close a dialog",
+    close: "Close a dialog, clear a selection",
     help: "Show this list",
   },
   unsaved: {
