@@ -1,5 +1,16 @@
-import { expect, test } from "vitest";
-import { ageOf, durationOf, formatDelta, formatUnits } from "./format.ts";
+import { afterEach, expect, test } from "vitest";
+import { ageOf, durationOf, formatDay, formatDelta, formatUnits, setFormatLocale } from "./format.ts";
+
+afterEach(() => setFormatLocale("en"));
+
+test("numbers and dates follow the language, the minus sign stays the true one", () => {
+  setFormatLocale("de");
+  expect([formatUnits(-1_204), formatDelta(1_204), formatDay("2027-01-31")]).toEqual([
+    "−1.204",
+    "+1.204",
+    "31. Jan. 2027",
+  ]);
+});
 
 test.each([
   [0, "0"],

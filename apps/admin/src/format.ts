@@ -1,15 +1,33 @@
-const UNITS = new Intl.NumberFormat("en");
+import { shallowRef } from "vue";
+
+/** What is shown follows when the language changes. */
+const formats = shallowRef(formatsOf("en"));
+
+/** Turns numbers and dates to how they are written somewhere, such as `de-CH`. */
+export function setFormatLocale(locale: string): void {
+  formats.value = formatsOf(locale);
+}
+
+function formatsOf(locale: string) {
+  const day = { year: "numeric", month: "short", day: "numeric" } as const;
+  const time = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" } as const;
+  return {
+    units: new Intl.NumberFormat(locale),
+    signed: new Intl.NumberFormat(locale, { signDisplay: "exceptZero" }),
+    absolute: new Intl.DateTimeFormat(locale, { ...day, ...time, timeZoneName: "short" }),
+    time: new Intl.DateTimeFormat(locale, time),
+    day: new Intl.DateTimeFormat(locale, { ...day, timeZone: "UTC" }),
+  };
+}
 
 /** Units with thousands apart and a true minus sign, such as `−1,204`. */
 export function formatUnits(units: number): string {
-  return UNITS.format(units).replace("-", "−");
+  return formats.value.units.format(units).replace("-", "−");
 }
-
-const SIGNED = new Intl.NumberFormat("en", { signDisplay: "exceptZero" });
 
 /** A change of units, such as `+12` or `−3`. */
 export function formatDelta(units: number): string {
-  return SIGNED.format(units).replace("-", "−");
+  return formats.value.signed.format(units).replace("-", "−");
 }
 
 export type AgeUnit = "second" | "minute" | "hour" | "day";
@@ -42,42 +60,17 @@ export function durationOf(seconds: number): Age {
   return { count: Math.ceil(seconds), unit: "second" };
 }
 
-const ABSOLUTE = new Intl.DateTimeFormat("en", {
-  year: "numeric",
-  month: "short",
-  day: "numeric",
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-  hourCycle: "h23",
-  timeZoneName: "short",
-});
-
 /** Date, time and zone where the user is. */
 export function formatAbsolute(at: string): string {
-  return ABSOLUTE.format(new Date(at));
+  return formats.value.absolute.format(new Date(at));
 }
-
-const TIME = new Intl.DateTimeFormat("en", {
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-  hourCycle: "h23",
-});
 
 /** The time of day where the user is, such as `09:14:03`. */
 export function formatTime(at: string): string {
-  return TIME.format(new Date(at));
+  return formats.value.time.format(new Date(at));
 }
-
-const DAY = new Intl.DateTimeFormat("en", {
-  year: "numeric",
-  month: "short",
-  day: "numeric",
-  timeZone: "UTC",
-});
 
 /** A day without a time, such as `2027-01-31`. */
 export function formatDay(day: string): string {
-  return DAY.format(new Date(`${day}T00:00:00Z`));
+  return formats.value.day.format(new Date(`${day}T00:00:00Z`));
 }

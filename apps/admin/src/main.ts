@@ -3,7 +3,8 @@ import { createPinia } from "pinia";
 import { createApp } from "vue";
 import App from "./App.vue";
 import { clockKey, systemClock } from "./clock.ts";
-import { createMessages } from "./messages/i18n.ts";
+import { savedLanguage } from "./language.ts";
+import { createMessages, speak } from "./messages/i18n.ts";
 import { clientKey } from "./queries/client.ts";
 import { createAdminRouter } from "./router.ts";
 import { savedTheme } from "./stores/appearance.ts";
@@ -13,6 +14,8 @@ import { adoptedHead, createComponents } from "./vuetify.ts";
 reloadAfterUpdate();
 
 const app = createApp(App);
+
+const messages = createMessages();
 
 const client = createClient({
   async fetch(request) {
@@ -26,9 +29,12 @@ app.provide(clientKey, client);
 app.provide(clockKey, systemClock);
 app.provide("usehead", adoptedHead());
 app.use(createPinia());
-app.use(createMessages());
+app.use(messages);
 app.use(createComponents(savedTheme()));
 app.use(createAdminRouter());
+
+// Where another language than English cannot be loaded now, English is better than nothing.
+await speak(messages.global, savedLanguage()).catch(() => undefined);
 app.mount("#app");
 
 /**

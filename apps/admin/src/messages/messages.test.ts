@@ -3,6 +3,7 @@ import { join } from "node:path";
 import * as sdk from "@trueup/sdk";
 import { describe, expect, test } from "vitest";
 import { THEME_CHOICES } from "../stores/appearance.ts";
+import { de } from "./de/index.ts";
 import { codes } from "./en/codes.ts";
 import { en } from "./en/index.ts";
 import { createMessages } from "./i18n.ts";
@@ -143,12 +144,23 @@ describe("messages of the pages", () => {
     expect(Object.keys(en.theme).toSorted()).toEqual([...THEME_CHOICES].toSorted());
   });
 
-  test("no message breaks the message syntax", () => {
+  test.each([
+    ["en", en],
+    ["de", de],
+  ])("no message in the language %s breaks the message syntax", (language, catalogue) => {
     const { global } = createMessages();
-    const broken = allKeys(en).filter(
+    global.setLocaleMessage("de", de);
+    global.locale.value = language;
+    const broken = allKeys(catalogue).filter(
       (key) => global.t(key, { count: 2, value: "v", parameter: "1" }) === key,
     );
     expect(broken).toEqual([]);
+  });
+
+  test("German has the keys of English, with the same values and plurals in each", () => {
+    const shapes = (catalogue: object) =>
+      Object.fromEntries(allKeys(catalogue).map((key) => [key, shapeOf(messageAt(key, catalogue))]));
+    expect(shapes(de)).toEqual(shapes(en));
   });
 });
 
@@ -165,8 +177,15 @@ function usedKeys(folder: string): string[] {
   return [...new Set(keys)];
 }
 
-function messageAt(key: string): unknown {
-  let at: unknown = en;
+/** How many plurals a message has, and which values stand in it. */
+function shapeOf(message: unknown): string {
+  if (typeof message !== "string" || message.trim() === "") return "no words";
+  const values = [...message.matchAll(/\{\w+\}/g)].map(([value]) => value);
+  return [message.split("|").length, ...new Set(values.toSorted())].join(" ");
+}
+
+function messageAt(key: string, catalogue: object = en): unknown {
+  let at: unknown = catalogue;
   for (const part of key.split(".")) {
     at =
       typeof at === "object" && at !== null

@@ -2,6 +2,7 @@ import type { Customer, Item, Store } from "@trueup/sdk";
 import { computed, type ComputedRef } from "vue";
 import { useI18n } from "vue-i18n";
 import { useRouter } from "vue-router";
+import { LANGUAGE_NAMES, LANGUAGES } from "../../language.ts";
 import { valueOf } from "../../loadable.ts";
 import { NAVIGATION } from "../../navigation.ts";
 import type { PaletteEntry } from "../../palette.ts";
@@ -66,6 +67,11 @@ export function usePaletteEntries(does: {
     ...THEME_CHOICES.map((choice) =>
       action(`theme:${choice}`, t("palette.theme", { theme: t(`theme.${choice}`) }), () =>
         appearance.chooseTheme(choice),
+      ),
+    ),
+    ...LANGUAGES.map((choice) =>
+      action(`language:${choice}`, t("palette.language", { language: LANGUAGE_NAMES[choice] }), () =>
+        appearance.chooseLanguage(choice),
       ),
     ),
     action("shortcuts", t("shortcuts.title"), does.showShortcuts),

@@ -14,5 +14,6 @@ export const palette = {
     newShipNotice: "New ship notice",
     connectStore: "Connect a store",
     theme: "Theme: {theme}",
+    language: "Language: {language}",
   },
 } as const;

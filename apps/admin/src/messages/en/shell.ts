@@ -22,6 +22,7 @@ export const shell = {
     groupSync: "Syncing",
     groupSetup: "Setup",
     theme: "Theme",
+    language: "Language",
     signOut: "Sign out",
   },
   home: {
