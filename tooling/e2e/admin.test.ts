@@ -6,7 +6,9 @@ import { testItemFilter } from "./admin/item-filter.ts";
 import { testItemList } from "./admin/item-list.ts";
 import { testItem } from "./admin/item.ts";
 import { testItemPage } from "./admin/item-page.ts";
+import { testLanguage } from "./admin/language.ts";
 import { testLiveFeed } from "./admin/live-feed.ts";
+import { testOffline } from "./admin/offline.ts";
 import { testPalette } from "./admin/palette.ts";
 import { testPreferences } from "./admin/preferences.ts";
 import { testSigningIn } from "./admin/signing-in.ts";
@@ -46,5 +48,7 @@ describe.skipIf(executablePath === null)("the admin in a browser", () => {
   testStores(admin);
   testConnectStore(admin);
   testPalette(admin);
+  testLanguage(admin);
+  testOffline(admin);
   testEveryPage(admin);
 });

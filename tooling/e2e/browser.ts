@@ -47,19 +47,21 @@ export interface VisitOptions {
   readonly baseURL: string;
   readonly theme: Theme;
   readonly width?: number;
+  /** What the browser asks for, such as `de-AT`. */
+  readonly locale?: string;
 }
 
 /** A fresh visitor of the admin, without motion. */
 export async function visit(
   browser: Browser,
-  { baseURL, theme, width = 1440 }: VisitOptions,
+  { baseURL, theme, width = 1440, locale = "en-GB" }: VisitOptions,
 ): Promise<Visit> {
   const context = await browser.newContext({
     baseURL,
     viewport: { width, height: width < 600 ? 760 : 900 },
     colorScheme: theme,
     reducedMotion: "reduce",
-    locale: "en-GB",
+    locale,
     timezoneId: "Europe/Berlin",
   });
   const page = await context.newPage();

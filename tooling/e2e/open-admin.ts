@@ -18,6 +18,7 @@ import { type Place, signIn } from "./pages.ts";
 export interface VisitorOptions {
   readonly theme?: Theme;
   readonly width?: number;
+  readonly locale?: string;
 }
 
 /** The admin of a running system, and a browser to look at it with. */

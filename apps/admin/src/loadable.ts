@@ -23,6 +23,12 @@ export function refreshFailure(loadable: Loadable<unknown>): Failure | null {
   return loadable.refresh;
 }
 
+/** The server did not answer the latest attempt. */
+export function isAway(loadable: Loadable<unknown>): boolean {
+  const failure = loadable.status === "failed" ? loadable.failure : refreshFailure(loadable);
+  return failure?.kind === "unreachable";
+}
+
 /** Asked again: what is shown stays until the answer comes. */
 export function asked<T>(before: Loadable<T>): Loadable<T> {
   return before.status === "ready" ? { ...before, refresh: "running" } : { status: "loading" };

@@ -43,8 +43,11 @@ app.mount("#app");
  */
 function reloadAfterUpdate(): void {
   const key = "trueup.reloaded";
-  window.addEventListener("vite:preloadError", () => {
+  window.addEventListener("vite:preloadError", async () => {
     if (sessionStorage.getItem(key) === location.pathname) return;
+    // A server that is away has no new parts either, and this page would be lost.
+    const alive = await fetch("/livez").then(({ ok }) => ok, () => false);
+    if (!alive) return;
     sessionStorage.setItem(key, location.pathname);
     location.reload();
   });

@@ -1,7 +1,8 @@
 import { onScopeDispose, type ShallowRef, shallowRef, watch } from "vue";
 import { useClock } from "../clock.ts";
 import { failureOf, isAbort } from "../failure.ts";
-import { arrived, asked, failed, type Loadable } from "../loadable.ts";
+import { arrived, asked, failed, isAway, type Loadable } from "../loadable.ts";
+import { useComeback } from "./use-comeback.ts";
 
 export interface Query<T> {
   readonly state: Readonly<ShallowRef<Loadable<T>>>;
@@ -18,17 +19,24 @@ export interface QueryOptions {
   readonly keepWhileLoading?: boolean;
 }
 
-/** Asks the server, again whenever the key changes; an answer that was overtaken is dropped. */
+/**
+ * Asks the server, again whenever the key changes, and by itself until a server that was away is back; an answer that
+ * was overtaken is dropped.
+ */
 export function useQuery<T>(load: (signal: AbortSignal) => Promise<T>, options: QueryOptions): Query<T> {
   const clock = useClock();
   const state = shallowRef<Loadable<T>>({ status: "loading" });
   let running: AbortController | null = null;
 
   async function reload() {
+    state.value = asked(state.value);
+    await ask();
+  }
+
+  async function ask() {
     running?.abort();
     const mine = new AbortController();
     running = mine;
-    state.value = asked(state.value);
     try {
       const value = await load(mine.signal);
       if (running === mine) state.value = arrived(value, clock.now());
@@ -45,6 +53,8 @@ export function useQuery<T>(load: (signal: AbortSignal) => Promise<T>, options: 
     },
     { immediate: true },
   );
+  // What is shown of the failure stays until there is something better.
+  useComeback(() => isAway(state.value), ask);
   onScopeDispose(() => {
     running?.abort();
     running = null;

@@ -2,6 +2,7 @@ import { createClient, type Problem, type ProblemCode } from "@trueup/sdk";
 import { createPinia, setActivePinia } from "pinia";
 import { createApp, effectScope, type EffectScope } from "vue";
 import { type Clock, clockKey } from "../clock.ts";
+import { presenceKey } from "../presence.ts";
 import { clientKey } from "../queries/client.ts";
 
 /** Time that stands still until it is moved on. */
@@ -37,6 +38,8 @@ export interface Harness {
   readonly clock: ManualClock;
   readonly requests: Request[];
   readonly scope: EffectScope;
+  /** The network is back, or somebody looks again. */
+  readonly comeBack: () => Promise<void>;
   /** Runs as the setup of a component would, with the client and the clock at hand. */
   readonly run: <T>(setup: () => T) => T;
 }
@@ -58,11 +61,22 @@ export function harness(answer: Answer): Harness {
   setActivePinia(pinia);
   app.provide(clientKey, client);
   app.provide(clockKey, clock);
+  const returns = new Set<() => void>();
+  app.provide(presenceKey, {
+    onReturn(run) {
+      returns.add(run);
+      return () => returns.delete(run);
+    },
+  });
   const scope = effectScope();
   return {
     clock,
     requests,
     scope,
+    async comeBack() {
+      for (const run of returns) run();
+      await settled();
+    },
     run<T>(setup: () => T): T {
       const result = app.runWithContext(() => scope.run(setup));
       if (result === undefined) throw new Error("the setup answered nothing");

@@ -15,7 +15,8 @@ export const attention: Words<typeof english> = {
   },
   heldBack: {
     title: "Zurückgehalten",
-    subtitle: "Ihr Shop zeigt eine andere Zahl, und nichts wartet auf Übertragung, weil eine Regel es verhindert.",
+    subtitle:
+      "Ihr Shop zeigt eine andere Zahl, und nichts wartet auf Übertragung, weil eine Regel es verhindert.",
     reason: "Grund",
     anyReason: "Jeder Grund",
     none: "Nichts wird zurückgehalten",
@@ -60,7 +61,8 @@ export const attention: Words<typeof english> = {
     rejected:
       "Nichts wurde zurückgehalten. | Abgelehnt: 1 Listing behält seine Zahl. | Abgelehnt: {count} Listings behalten ihre Zahlen.",
     none: "Nichts wartet auf Freigabe",
-    noneDetail: "Wo eine Zählung, ein Import oder eine Regel viele Listings auf einmal leeren würde, warten sie hier.",
+    noneDetail:
+      "Wo eine Zählung, ein Import oder eine Regel viele Listings auf einmal leeren würde, warten sie hier.",
   },
   differing: {
     title: "Abweichungen",

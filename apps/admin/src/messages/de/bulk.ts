@@ -84,7 +84,8 @@ export const bulk: Words<typeof english> = {
       skipped: "1 ausgelassen | {count} ausgelassen",
     },
     because: "{what}: {why}",
-    differing: "1 Listing weicht jetzt von seinem Shop ab. | {count} Listings weichen jetzt von ihren Shops ab.",
+    differing:
+      "1 Listing weicht jetzt von seinem Shop ab. | {count} Listings weichen jetzt von ihren Shops ab.",
     syncThem: "Senden",
     seeThem: "Abweichungen ansehen",
     results: "Ergebnisse",

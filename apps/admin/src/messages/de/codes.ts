@@ -18,7 +18,8 @@ export const codes: Words<typeof english> = {
     unmanaged: "Process Orders nicht verwalten",
     received: "Einschalten, wenn ein Artikel eingeht, aus, wenn er ausverkauft ist",
     first_receipt: "Nur beim ersten Wareneingang eines Artikels einschalten",
-    received_or_adjusted: "Einschalten bei Wareneingang oder Korrektur nach oben, aus, wenn er ausverkauft ist",
+    received_or_adjusted:
+      "Einschalten bei Wareneingang oder Korrektur nach oben, aus, wenn er ausverkauft ist",
   },
   soldOutMeasure: {
     on_shelf: "Im Regal: Stück, die kommissioniert werden können",

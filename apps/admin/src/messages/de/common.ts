@@ -42,7 +42,8 @@ export const common: Words<typeof english> = {
   },
   failure: {
     unreachable: "Trueup ist nicht erreichbar.",
-    unreachableDetail: "Prüfen Sie die Verbindung. Nichts geht verloren; versuchen Sie es gleich noch einmal.",
+    unreachableDetail:
+      "Prüfen Sie die Verbindung. Nichts geht verloren; versuchen Sie es gleich noch einmal.",
     unexpected: "Auf dieser Seite ist etwas schiefgegangen.",
     requestId: "Anfrage {id}",
     retry: "Erneut versuchen",

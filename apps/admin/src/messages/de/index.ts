@@ -36,4 +36,3 @@ export const de: Words<Messages> = {
   ...bulk,
   ...codes,
 };
-

@@ -7,7 +7,8 @@ export const itemDetails: Words<typeof english> = {
     title: "Bestandteile",
     partOf: "Teil dieser Sets",
     noBundle: "Dieser Artikel ist kein Set: Er hat eigenen Bestand.",
-    bundle: "Dieser Artikel ist ein Set: Er hat keinen eigenen Bestand; es gibt so viele, wie die Bestandteile zulassen.",
+    bundle:
+      "Dieser Artikel ist ein Set: Er hat keinen eigenen Bestand; es gibt so viele, wie die Bestandteile zulassen.",
     none: "Keine Bestandteile: Niemand weiß, wie viele es gibt, also wird nichts gesendet.",
     units: "Stück",
     archived: "(archiviert)",
@@ -62,6 +63,7 @@ export const itemDetails: Words<typeof english> = {
     },
     progress: "{done} von {total} Aufträgen erledigt.",
     ended: "Fertig.",
+    result: "Auftrag für Auftrag",
     nothing: "Kein Auftrag ist mehr zu ändern.",
     sendsNothing: "An Shops wird nichts gesendet.",
   },

@@ -23,7 +23,8 @@ export const itemListings: Words<typeof english> = {
     savedDiffers:
       "Gespeichert. Nichts wurde gesendet, und der Shop zeigt jetzt eine andere Zahl: Sync Now sendet sie.",
     pauseTitle: "Anhalten",
-    pauseExplained: "Solange es angehalten ist, wird diesem Listing nichts gesendet, und Wartendes wird verworfen.",
+    pauseExplained:
+      "Solange es angehalten ist, wird diesem Listing nichts gesendet, und Wartendes wird verworfen.",
     isPaused: "Es ist angehalten: Nichts wird gesendet. Fortsetzen sendet für sich allein nichts.",
     pause: "Listing anhalten",
     resume: "Listing fortsetzen",
@@ -47,7 +48,8 @@ export const itemListings: Words<typeof english> = {
     locationHint: "Leer: {location}",
     locationNeeded: "Der Shop hat keinen eigenen Standort; nennen Sie einen.",
     noLocation: "Geben Sie nur die Zahl ein, oder gid://shopify/Location/ und die Zahl.",
-    explained: "Verknüpfen ist eine Änderung wie jede andere: Die Einstellungen entscheiden, ob die Zahl gesendet wird.",
+    explained:
+      "Verknüpfen ist eine Änderung wie jede andere: Die Einstellungen entscheiden, ob die Zahl gesendet wird.",
     link: "Verknüpfen",
   },
   unlink: {

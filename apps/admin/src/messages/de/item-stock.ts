@@ -93,7 +93,8 @@ export const itemStock: Words<typeof english> = {
     counts: "In {active}, {editable}.",
     streetDate:
       "Aufträge damit warten, bis der Versand sie nicht früher ankommen lässt: bei einem Tag Laufzeit bis zum Tag davor. An Shops sendet das nichts.",
-    includeInbound: "An: Alles im Zulauf zählt als veröffentlicht, ob seine Position veröffentlicht ist oder nicht.",
+    includeInbound:
+      "An: Alles im Zulauf zählt als veröffentlicht, ob seine Position veröffentlicht ist oder nicht.",
     flagHistory: "Was Process Orders umschaltete",
     flagNever: "Es wurde nie umgeschaltet",
     flagNeverDetail: "Eingänge, Zählungen, Ausverkauf und Personen erscheinen hier.",

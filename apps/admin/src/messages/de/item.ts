@@ -24,7 +24,8 @@ export const item: Words<typeof english> = {
     tags: "Schlagwörter",
     tagsHint: "Durch Kommas getrennt",
     expirationDays: "Tage vor Ablauf",
-    expirationDaysHint: "So lange vor ihrem Datum wird eine Charge nicht mehr verkauft; leer: wie beim Kunden",
+    expirationDaysHint:
+      "So lange vor ihrem Datum wird eine Charge nicht mehr verkauft; leer: wie beim Kunden",
     streetDate: "Erstverkaufstag",
     includeInbound: "Den ganzen Zulauf in das Veröffentlichte einrechnen",
     none: "keine",
@@ -39,7 +40,8 @@ export const item: Words<typeof english> = {
     syncDiffering: "Abweichendes senden",
     storesDiffer: "1 Shop weicht jetzt ab. | {count} Shops weichen jetzt ab.",
     archived: "Dieser Artikel ist archiviert: Für ihn wird nichts gesendet.",
-    archiving: "Dieser Artikel wird archiviert: Seine Shops erhalten zuerst 0, und sonst wird nichts mehr gesendet.",
+    archiving:
+      "Dieser Artikel wird archiviert: Seine Shops erhalten zuerst 0, und sonst wird nichts mehr gesendet.",
     processOrders: "Process Orders",
     processOrdersOn: "An: Aufträge mit diesem Artikel werden versandt",
     processOrdersOff: "Aus: Aufträge mit diesem Artikel warten in der Vorbestellung",

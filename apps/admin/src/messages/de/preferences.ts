@@ -11,7 +11,8 @@ export const preferences: Words<typeof english> = {
     syncHint: {
       never: "Von selbst wird nichts gesendet. Sync Now geht weiterhin.",
       always: "Jede Bestandsänderung wird gesendet.",
-      process_orders: "Änderungen werden für Artikel gesendet, deren Process Orders an ist, sobald sie eingegangen sind.",
+      process_orders:
+        "Änderungen werden für Artikel gesendet, deren Process Orders an ist, sobald sie eingegangen sind.",
     },
     guardUnreceived: "Artikel unberührt lassen, die nie eingegangen sind (empfohlen)",
     processOrdersSetting: "Einstellung für Process Orders",
@@ -19,10 +20,12 @@ export const preferences: Words<typeof english> = {
     soldOut: "Wenn ein Artikel ausverkauft ist",
     soldOutMeasure: "Ein Artikel ist ausverkauft, wenn dies 0 oder weniger ist:",
     soldOutMinutes: "Minuten zwischen Prüfungen auf ausverkaufte Artikel",
-    soldOutMinutesHint: "1 bis 1440. Process Orders geht erst aus, wenn die Shops die letzte Zahl übernommen haben.",
+    soldOutMinutesHint:
+      "1 bis 1440. Process Orders geht erst aus, wenn die Shops die letzte Zahl übernommen haben.",
     flagOnAnyReturn: "Auch einschalten, wenn Retouren oder Stornos einen Artikel zurückbringen",
     zeroGuard: "Zur Freigabe zurückhalten, wenn ungewöhnlich viele Listings auf einmal auf 0 gingen",
-    savingSendsNothing: "Speichern löst keine Übertragung aus; Shops folgen mit der nächsten Bestandsänderung.",
+    savingSendsNothing:
+      "Speichern löst keine Übertragung aus; Shops folgen mit der nächsten Bestandsänderung.",
     saved: "Gespeichert. Keine Übertragung wurde ausgelöst.",
   },
   preview: {

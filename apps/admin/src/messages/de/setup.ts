@@ -18,7 +18,8 @@ export const setup: Words<typeof english> = {
     revoke: "Widerrufen",
     revokeOf: "{name} widerrufen",
     revokeTitle: "{name} widerrufen?",
-    revokeDetail: "Software mit diesem Schlüssel wird von da an abgewiesen. Das lässt sich nicht rückgängig machen.",
+    revokeDetail:
+      "Software mit diesem Schlüssel wird von da an abgewiesen. Das lässt sich nicht rückgängig machen.",
     standing: { usable: "Gültig", revoked: "Widerrufen", expired: "Abgelaufen" },
     madeTitle: "Der Schlüssel {name}",
     shownOnce: "Kopieren Sie den Schlüssel jetzt: Er wird nur dieses eine Mal gezeigt.",

@@ -59,7 +59,7 @@ export const shell: Words<typeof english> = {
     open: "Live",
     lost: "Verbindet neu",
     refused: "Nicht live",
-    lostDetail: "Die Live-Verbindung ist unterbrochen; Zahlen können veraltet sein. Wird neu verbunden, seit",
+    lostDetail: "Keine Live-Aktualisierung seit {since}: Zahlen können veraltet sein. Verbindet sich von selbst neu.",
     refusedDetail:
       "Der Server hat die Live-Verbindung abgewiesen. Zahlen können veraltet sein; laden Sie die Seite neu.",
   },

@@ -56,7 +56,7 @@ export const shell = {
     open: "Live",
     lost: "Reconnecting",
     refused: "Not live",
-    lostDetail: "Live updates are interrupted; numbers may be out of date. Reconnecting since",
+    lostDetail: "No live updates since {since}: numbers may be out of date. Reconnecting by itself.",
     refusedDetail:
       "Live updates were refused by the server. Numbers may be out of date; reload the page to try again.",
   },
