@@ -46,7 +46,10 @@ function reloadAfterUpdate(): void {
   window.addEventListener("vite:preloadError", async () => {
     if (sessionStorage.getItem(key) === location.pathname) return;
     // A server that is away has no new parts either, and this page would be lost.
-    const alive = await fetch("/livez").then(({ ok }) => ok, () => false);
+    const alive = await fetch("/livez").then(
+      ({ ok }) => ok,
+      () => false,
+    );
     if (!alive) return;
     sessionStorage.setItem(key, location.pathname);
     location.reload();

@@ -4,23 +4,30 @@ import { type Language, localeOf } from "../language.ts";
 import { en, type Messages } from "./en/index.ts";
 import type { Words } from "./words.ts";
 
+type Catalogue = Words<Messages>;
+
 export function createMessages() {
-  return createI18n({
+  const english: Catalogue = en;
+  return createI18n<[Catalogue], string, false>({
     legacy: false,
     locale: "en",
     fallbackLocale: "en",
-    messages: { en } as Record<string, Words<Messages>>,
+    messages: { en: english },
     missingWarn: true,
     fallbackWarn: true,
   });
 }
 
-type Composer = ReturnType<typeof createMessages>["global"];
+/** What of vue-i18n turns to another language. */
+interface Speaker {
+  readonly locale: { value: string };
+  setLocaleMessage(language: string, catalogue: Catalogue): void;
+}
 
 /** Turns words, numbers and dates to a language; other languages than English are loaded when they are wanted. */
-export async function speak(composer: Composer, language: Language): Promise<void> {
-  if (language === "de") composer.setLocaleMessage("de", (await import("./de/index.ts")).de);
-  composer.locale.value = language;
+export async function speak(speaker: Speaker, language: Language): Promise<void> {
+  if (language === "de") speaker.setLocaleMessage("de", (await import("./de/index.ts")).de);
+  speaker.locale.value = language;
   document.documentElement.lang = language;
   setFormatLocale(localeOf(language, navigator.languages));
 }

@@ -313,6 +313,22 @@ export const codes: Words<typeof english> = {
     skipped: "Ausgelassen",
     failed: "Fehlgeschlagen",
   },
+  storeEventStatus: {
+    waiting: "Wartet",
+    awaiting_order: "Wartet auf seinen Auftrag",
+    done: "Erledigt",
+    incomplete: "Teilweise erledigt",
+    unmatched: "Nichts davon ist verknüpft",
+    ignored: "Nichts zu tun",
+    failed: "Fehlgeschlagen",
+  },
+  saleWindowStatus: {
+    scheduled: "Geplant",
+    starting: "Beginnt",
+    active: "Offen",
+    ending: "Endet",
+    ended: "Beendet",
+  },
   problem: {
     bad_request: "Die Anfrage wurde nicht verstanden.",
     invalid_json: "Die Anfrage wurde nicht verstanden.",

@@ -5,6 +5,8 @@ import { bulk } from "./bulk.ts";
 import { codes } from "./codes.ts";
 import { common } from "./common.ts";
 import { csv } from "./csv.ts";
+import { filter } from "./filter.ts";
+import { offer } from "./offer.ts";
 import { item } from "./item.ts";
 import { itemDetails } from "./item-details.ts";
 import { itemListings } from "./item-listings.ts";
@@ -26,6 +28,8 @@ export const de: Words<Messages> = {
   ...itemDetails,
   ...itemStock,
   ...itemListings,
+  ...offer,
+  ...filter,
   ...palette,
   ...preferences,
   ...stores,

@@ -35,6 +35,8 @@ export const preferences: Words<typeof english> = {
     flagTitle: "Speichern bewirkt sofort",
     open: "Vorschau",
     question: "Wenn sich der Bestand dieses Artikels jetzt änderte:",
+    questionCustomer: "Wenn sich der Bestand jedes Artikels jetzt änderte:",
+    questionStore: "Wenn sich der Bestand jedes Artikels dieses Shops jetzt änderte:",
     before: "Wie gespeichert",
     after: "Nach dem Speichern",
     push: "1 Listing würde gesendet. | {count} Listings würden gesendet.",
@@ -42,6 +44,8 @@ export const preferences: Words<typeof english> = {
     unchanged: "1 Listing zeigt schon die richtige Zahl. | {count} Listings zeigen schon die richtige Zahl.",
     blocked: "1 Listing bliebe unberührt: {why}. | {count} Listings blieben unberührt: {why}.",
     cost: "Das braucht 1 Aufruf an Shops. | Das braucht {count} Aufrufe an Shops.",
+    seconds:
+      "Mindestens 1 Sekunde, nach den Ratenlimits der Shops. | Mindestens {count} Sekunden, nach den Ratenlimits der Shops.",
     inexact: "Es gibt zu viele Sets, um alle zu zählen.",
   },
 };

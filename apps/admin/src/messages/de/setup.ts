@@ -1,7 +1,7 @@
 import type { setup as english } from "../en/setup.ts";
 import type { Words } from "../words.ts";
 
-/** API keys and sale windows. */
+/** API keys, warehouses and sale windows. */
 export const setup: Words<typeof english> = {
   apiKeys: {
     title: "API-Schlüssel",
@@ -28,5 +28,65 @@ export const setup: Words<typeof english> = {
     kept: "Ich habe ihn aufbewahrt",
     none: "Noch keine Schlüssel",
     noneDetail: "Erstellen Sie einen für Software, die Bestand liest oder Änderungen meldet.",
+  },
+  warehouses: {
+    title: "Lager",
+    subtitle: "Aufträge werden aus dem ersten Lager bedient, das es kann, von oben.",
+    make: "Lager hinzufügen",
+    edit: "Bearbeiten",
+    editOf: "{name} bearbeiten",
+    editTitle: "Lager {name}",
+    name: "Name",
+    position: "Position",
+    positionHint: "Das niedrigste wird zuerst gefragt.",
+    timeZone: "Zeitzone",
+    timeZoneHint: "Ein Name wie Europe/Berlin",
+    standing: "Zählt",
+    counts: "Sein Bestand zählt",
+    countsHint: "Aus nimmt ihn aus jeder Menge heraus. Das Standardlager bleibt an.",
+    default: "Standard",
+    makeDefault: "Zum Standardlager machen",
+    none: "Keine Lager",
+    noneDetail: "Jeder Kunde hat eines; laden Sie die Seite neu.",
+    saved: "Gespeichert. Nichts wurde gesendet.",
+  },
+  saleWindows: {
+    title: "Verkaufsfenster",
+    subtitle:
+      "Eine Zeit, in der Artikel nicht zu viel verkaufen sollen; danach gilt von selbst wieder das Alte.",
+    make: "Neues Verkaufsfenster",
+    name: "Name",
+    status: "Status",
+    does: "Solange es offen ist",
+    from: "Von",
+    to: "Bis",
+    items: "Artikel",
+    taken: "1 weiterer ist in einem anderen Fenster | {count} weitere sind in einem anderen Fenster",
+    mode: {
+      decrease_only: "Nur kleinere Zahlen werden gesendet",
+      buffer: "Mehr Stück werden zurückbehalten",
+      pause: "Nichts wird gesendet, außer von Hand",
+    },
+    bufferOf: "1 Stück mehr wird zurückbehalten | {count} Stück mehr werden zurückbehalten",
+    buffer: "Zurückzubehaltende Stück",
+    search: "Artikel der gespeicherten Suche",
+    noSearches: "Speichern Sie zuerst eine Artikelsuche: Sie sagt, welche Artikel im Fenster sind.",
+    toItems: "Zu den Artikeln",
+    starts: "Beginnt (leer: jetzt)",
+    ends: "Endet",
+    sendsNothing: "Der Beginn sendet für sich allein nichts. Am Ende wird jeder Artikel neu beurteilt.",
+    end: "Jetzt beenden",
+    endOf: "{name} jetzt beenden",
+    endTitle: "{name} jetzt beenden?",
+    endDetail: "Jeder Artikel wird nach den jetzigen Regeln beurteilt und gesendet, wo sie es sagen.",
+    none: "Keine Verkaufsfenster",
+    noneDetail:
+      "Behalten Sie vor einem Blitzverkauf ein paar Stück zurück, oder senden Sie nur kleinere Zahlen.",
+    wrong: {
+      name: "Ein Name fehlt.",
+      search: "Wählen Sie eine gespeicherte Suche.",
+      buffer: "Zurückzubehaltende Stück: eine ganze Zahl, 1 oder mehr.",
+      endsAt: "Das Ende fehlt oder liegt nicht nach dem Beginn.",
+    },
   },
 };

@@ -59,7 +59,8 @@ export const shell: Words<typeof english> = {
     open: "Live",
     lost: "Verbindet neu",
     refused: "Nicht live",
-    lostDetail: "Keine Live-Aktualisierung seit {since}: Zahlen können veraltet sein. Verbindet sich von selbst neu.",
+    lostDetail:
+      "Keine Live-Aktualisierung seit {since}: Zahlen können veraltet sein. Verbindet sich von selbst neu.",
     refusedDetail:
       "Der Server hat die Live-Verbindung abgewiesen. Zahlen können veraltet sein; laden Sie die Seite neu.",
   },
