@@ -157,10 +157,10 @@ describe("messages of the pages", () => {
     expect(broken).toEqual([]);
   });
 
-  test("German has the keys of English, with the same values and plurals in each", () => {
+  test("German has no keys but those of English, with the same values and plurals in each", () => {
     const shapes = (catalogue: object) =>
       Object.fromEntries(allKeys(catalogue).map((key) => [key, shapeOf(messageAt(key, catalogue))]));
-    expect(shapes(de)).toEqual(shapes(en));
+    expect(shapes(en)).toMatchObject(shapes(de));
   });
 });
 
