@@ -34,8 +34,9 @@ app.use(createComponents(savedTheme()));
 app.use(createAdminRouter());
 
 // Where another language than English cannot be loaded now, English is better than nothing.
-await speak(messages.global, savedLanguage()).catch(() => undefined);
-app.mount("#app");
+void speak(messages.global, savedLanguage())
+  .catch(() => undefined)
+  .then(() => app.mount("#app"));
 
 /**
  * A page that was opened before an update asks for parts that the update took away; loading it anew brings the new
