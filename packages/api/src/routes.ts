@@ -1,7 +1,9 @@
 import type { Api } from "./http/route.ts";
 import { serveApiKeys } from "./resources/api-keys.ts";
 import { serveAuditLog } from "./resources/audit-log.ts";
+import { serveItemArchive } from "./resources/archive-item.ts";
 import { serveBulkActions } from "./resources/bulk-actions.ts";
+import { serveBulkResults } from "./resources/bulk-results.ts";
 import { serveComponents } from "./resources/components.ts";
 import { serveCompare } from "./resources/compare.ts";
 import { serveCustomers } from "./resources/customers.ts";
@@ -59,6 +61,7 @@ const RESOURCES: readonly ((api: Api) => void)[] = [
   serveStoreEvents,
   serveHooks,
   serveItems,
+  serveItemArchive,
   serveItemSearch,
   serveSearches,
   serveItemViews,
@@ -81,6 +84,7 @@ const RESOURCES: readonly ((api: Api) => void)[] = [
   serveHeldZeros,
   serveSyncRequests,
   serveBulkActions,
+  serveBulkResults,
   serveSaleWindows,
   serveRecurringTasks,
   serveEvents,

@@ -12,7 +12,9 @@ import { differingOf } from "./client-differing.ts";
 import { allEventsOf, eventsOf } from "./client-events.ts";
 import { heldZerosOf } from "./client-held-zeros.ts";
 import { exportsOf, importsOf } from "./client-csv.ts";
-import { decisionsOf, itemsOf, listingsOf, stockChangesOf, syncRequestsOf } from "./client-items.ts";
+import { decisionsOf } from "./client-decisions.ts";
+import { itemsOf, stockChangesOf, syncRequestsOf } from "./client-items.ts";
+import { listingsOf } from "./client-listings.ts";
 import { ordersOf } from "./client-orders.ts";
 import { type ClientOptions, createTransport } from "./client-request.ts";
 import { shipNoticesOf } from "./client-ship-notices.ts";
@@ -93,12 +95,6 @@ export type { OrderQuery } from "./client-orders.ts";
 export { eachRow } from "./client-pages.ts";
 export type { ShipNoticeQuery, WaitingOrder } from "./client-ship-notices.ts";
 export { ARCHIVED_FILTERS } from "./client-items.ts";
-export type {
-  ArchivedFilter,
-  DecisionQuery,
-  ExplainedListing,
-  ItemQuery,
-  ListingQuery,
-  TroubledListing,
-  TroubledListingQuery,
-} from "./client-items.ts";
+export type { ArchivedFilter, ExplainedListing, ItemQuery } from "./client-items.ts";
+export type { DecisionQuery } from "./client-decisions.ts";
+export type { ListingQuery, TroubledListing, TroubledListingQuery } from "./client-listings.ts";

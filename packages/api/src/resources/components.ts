@@ -11,7 +11,7 @@ import { toItem } from "../render/item.ts";
 import { loadItemRows } from "./item-rows.ts";
 import { mustHaveItem } from "./item-views.ts";
 import { toNamedComponents } from "./named-components.ts";
-import { itemIdOf, readItem } from "./items.ts";
+import { itemIdOf, readItem } from "./save-item.ts";
 
 const putComponents = createRoute({
   method: "put",

@@ -6,7 +6,7 @@ import { type Api, answers, may, pageOf, params } from "../http/route.ts";
 import { toHistoryEntry } from "../render/history.ts";
 import { HistoryEntrySchema } from "../schemas/items.ts";
 import { mustHaveItem } from "./item-views.ts";
-import { itemIdOf } from "./items.ts";
+import { itemIdOf } from "./save-item.ts";
 
 const KINDS: ReadonlySet<string> = new Set(HISTORY_KINDS);
 

@@ -18,7 +18,7 @@ import {
 } from "../http/route.ts";
 import { toExplanation, toListing } from "../render/listing.ts";
 import { ExplainedListingSchema, ListingSchema, SyncRequestSchema } from "../schemas/items.ts";
-import { itemIdOf } from "./items.ts";
+import { itemIdOf } from "./save-item.ts";
 import { listListingIds } from "./listing-rows.ts";
 import { readSyncRequest } from "./sync-requests.ts";
 

@@ -1,23 +1,10 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { changeItem, createItem } from "@trueup/db/change-item";
-import type { ItemChange } from "@trueup/db/plan-item-change";
-import { archiveWithZeros } from "@trueup/db/zero-out";
-import {
-  ARCHIVED_FILTERS,
-  type DifferingOffer,
-  type Item,
-  ITEM_SORTS,
-  ITEM_SYNC_SETTINGS,
-  type ItemFilter,
-  type LastZeros,
-  type ZeroStores,
-} from "@trueup/sdk";
-import type { Context } from "hono";
-import type { ApiEnv } from "../context.ts";
+import { createItem } from "@trueup/db/change-item";
+import { ARCHIVED_FILTERS, ITEM_SORTS, ITEM_SYNC_SETTINGS, type ItemFilter } from "@trueup/sdk";
 import { itemCursor } from "../http/item-cursor.ts";
 import { PAGE_QUERY } from "../http/page.ts";
 import { flagQuery } from "../http/query.ts";
-import { invalidInput, notFound, Refusal, staleVersion } from "../http/refusal.ts";
+import { invalidInput, notFound } from "../http/refusal.ts";
 import {
   type Api,
   answers,
@@ -28,28 +15,17 @@ import {
   mayWrite,
   pageOf,
   params,
-  pathId,
   PROBLEM_ANSWER,
   WRITE_HEADERS,
 } from "../http/route.ts";
-import { tag, wantedVersion } from "../http/version.ts";
 import { written } from "../http/written.ts";
-import { toItem } from "../render/item.ts";
-import { itemFilterQuery } from "../schemas/filters.ts";
 import { OFFER } from "../schemas/differing.ts";
-import {
-  ItemPatchSchema,
-  ItemSchema,
-  NewItemSchema,
-  SyncRequestSchema,
-  ZeroStoresSchema,
-} from "../schemas/items.ts";
-import { offerDiffering } from "./offer-differing.ts";
-import { findItemPage } from "./item-search.ts";
-import { loadItemRow } from "./item-rows.ts";
+import { itemFilterQuery } from "../schemas/filters.ts";
+import { ItemPatchSchema, ItemSchema, NewItemSchema } from "../schemas/items.ts";
 import { toItemChange } from "./item-override.ts";
+import { findItemPage } from "./item-search.ts";
 import { toNamedComponents } from "./named-components.ts";
-import { readSyncRequest } from "./sync-requests.ts";
+import { itemIdOf, readItem, saveItem, skuTaken } from "./save-item.ts";
 
 const tags = ["Items"];
 const path = "/v1/customers/{customerId}/items";
@@ -126,33 +102,6 @@ const patchItem = createRoute({
   responses: answers("The item as it is now, and how many listings differ by it.", ItemSchema.extend(OFFER)),
 });
 
-const archiveItem = createRoute({
-  method: "post",
-  path: `${onePath}/archive`,
-  operationId: "archiveItem",
-  tags,
-  summary: "Archive an item",
-  description:
-    "Its stores keep the numbers they show, and nothing more is sent to them. With `zeroStores: true` each usable listing is sent 0 first: the item is `archiving` until all of them have ended, 15 minutes at most, and the request names what could not be reached. An item of a live bundle cannot be archived (409 `in_bundle`).",
-  ...mayWrite("items:write"),
-  request: { params: params("customerId", "itemId"), body: body(ZeroStoresSchema), headers: EDIT_HEADERS },
-  responses: answers(
-    "The item as it is now.",
-    ItemSchema.extend({ syncRequest: SyncRequestSchema.nullable() }),
-  ),
-});
-
-const unarchiveItem = createRoute({
-  method: "post",
-  path: `${onePath}/unarchive`,
-  operationId: "unarchiveItem",
-  tags,
-  summary: "Bring an archived item back",
-  ...mayWrite("items:write"),
-  request: { params: params("customerId", "itemId"), headers: EDIT_HEADERS },
-  responses: answers("The item as it is now, and how many listings differ by it.", ItemSchema.extend(OFFER)),
-});
-
 export function serveItems(api: Api): void {
   api.openapi(listItems, async (c) => {
     const asked = c.req.valid("query");
@@ -184,8 +133,6 @@ export function serveItems(api: Api): void {
     const patch = await toItemChange(db, c.get("customerId"), c.req.valid("json"));
     return c.json(await saveItem(c, patch), 200);
   });
-  api.openapi(archiveItem, async (c) => c.json(await archive(c, c.req.valid("json")), 200));
-  api.openapi(unarchiveItem, async (c) => c.json(await saveItem(c, { archived: false }), 200));
 }
 
 function filterOf(asked: AskedItems): ItemFilter {
@@ -201,79 +148,4 @@ function filterOf(asked: AskedItems): ItemFilter {
     conditions.push({ field: "processOrders", op: "is", value: asked.processOrders });
   }
   return { and: conditions };
-}
-
-async function archive(c: Context<ApiEnv>, { zeroStores }: ZeroStores): Promise<Item & LastZeros> {
-  if (zeroStores !== true) return { ...(await saveItem(c, { archived: true })), syncRequest: null };
-  const { db, wake } = c.get("api").database;
-  const key = { customerId: c.get("customerId"), itemId: itemIdOf(c) };
-  const begun = await archiveWithZeros(db, { ...key, ifVersion: wantedVersion(c) });
-  switch (begun.kind) {
-    case "begun":
-      wake.ping();
-      return {
-        ...written(await readItem(c, key.itemId)),
-        syncRequest: written(await readSyncRequest(db, key.customerId, begun.requestId)),
-      };
-    case "archived":
-      return { ...written(await readItem(c, key.itemId)), syncRequest: null };
-    case "not_found":
-      throw notFound("item");
-    case "stale":
-      throw staleVersion();
-    case "in_bundle":
-      throw inBundle(begun.bundles);
-  }
-}
-
-export function itemIdOf(c: Context<ApiEnv>): number {
-  return pathId(c, "item", "itemId", "item");
-}
-
-async function saveItem(c: Context<ApiEnv>, patch: ItemChange): Promise<Item & DifferingOffer> {
-  const { db, wake } = c.get("api").database;
-  const itemId = itemIdOf(c);
-  const changed = await changeItem(db, {
-    customerId: c.get("customerId"),
-    itemId,
-    patch,
-    ifVersion: wantedVersion(c),
-  });
-  switch (changed.kind) {
-    case "changed":
-      wake.ping();
-      return {
-        ...written(await readItem(c, itemId)),
-        ...(patch.syncInventory !== undefined || patch.archived === false
-          ? await offerDiffering(c, { itemIds: [itemId] })
-          : {}),
-      };
-    case "not_found":
-      throw notFound("item");
-    case "stale":
-      throw staleVersion();
-    case "sku_taken":
-      throw skuTaken();
-    case "in_bundle":
-      throw inBundle(changed.bundles);
-  }
-}
-
-export async function readItem(c: Context<ApiEnv>, itemId: number): Promise<Item | null> {
-  const row = await loadItemRow(c.get("api").database.db, c.get("customerId"), itemId);
-  if (row === null) return null;
-  tag(c, row.version);
-  return toItem(row);
-}
-
-function skuTaken(): Refusal {
-  const message = "Another item of this customer has this SKU.";
-  return new Refusal("sku_taken", message, { faults: [{ path: "sku", code: "sku_taken", message }] });
-}
-
-function inBundle(bundles: readonly string[]): Refusal {
-  return new Refusal(
-    "in_bundle",
-    `The item is part of the bundle ${bundles.join(", ")}. Archive that first, or take the item out of it.`,
-  );
 }

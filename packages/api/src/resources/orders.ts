@@ -13,7 +13,7 @@ import { type Api, pathId } from "../http/route.ts";
 import { tag, wantedVersion } from "../http/version.ts";
 import { written } from "../http/written.ts";
 import { toOrder } from "../render/order.ts";
-import { itemIdOf } from "./items.ts";
+import { itemIdOf } from "./save-item.ts";
 import { lineFaults, toOrderRequest, toReturn } from "./order-request.ts";
 import {
   activeOrders,

@@ -7,7 +7,7 @@ import { PreferencesPatchSchema } from "../schemas/customers.ts";
 import { ItemPatchSchema } from "../schemas/items.ts";
 import { PreviewSchema } from "../schemas/preview.ts";
 import { StorePatchSchema } from "../schemas/stores.ts";
-import { itemIdOf } from "./items.ts";
+import { itemIdOf } from "./save-item.ts";
 import { loadStoreRow } from "./store-rows.ts";
 import { storeIdOf } from "./stores.ts";
 
