@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
 
 /** A way to a server that can be cut and mended while somebody uses it. */
 export interface CutLine {
@@ -30,10 +30,13 @@ export async function openCutLine(serverUrl: string): Promise<CutLine> {
     await once(server, "listening");
   };
   await listen(0);
-  const { port } = server.address() as AddressInfo;
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the line has no port");
+  const { port } = address;
   return {
     url: `http://${hostname}:${port}`,
     async cut() {
+      if (!server.listening) return;
       const closed = once(server, "close");
       server.close();
       for (const socket of sockets) socket.destroy();

@@ -44,15 +44,13 @@ void speak(messages.global, savedLanguage())
  */
 function reloadAfterUpdate(): void {
   const key = "trueup.reloaded";
-  window.addEventListener("vite:preloadError", async () => {
+  const reloadOnce = async () => {
     if (sessionStorage.getItem(key) === location.pathname) return;
     // A server that is away has no new parts either, and this page would be lost.
-    const alive = await fetch("/livez").then(
-      ({ ok }) => ok,
-      () => false,
-    );
+    const { ok: alive } = await fetch("/livez").catch(() => ({ ok: false }));
     if (!alive) return;
     sessionStorage.setItem(key, location.pathname);
     location.reload();
-  });
+  };
+  window.addEventListener("vite:preloadError", () => void reloadOnce());
 }

@@ -5,17 +5,8 @@ import { appears, vanishes } from "../pages.ts";
 
 export function testOffline(admin: () => OpenAdmin): void {
   describe("a server that is away for a while", () => {
-    async function overLine(visit: (line: CutLine) => Promise<void>) {
-      const line = await openCutLine(admin().system.url);
-      try {
-        await visit(line);
-      } finally {
-        await line.cut();
-      }
-    }
-
     test("is said so, and an open page catches up without a reload", () =>
-      overLine(async (line) => {
+      overLine(admin().system.url, async (line) => {
         const { page } = await admin().operator();
         const taken = admin().takeItem();
         await page.goto(`${line.url}/customers/${admin().aurora.id}/items/${taken.item.id}`);
@@ -32,7 +23,7 @@ export function testOffline(admin: () => OpenAdmin): void {
       }));
 
     test("a page that is opened meanwhile says so, and fills by itself", () =>
-      overLine(async (line) => {
+      overLine(admin().system.url, async (line) => {
         const { page } = await admin().operator();
         await page.goto(`${line.url}/customers/${admin().aurora.id}/items`);
         await page.locator("[data-row-link]").first().waitFor();
@@ -45,4 +36,13 @@ export function testOffline(admin: () => OpenAdmin): void {
         expect(await appears(page.locator("[data-row-link]").first())).toBe(true);
       }));
   });
+}
+
+async function overLine(serverUrl: string, visit: (line: CutLine) => Promise<void>): Promise<void> {
+  const line = await openCutLine(serverUrl);
+  try {
+    await visit(line);
+  } finally {
+    await line.cut();
+  }
 }

@@ -158,8 +158,6 @@ describe("messages of the pages", () => {
   });
 
   test("German has no keys but those of English, with the same values and plurals in each", () => {
-    const shapes = (catalogue: object) =>
-      Object.fromEntries(allKeys(catalogue).map((key) => [key, shapeOf(messageAt(key, catalogue))]));
     expect(shapes(en)).toMatchObject(shapes(de));
   });
 });
@@ -175,6 +173,10 @@ function usedKeys(folder: string): string[] {
     return [...whole, ...grouped].map((match) => match[1] ?? "");
   });
   return [...new Set(keys)];
+}
+
+function shapes(catalogue: object): Record<string, string> {
+  return Object.fromEntries(allKeys(catalogue).map((key) => [key, shapeOf(messageAt(key, catalogue))]));
 }
 
 /** How many plurals a message has, and which values stand in it. */
