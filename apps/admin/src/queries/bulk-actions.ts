@@ -9,7 +9,8 @@ import {
   hasBulkEnded,
   type Page,
 } from "@trueup/sdk";
-import { onScopeDispose } from "vue";
+import { onScopeDispose, type ShallowRef, shallowRef } from "vue";
+import { type Failure, failureOf } from "../failure.ts";
 import { valueOf } from "../loadable.ts";
 import { useLiveStore } from "../stores/live.ts";
 import { useClient } from "./client.ts";
@@ -69,8 +70,16 @@ export interface BulkPlace {
   readonly bulkActionId: string;
 }
 
+/** A bulk action that is followed, and may be ended where it stands. */
+export interface FollowedAction extends Query<BulkActionDetail> {
+  readonly cancel: () => Promise<void>;
+  readonly cancelling: Readonly<ShallowRef<boolean>>;
+  /** Why it could not be cancelled; null where nothing is wrong. */
+  readonly cancelFailure: Readonly<ShallowRef<Failure | null>>;
+}
+
 /** One action as it goes on: by the live stream, and by asking where that is silent. */
-export function useBulkAction(place: () => BulkPlace): Query<BulkActionDetail> {
+export function useBulkAction(place: () => BulkPlace): FollowedAction {
   const client = useClient();
   const live = useLiveStore();
   const query = useQuery(
@@ -90,7 +99,24 @@ export function useBulkAction(place: () => BulkPlace): Query<BulkActionDetail> {
     const shown = valueOf(query.state.value);
     if (shown === null || isMoving(shown)) await query.reload();
   }, REFRESH_MS);
-  return query;
+
+  const cancelling = shallowRef(false);
+  const cancelFailure = shallowRef<Failure | null>(null);
+
+  async function cancel() {
+    cancelling.value = true;
+    cancelFailure.value = null;
+    try {
+      const cancelled = await client.bulkActions.cancel(place().customerId, place().bulkActionId);
+      const shown = valueOf(query.state.value);
+      if (shown !== null) query.set({ ...shown, ...cancelled });
+    } catch (error) {
+      cancelFailure.value = failureOf(error);
+    }
+    cancelling.value = false;
+  }
+
+  return { ...query, cancel, cancelling, cancelFailure };
 }
 
 /** It is not over, or what it asked for is still on its way to the stores. */
