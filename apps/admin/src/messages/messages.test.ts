@@ -157,8 +157,8 @@ describe("messages of the pages", () => {
     expect(broken).toEqual([]);
   });
 
-  test("German has no keys but those of English, with the same values and plurals in each", () => {
-    expect(shapes(en)).toMatchObject(shapes(de));
+  test("German has the keys of English, with the same values and plurals in each", () => {
+    expect(shapes(de)).toEqual(shapes(en));
   });
 });
 
