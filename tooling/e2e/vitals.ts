@@ -10,9 +10,6 @@ export interface Vitals {
   readonly inpMs: number;
 }
 
-/** The most that a page may jump. */
-export const MOST_CLS = 0.02;
-
 /** Begins to take them down, on every document that the page opens from now on. */
 export async function watchVitals(page: Page): Promise<void> {
   await page.addInitScript(`

@@ -6,7 +6,7 @@ export interface Presence {
   onReturn(run: () => void): () => void;
 }
 
-export const browserPresence: Presence = {
+const browserPresence: Presence = {
   onReturn(run) {
     const onVisibility = () => {
       if (document.visibilityState === "visible") run();
