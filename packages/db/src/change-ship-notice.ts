@@ -1,4 +1,4 @@
-import { type Fault, MAX_SHIP_NOTICE_LINES } from "@trueup/sdk";
+import { type EditedShipNoticeStatus, type Fault, MAX_SHIP_NOTICE_LINES } from "@trueup/sdk";
 import { sql } from "kysely";
 import { toStoredDecision } from "./decisions.ts";
 import {
@@ -15,7 +15,13 @@ import { idBounds } from "./id-bounds.ts";
 import { lockForUnits } from "./load-items.ts";
 import { createItemBook } from "./item-book.ts";
 import { noWrites } from "./plan-item-event.ts";
-import { bundleFault, itemsBetween, type PlannedWarning, planNoticeChange } from "./plan-ship-notice.ts";
+import {
+  bundleFault,
+  itemsBetween,
+  type PlannedNotice,
+  type PlannedWarning,
+  planNoticeChange,
+} from "./plan-ship-notice.ts";
 import { loadWarehouses } from "./record-stock-changes.ts";
 import { drawRowIds } from "./row-id.ts";
 import { saveItemPlan } from "./save-item-plan.ts";
@@ -100,6 +106,36 @@ export async function patchShipNotice(db: Db, key: NoticeKey, patch: NoticePatch
   });
 }
 
+export type PreviewedNotice =
+  | {
+      readonly kind: "previewed";
+      readonly before: NoticeState;
+      readonly after: NoticeState;
+      readonly decisions: readonly StoredDecision[];
+      readonly warnings: readonly PlannedWarning[];
+    }
+  | NoticeRefusal;
+
+/** What an action would do now: it is planned as if it were done, and nothing is saved. */
+export async function previewShipNotice(
+  db: Db,
+  key: NoticeKey,
+  change: NoticeAction | { readonly kind: "set_status"; readonly status: EditedShipNoticeStatus },
+): Promise<PreviewedNotice> {
+  return inTransaction(db, async (trx): Promise<PreviewedNotice> => {
+    const before = await lockNotice(trx, key);
+    const refusal = refuse(before, key);
+    if (before === null || refusal !== null) return refusal ?? NO_NOTICE;
+    const changed =
+      change.kind === "set_status" ? editNotice(before, { status: change.status }) : actOn(before, change);
+    if (!("after" in changed)) return changed;
+    const { after } = changed;
+    const { planned } = await plan(trx, before, after);
+    if (planned.kind === "refused") return planned;
+    return { kind: "previewed", before, after, ...resultOf(planned) };
+  });
+}
+
 /** Publishes or unpublishes what is outstanding, or ends or reopens a ship notice. */
 export async function actOnShipNotice(db: Db, key: NoticeKey, action: NoticeAction): Promise<ChangedNotice> {
   return inTransaction(db, async (trx): Promise<ChangedNotice> => {
@@ -118,11 +154,19 @@ export function refuse(notice: NoticeState | null, { ifVersion }: NoticeKey): No
   return ifVersion !== null && ifVersion !== notice.version ? { kind: "stale" } : null;
 }
 
-/** The items are locked before anything is written: locking them later could wait for whoever waits for us. */
 async function change(
   trx: Trx,
   { before, after, save }: { before: NoticeState; after: NoticeState; save: () => Promise<void> },
 ): Promise<ChangedNotice> {
+  const { items, book, writes, planned } = await plan(trx, before, after);
+  if (planned.kind === "refused") return planned;
+  await save();
+  await saveItemPlan(trx, items, book.changed(), writes);
+  return { kind: "changed", noticeId: after.id, ...resultOf(planned) };
+}
+
+/** The items are locked before anything is written: locking them later could wait for whoever waits for us. */
+async function plan(trx: Trx, before: NoticeState, after: NoticeState) {
   const { customerId } = after;
   const itemIds = itemsBetween(before, after);
   const items = await lockForUnits(
@@ -133,16 +177,11 @@ async function change(
   const ids = await drawRowIds(trx, idBounds(items, { events: itemIds.length, lines }));
   const book = createItemBook(items);
   const writes = noWrites();
-  const planned = planNoticeChange(book, before, after, ids, writes);
-  if (planned.kind === "refused") return planned;
-  await save();
-  await saveItemPlan(trx, items, book.changed(), writes);
-  return {
-    kind: "changed",
-    noticeId: after.id,
-    decisions: planned.events.flatMap((event) => event.decisions.map(toStoredDecision)),
-    warnings: planned.warnings,
-  };
+  return { items, book, writes, planned: planNoticeChange(book, before, after, ids, writes) };
+}
+
+function resultOf({ events, warnings }: Extract<PlannedNotice, { kind: "planned" }>) {
+  return { decisions: events.flatMap((event) => event.decisions.map(toStoredDecision)), warnings };
 }
 
 function newLines(

@@ -18,6 +18,7 @@ import type {
   ShipNoticeReceiving,
   ShipNoticeStatus,
 } from "./ship-notice.ts";
+import type { ShipNoticeIntent, ShipNoticePreview } from "./ship-notice-preview.ts";
 
 /** Which ship notices are wanted. */
 export interface ShipNoticeQuery extends PageQuery {
@@ -89,6 +90,14 @@ export function shipNoticesOf(transport: Transport) {
         body: units,
         ...options,
       }),
+    /** What an action would do now: how many units, which stores, and what holds the rest back. */
+    preview: (
+      customerId: string,
+      id: string,
+      intent: ShipNoticeIntent,
+      options: CallOptions = {},
+    ): Promise<ShipNoticePreview> =>
+      transport.json("POST", `${one(customerId, id)}/preview`, { body: intent, ...options }),
     /** Lets stores sell what is outstanding before it arrives: of one line, or of all. */
     publish: publish("publish"),
     unpublish: publish("unpublish"),

@@ -24,6 +24,7 @@ export * from "./listing.ts";
 export * from "./bundle.ts";
 export * from "./stock-change.ts";
 export * from "./ship-notice.ts";
+export * from "./ship-notice-preview.ts";
 export * from "./order-status.ts";
 export * from "./filter.ts";
 export * from "./item-filter.ts";

@@ -181,6 +181,7 @@ test("only what does no harm when repeated takes no Idempotency-Key", () => {
     "createImport",
     "previewItem",
     "previewPreferences",
+    "previewShipNotice",
     "previewStore",
     "receiveStoreEvent",
     "searchItems",

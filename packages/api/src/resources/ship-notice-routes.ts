@@ -16,8 +16,10 @@ import {
 } from "../http/route.ts";
 import {
   NewShipNoticeSchema,
+  ShipNoticeIntentSchema,
   ShipNoticeOutcomeSchema,
   ShipNoticePatchSchema,
+  ShipNoticePreviewSchema,
   ShipNoticePublishingSchema,
   ShipNoticeReceiptSchema,
   ShipNoticeReceivingSchema,
@@ -102,6 +104,18 @@ export const receiveLine = createRoute({
     headers: EDIT_HEADERS,
   },
   responses: answers("The ship notice as it is now, and what the receipt led to.", ShipNoticeReceiptSchema),
+});
+
+export const previewNotice = createRoute({
+  method: "post",
+  path: `${onePath}/preview`,
+  operationId: "previewShipNotice",
+  tags,
+  summary: "What an action would do now",
+  description: "Planned as if it were done, with what each store would be told. Nothing is written.",
+  ...may("items:read"),
+  request: { params: oneOf, body: body(ShipNoticeIntentSchema) },
+  responses: answers("What it would do.", ShipNoticePreviewSchema),
 });
 
 const publishing = {

@@ -289,3 +289,50 @@ test("include inbound is saved with an item", async () => {
   const patched = await api.operator.items.patch(customerId, made.id, { includeInbound: false });
   expect(patched).toMatchObject({ includeInbound: false, quantities: { published: 0 } });
 });
+
+test("what an action would do is told before it is done, and nothing is written", async () => {
+  await listed();
+  const { shipNotices, items } = api.operator;
+  const notice = await shipNotices.create(customerId, {
+    status: "in_transit",
+    lines: [
+      { sku: "A", expected: 10 },
+      { sku: "B", expected: 3 },
+    ],
+  });
+  const [a = ""] = notice.lines.map(({ id }) => id);
+  const preview = await shipNotices.preview(customerId, notice.id, { action: "publish" });
+  expect(preview).toMatchObject({
+    publishedUnits: 13,
+    inboundUnits: 0,
+    stores: [{ name: "Store", listings: 1, toZero: 0 }],
+    blocked: [],
+    warnings: [{ sku: "A", code: "process_orders_off" }],
+  });
+  expect((await shipNotices.get(customerId, notice.id)).etag).toBe(notice.etag);
+  expect((await items.get(customerId, item.id)).quantities.published).toBe(0);
+
+  await shipNotices.publish(customerId, notice.id, { lineId: a });
+  expect(
+    await shipNotices.preview(customerId, notice.id, { action: "unpublish", lineId: a }),
+  ).toMatchObject({ publishedUnits: -10, inboundUnits: 0 });
+  expect(await shipNotices.preview(customerId, notice.id, { action: "never_received" })).toMatchObject({
+    publishedUnits: -10,
+    inboundUnits: -13,
+  });
+  const draft = await shipNotices.create(customerId, {
+    lines: [{ sku: "A", expected: 5, published: true }],
+  });
+  expect(await shipNotices.preview(customerId, draft.id, { action: "in_transit" })).toMatchObject({
+    publishedUnits: 5,
+    inboundUnits: 5,
+  });
+  await items.patch(customerId, item.id, { syncInventory: "never" });
+  expect(await shipNotices.preview(customerId, notice.id, { action: "cancel" })).toMatchObject({
+    stores: [],
+    blocked: [{ reason: "never", listings: 1 }],
+  });
+  await expect(
+    shipNotices.preview(customerId, notice.id, { action: "reopen" }),
+  ).rejects.toMatchObject({ status: 409, code: "ship_notice_status" });
+});

@@ -4,6 +4,7 @@ import {
   createShipNotice,
   type NoticeKey,
   patchShipNotice,
+  previewShipNotice,
 } from "@trueup/db/change-ship-notice";
 import type { NoticeAction, NoticeRefusal } from "@trueup/db/edit-ship-notice";
 import { decodeId, encodeId } from "@trueup/db/id";
@@ -11,9 +12,12 @@ import type { PlannedWarning } from "@trueup/db/plan-ship-notice";
 import { receiveShipNotice } from "@trueup/db/receive-ship-notice";
 import type { StoredDecision } from "@trueup/db/schema";
 import {
+  EDITED_SHIP_NOTICE_STATUSES,
+  type EditedShipNoticeStatus,
   type PublishWarning,
   quantitiesOf,
   type ShipNotice,
+  type ShipNoticeAction,
   type ShipNoticeOutcome,
   type StockDecision,
 } from "@trueup/sdk";
@@ -25,6 +29,7 @@ import { invalidInput, notFound, Refusal, staleVersion } from "../http/refusal.t
 import { type Api, pathId } from "../http/route.ts";
 import { tag, wantedVersion } from "../http/version.ts";
 import { written } from "../http/written.ts";
+import { toNoticePreview } from "./ship-notice-preview.ts";
 import { lineFaults, toNewNotice, toNoticePatch } from "./ship-notice-request.ts";
 import {
   cancelNotice,
@@ -35,6 +40,7 @@ import {
   neverReceived,
   ordersWaiting,
   patchNotice,
+  previewNotice,
   publishNotice,
   receiveLine,
   reopenNotice,
@@ -110,6 +116,19 @@ export function serveShipNotices(api: Api): void {
 }
 
 function serveReading(api: Api): void {
+  api.openapi(previewNotice, async (c) => {
+    const { action, lineId } = c.req.valid("json");
+    const { db } = c.get("api").database;
+    const previewed = await previewShipNotice(
+      db,
+      { ...keyOf(c), ifVersion: null },
+      isStatus(action) ? { kind: "set_status", status: action } : actionOf(action, lineId),
+    );
+    if (previewed.kind !== "previewed") throw refusalOf(previewed);
+    const warnings = previewed.warnings.map(toWarning);
+    return c.json({ ...(await toNoticePreview(db, c.get("customerId"), previewed)), warnings }, 200);
+  });
+
   api.openapi(listNotices, async (c) => {
     const asked = c.req.valid("query");
     const page = pageRequest(asked);
@@ -155,10 +174,19 @@ async function publish(
   kind: "publish" | "unpublish",
   { lineId }: { readonly lineId?: string | undefined },
 ): Promise<ShipNoticeOutcome> {
-  if (lineId === undefined) return act(c, { kind, lineId: null });
+  return act(c, actionOf(kind, lineId));
+}
+
+function isStatus(action: ShipNoticeAction): action is EditedShipNoticeStatus {
+  return EDITED_SHIP_NOTICE_STATUSES.some((status) => status === action);
+}
+
+function actionOf(kind: NoticeAction["kind"], lineId: string | undefined): NoticeAction {
+  if (kind !== "publish" && kind !== "unpublish") return { kind };
+  if (lineId === undefined) return { kind, lineId: null };
   const decoded = decodeId("shipNoticeLine", lineId);
   if (decoded === null) throw notFound("line of this ship notice");
-  return act(c, { kind, lineId: decoded });
+  return { kind, lineId: decoded };
 }
 
 async function act(c: Context<ApiEnv>, action: NoticeAction): Promise<ShipNoticeOutcome> {

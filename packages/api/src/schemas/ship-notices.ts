@@ -8,13 +8,17 @@ import {
   type NewShipNoticeLine,
   ORDER_STATUSES,
   PUBLISH_WARNINGS,
+  SHIP_NOTICE_ACTIONS,
   SHIP_NOTICE_STATUSES,
   type ShipNotice,
+  type ShipNoticeIntent,
   type ShipNoticeOutcome,
   type ShipNoticePatch,
+  type ShipNoticePreview,
   type ShipNoticePublishing,
   type ShipNoticeReceipt,
   type ShipNoticeReceiving,
+  SKIP_REASONS,
   STOCK_ROLES,
   type WaitingOrder,
 } from "@trueup/sdk";
@@ -51,19 +55,37 @@ const SHIP_NOTICE = {
 
 export const ShipNoticeSchema = z.object(SHIP_NOTICE).openapi("ShipNotice") satisfies z.ZodType<ShipNotice>;
 
+const warnings = z
+  .array(
+    z.object({ itemId: z.string(), sku: z.string(), code: z.enum(PUBLISH_WARNINGS), message: z.string() }),
+  )
+  .readonly();
+
 const OUTCOME = {
   ...SHIP_NOTICE,
   decisions: z.array(z.object(DECISION_PARTS)).readonly(),
-  warnings: z
-    .array(
-      z.object({ itemId: z.string(), sku: z.string(), code: z.enum(PUBLISH_WARNINGS), message: z.string() }),
-    )
-    .readonly(),
+  warnings,
 };
 
 export const ShipNoticeOutcomeSchema = z
   .object(OUTCOME)
   .openapi("ShipNoticeOutcome") satisfies z.ZodType<ShipNoticeOutcome>;
+
+export const ShipNoticeIntentSchema = z
+  .strictObject({ action: z.enum(SHIP_NOTICE_ACTIONS), lineId: optional(z.string().max(30)) })
+  .openapi("ShipNoticeIntent") satisfies z.ZodType<ShipNoticeIntent>;
+
+export const ShipNoticePreviewSchema = z
+  .object({
+    publishedUnits: z.int(),
+    inboundUnits: z.int(),
+    stores: z
+      .array(z.object({ storeId: z.string(), name: z.string(), listings: z.int(), toZero: z.int() }))
+      .readonly(),
+    blocked: z.array(z.object({ reason: z.enum(SKIP_REASONS), listings: z.int() })).readonly(),
+    warnings,
+  })
+  .openapi("ShipNoticePreview") satisfies z.ZodType<ShipNoticePreview>;
 
 export const ShipNoticeReceiptSchema = z
   .object({

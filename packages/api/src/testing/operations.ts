@@ -80,6 +80,7 @@ const SAMPLE_BODIES: ReadonlyMap<string, object | string> = new Map<string, obje
   ["approveHeldZeros", { storeId: "sto_1" }],
   ["rejectHeldZeros", { listingIds: ["lst_1"] }],
   ["createItem", { sku: "NEW" }],
+  ["previewShipNotice", { action: "publish" }],
   ["searchOrders", { filter: { and: [] } }],
   ["countOrders", { filter: { and: [] } }],
   ["searchItems", { filter: { and: [] } }],
