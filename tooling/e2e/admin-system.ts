@@ -66,6 +66,22 @@ export async function customerNamed(client: Client, name: string): Promise<Custo
   return customer;
 }
 
+/** A ship notice of the demonstration of which a part came. */
+async function receivingNotice(client: Client, customerId: string): Promise<string> {
+  const { data } = await client.shipNotices.list(customerId, { status: "receiving" });
+  const [notice] = data;
+  if (notice === undefined) throw new Error("the demonstration has no ship notice that is being received");
+  return notice.id;
+}
+
+/** An order of the demonstration that waits. */
+async function waitingOrder(client: Client, customerId: string): Promise<string> {
+  const { data } = await client.orders.list(customerId, { status: "pre_order" });
+  const [order] = data;
+  if (order === undefined) throw new Error("the demonstration has no order that waits");
+  return order.id;
+}
+
 export interface ListedItem {
   readonly item: Item;
   readonly listing: Listing;
@@ -89,7 +105,10 @@ export async function itemsInSync(
   throw new Error(`only ${found.length} of ${count} items are in sync`);
 }
 
-/** Where the pages are looked at: an item with its listing and store, and a bulk action that changed nothing. */
+/**
+ * Where the pages are looked at: an item with its listing and store, a bulk action that changed nothing, a ship notice
+ * and an order.
+ */
 export async function placeOf(
   client: Client,
   customerId: string,
@@ -106,5 +125,7 @@ export async function placeOf(
     listingId: listing.id,
     storeId: listing.storeId,
     bulkActionId: unchanged.id,
+    noticeId: await receivingNotice(client, customerId),
+    orderId: await waitingOrder(client, customerId),
   };
 }

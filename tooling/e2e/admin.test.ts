@@ -10,7 +10,9 @@ import { testLanguage } from "./admin/language.ts";
 import { testLiveFeed } from "./admin/live-feed.ts";
 import { testOffline } from "./admin/offline.ts";
 import { testPalette } from "./admin/palette.ts";
+import { testOrders } from "./admin/orders.ts";
 import { testPreferences } from "./admin/preferences.ts";
+import { testShipNotices } from "./admin/ship-notices.ts";
 import { testSigningIn } from "./admin/signing-in.ts";
 import { testStores } from "./admin/stores.ts";
 import { findBrowser } from "./browser.ts";
@@ -50,5 +52,7 @@ describe.skipIf(executablePath === null)("the admin in a browser", () => {
   testPalette(admin);
   testLanguage(admin);
   testOffline(admin);
+  testShipNotices(admin);
+  testOrders(admin);
   testEveryPage(admin);
 });

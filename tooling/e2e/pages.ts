@@ -8,6 +8,10 @@ export interface Place {
   /** One that has ended. */
   readonly bulkActionId: string;
   readonly storeId: string;
+  /** One that is being received. */
+  readonly noticeId: string;
+  /** One that waits for stock. */
+  readonly orderId: string;
 }
 
 /** One page of the admin as a visitor finds it. */
@@ -172,6 +176,36 @@ export const ADMIN_PAGES: readonly AdminPage[] = [
     name: "preferences",
     path: ({ customerId }) => `/customers/${customerId}/preferences`,
     ready: (page) => page.getByRole("radio", { name: "Always", exact: true }).waitFor(),
+  },
+  {
+    name: "ship-notices",
+    path: ({ customerId }) => `/customers/${customerId}/ship-notices`,
+    ready: (page) => page.locator("[data-row-link]").first().waitFor(),
+  },
+  {
+    name: "ship-notice",
+    path: ({ customerId, noticeId }) => `/customers/${customerId}/ship-notices/${noticeId}`,
+    ready: (page) => page.locator("[data-line]").first().waitFor(),
+  },
+  {
+    name: "ship-notice-new",
+    path: ({ customerId }) => `/customers/${customerId}/ship-notices/new`,
+    ready: (page) => page.getByRole("button", { name: "Create ship notice" }).waitFor(),
+  },
+  {
+    name: "orders",
+    path: ({ customerId }) => `/customers/${customerId}/orders`,
+    ready: (page) => page.locator("[data-row-link]").first().waitFor(),
+  },
+  {
+    name: "order",
+    path: ({ customerId, orderId }) => `/customers/${customerId}/orders/${orderId}`,
+    ready: (page) => page.locator("[data-line]").first().waitFor(),
+  },
+  {
+    name: "order-new",
+    path: ({ customerId }) => `/customers/${customerId}/orders/new`,
+    ready: (page) => page.getByRole("button", { name: "Create order" }).waitFor(),
   },
   {
     name: "not-found",

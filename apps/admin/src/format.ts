@@ -17,6 +17,7 @@ function formatsOf(locale: string) {
     absolute: new Intl.DateTimeFormat(locale, { ...day, ...time, timeZoneName: "short" }),
     time: new Intl.DateTimeFormat(locale, time),
     day: new Intl.DateTimeFormat(locale, { ...day, timeZone: "UTC" }),
+    localDay: new Intl.DateTimeFormat(locale, day),
   };
 }
 
@@ -63,6 +64,11 @@ export function durationOf(seconds: number): Age {
 /** Date, time and zone where the user is. */
 export function formatAbsolute(at: string): string {
   return formats.value.absolute.format(new Date(at));
+}
+
+/** The day of a moment where the user is. */
+export function formatLocalDay(at: string): string {
+  return formats.value.localDay.format(new Date(at));
 }
 
 /** The time of day where the user is, such as `09:14:03`. */

@@ -9,10 +9,12 @@ import {
   mdiHandBackLeftOutline,
   mdiNotEqualVariant,
   mdiShieldCheckOutline,
+  mdiClipboardTextOutline,
   mdiCogOutline,
   mdiPackageVariantClosed,
   mdiPulse,
   mdiStorefrontOutline,
+  mdiTruckOutline,
 } from "@mdi/js";
 
 /** A page that the navigation leads to. */
@@ -38,6 +40,18 @@ export const NAVIGATION: readonly NavigationGroup[] = [
     title: "shell.groupStock",
     links: [
       { name: "items", icon: mdiPackageVariantClosed, text: "items.title", also: ["item", "item-new"] },
+      {
+        name: "ship-notices",
+        icon: mdiTruckOutline,
+        text: "notices.title",
+        also: ["ship-notice", "ship-notice-new"],
+      },
+      {
+        name: "orders",
+        icon: mdiClipboardTextOutline,
+        text: "orders.title",
+        also: ["order", "order-new"],
+      },
       { name: "bulk-actions", icon: mdiCheckboxMultipleOutline, text: "bulk.title", also: ["bulk-action"] },
     ],
   },

@@ -12,8 +12,10 @@ import { items } from "./items.ts";
 import { live } from "./live.ts";
 import { offer } from "./offer.ts";
 import { palette } from "./palette.ts";
+import { orders } from "./orders.ts";
 import { preferences } from "./preferences.ts";
 import { setup } from "./setup.ts";
+import { shipNotices } from "./ship-notices.ts";
 import { shell } from "./shell.ts";
 import { stores } from "./stores.ts";
 
@@ -36,6 +38,8 @@ export const en = {
   ...setup,
   ...bulk,
   ...filter,
+  ...shipNotices,
+  ...orders,
   ...codes,
 };
 

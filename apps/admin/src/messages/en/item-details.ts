@@ -42,6 +42,7 @@ export const itemDetails = {
     differ:
       "1 line has another price, wholesale cost or packaging than the item. | {count} lines have another price, wholesale cost or packaging than the item.",
     review: "Review and Update",
+    show: "Show these orders",
     title: "Give active orders the item's values",
     explained:
       "Orders keep the price, wholesale cost and packaging that the item had when they came. Orders that are not batched can take over what it has now.",
