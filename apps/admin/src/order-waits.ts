@@ -37,7 +37,6 @@ export function sellableUnits(item: Item, warehouseId: string): number | null {
   return units;
 }
 
-
 /** Which copies of a line are not what its item has now. */
 export function differingFields(
   line: Order["lines"][number],
@@ -49,4 +48,3 @@ export function differingFields(
 export function unitsOf({ lines }: Pick<Order, "lines">): number {
   return lines.reduce((sum, { quantity }) => sum + quantity, 0);
 }
-

@@ -43,10 +43,7 @@ export function useLineCheck(
     }
   };
 
-  async function itemsWith(
-    customerId: string,
-    skus: readonly string[],
-  ): Promise<ReadonlyMap<string, Item>> {
+  async function itemsWith(customerId: string, skus: readonly string[]): Promise<ReadonlyMap<string, Item>> {
     const items = new Map<string, Item>();
     for (let at = 0; at < skus.length; at += SKUS_AT_ONCE) {
       const value = skus.slice(at, at + SKUS_AT_ONCE);

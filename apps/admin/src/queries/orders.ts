@@ -1,11 +1,4 @@
-import type {
-  Item,
-  Order,
-  OrderFilter,
-  Page,
-  SearchCount,
-  Versioned,
-} from "@trueup/sdk";
+import type { Item, Order, OrderFilter, Page, SearchCount, Versioned } from "@trueup/sdk";
 import { findOrdersOf, type OrderSearch, ORDERS_PER_PAGE } from "../pages/orders/order-search.ts";
 import { useClient } from "./client.ts";
 import { type Query, useQuery } from "./use-query.ts";
@@ -88,4 +81,3 @@ export function useOrderItems(
     { key: () => JSON.stringify([customerId(), skus()]) },
   );
 }
-

@@ -313,9 +313,10 @@ test("what an action would do is told before it is done, and nothing is written"
   expect((await items.get(customerId, item.id)).quantities.published).toBe(0);
 
   await shipNotices.publish(customerId, notice.id, { lineId: a });
-  expect(
-    await shipNotices.preview(customerId, notice.id, { action: "unpublish", lineId: a }),
-  ).toMatchObject({ publishedUnits: -10, inboundUnits: 0 });
+  expect(await shipNotices.preview(customerId, notice.id, { action: "unpublish", lineId: a })).toMatchObject({
+    publishedUnits: -10,
+    inboundUnits: 0,
+  });
   expect(await shipNotices.preview(customerId, notice.id, { action: "never_received" })).toMatchObject({
     publishedUnits: -10,
     inboundUnits: -13,
@@ -332,7 +333,8 @@ test("what an action would do is told before it is done, and nothing is written"
     stores: [],
     blocked: [{ reason: "never", listings: 1 }],
   });
-  await expect(
-    shipNotices.preview(customerId, notice.id, { action: "reopen" }),
-  ).rejects.toMatchObject({ status: 409, code: "ship_notice_status" });
+  await expect(shipNotices.preview(customerId, notice.id, { action: "reopen" })).rejects.toMatchObject({
+    status: 409,
+    code: "ship_notice_status",
+  });
 });

@@ -93,9 +93,11 @@ export const orders = {
     cancelReserved: "Its units are reserved no longer; stores may be told that more are there.",
     cancelBatched: "Its units go back on the shelf as pickable, and stores are told.",
     close: "Close this order as its store did?",
-    closeDetail: "It ends as a cancellation by its store: the store's own number is read again before the next write.",
+    closeDetail:
+      "It ends as a cancellation by its store: the store's own number is read again before the next write.",
     batch: "Batch this order?",
-    batchDetail: "1 unit leaves the shelf. Stores show what was reserved already. | {count} units leave the shelf. Stores show what was reserved already.",
+    batchDetail:
+      "1 unit leaves the shelf. Stores show what was reserved already. | {count} units leave the shelf. Stores show what was reserved already.",
     return: "What came back?",
     returnDetail: "Units go into the warehouse that they left from, and stores are told.",
     comesBack: "Comes back of {sku}",
@@ -109,6 +111,7 @@ export const orders = {
     number: "Number",
     numberHint: "One is made where it is empty.",
     paid: "It is paid",
-    detail: "For an order of no store. Its units are reserved at once, and the stores that list its items are told.",
+    detail:
+      "For an order of no store. Its units are reserved at once, and the stores that list its items are told.",
   },
 } as const;

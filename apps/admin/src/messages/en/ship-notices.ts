@@ -51,7 +51,8 @@ export const shipNotices = {
   noticeAsk: {
     title: "{action}: {notice}",
     titleLine: "{action}: {sku}",
-    morePublished: "1 unit more counts as published, before it arrives. | {units} units more count as published, before they arrive.",
+    morePublished:
+      "1 unit more counts as published, before it arrives. | {units} units more count as published, before they arrive.",
     fewerPublished: "1 unit less counts as published. | {units} units less count as published.",
     samePublished: "No published quantity changes.",
     moreInbound: "1 unit more is on its way. | {units} units more are on their way.",

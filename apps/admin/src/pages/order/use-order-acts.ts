@@ -16,10 +16,7 @@ export interface OrderActs {
 }
 
 /** Does what is asked of an order, once: the same again after a failure is the same attempt. */
-export function useOrderActs(
-  place: () => OrderPlace,
-  onOrder: (order: Versioned<Order>) => void,
-): OrderActs {
+export function useOrderActs(place: () => OrderPlace, onOrder: (order: Versioned<Order>) => void): OrderActs {
   const client = useClient();
   const { running, failure, run } = useAction();
   const done = shallowRef<OrderStatus | null>(null);

@@ -79,7 +79,8 @@ describe("what can be done", () => {
   });
 
   test("every status stands in the table", () => {
-    for (const status of SHIP_NOTICE_STATUSES) expect(actionsOf(notice({ status })).length).toBeGreaterThan(0);
+    for (const status of SHIP_NOTICE_STATUSES)
+      expect(actionsOf(notice({ status })).length).toBeGreaterThan(0);
   });
 
   test("nobody says never received once a unit came", () => {

@@ -1,9 +1,4 @@
-import type {
-  ShipNoticeLine,
-  ShipNoticeReceipt,
-  ShipNoticeReceiving,
-  Versioned,
-} from "@trueup/sdk";
+import type { ShipNoticeLine, ShipNoticeReceipt, ShipNoticeReceiving, Versioned } from "@trueup/sdk";
 import { type ShallowRef, shallowRef } from "vue";
 import { attemptKey } from "../../attempt-key.ts";
 import type { Failure } from "../../failure.ts";
