@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { testBulkActions } from "./admin/bulk-actions.ts";
 import { testConnectStore } from "./admin/connect-store.ts";
+import { testActivity } from "./admin/activity.ts";
 import { testEveryPage } from "./admin/every-page.ts";
 import { testItemFilter } from "./admin/item-filter.ts";
 import { testItemList } from "./admin/item-list.ts";
@@ -15,6 +16,7 @@ import { testPreferences } from "./admin/preferences.ts";
 import { testShipNotices } from "./admin/ship-notices.ts";
 import { testSigningIn } from "./admin/signing-in.ts";
 import { testStores } from "./admin/stores.ts";
+import { testTower } from "./admin/tower.ts";
 import { findBrowser } from "./browser.ts";
 import { openAdmin, type OpenAdmin } from "./open-admin.ts";
 
@@ -54,5 +56,7 @@ describe.skipIf(executablePath === null)("the admin in a browser", () => {
   testOffline(admin);
   testShipNotices(admin);
   testOrders(admin);
+  testTower(admin);
+  testActivity(admin);
   testEveryPage(admin);
 });

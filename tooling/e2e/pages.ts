@@ -26,6 +26,20 @@ const item = ({ customerId, itemId }: Place) => `/customers/${customerId}/items/
 
 export const ADMIN_PAGES: readonly AdminPage[] = [
   {
+    name: "control-tower",
+    path: () => "/",
+    ready: (page) =>
+      Promise.all([
+        page.locator("[data-store]").first().waitFor(),
+        page.locator("figure canvas").or(page.getByText("Nothing was measured yet")).first().waitFor(),
+      ]),
+  },
+  {
+    name: "overview",
+    path: ({ customerId }) => `/customers/${customerId}/overview`,
+    ready: (page) => page.locator("[data-store]").first().waitFor(),
+  },
+  {
     name: "inventory",
     path: ({ customerId }) => `/customers/${customerId}/items`,
     ready: (page) => page.locator("[data-row-link]").first().waitFor(),
@@ -90,6 +104,16 @@ export const ADMIN_PAGES: readonly AdminPage[] = [
     name: "bulk-action",
     path: ({ customerId, bulkActionId }) => `/customers/${customerId}/bulk/${bulkActionId}`,
     ready: (page) => page.locator("[data-row]").first().waitFor(),
+  },
+  {
+    name: "activity",
+    path: ({ customerId }) => `/customers/${customerId}/activity`,
+    ready: (page) => page.locator("[data-decision]").first().waitFor(),
+  },
+  {
+    name: "activity-none-found",
+    path: ({ customerId }) => `/customers/${customerId}/activity?sku=nothing-is-called-this`,
+    ready: (page) => page.getByText("Nothing matches").waitFor(),
   },
   {
     name: "live-feed",

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { ageOf, durationOf, formatDay, formatDelta, formatUnits, setFormatLocale } from "./format.ts";
+import { ageOf, durationOf, formatDay, formatDelta, formatPart, formatUnits, setFormatLocale, spanOf } from "./format.ts";
 
 afterEach(() => setFormatLocale("en"));
 
@@ -51,4 +51,22 @@ test.each([
   [400_000, 5, "day"],
 ] as const)("%f seconds take %i × %s", (seconds, count, unit) => {
   expect(durationOf(seconds)).toEqual({ count, unit });
+});
+
+test.each<[number, string, string]>([
+  [0, "0", "second"],
+  [86, "0.09", "second"],
+  [420, "0.42", "second"],
+  [4_000, "4", "second"],
+  [9_940, "9.9", "second"],
+  [59_400, "59", "second"],
+  [90_000, "1.5", "minute"],
+  [7_200_000, "2", "hour"],
+  [30 * 86_400_000, "30", "day"],
+])("a span of %i ms is %s in the unit %s", (ms, count, unit) => {
+  expect(spanOf(ms)).toEqual({ count, unit });
+});
+
+test("a part is a whole number of percent", () => {
+  expect([0, 0.034, 0.956, 1].map(formatPart)).toEqual(["0 %", "3 %", "96 %", "100 %"]);
 });

@@ -17,6 +17,8 @@ function formatsOf(locale: string) {
     absolute: new Intl.DateTimeFormat(locale, { ...day, ...time, timeZoneName: "short" }),
     time: new Intl.DateTimeFormat(locale, time),
     day: new Intl.DateTimeFormat(locale, { ...day, timeZone: "UTC" }),
+    hour: new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
+    part: new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 }),
     localDay: new Intl.DateTimeFormat(locale, day),
   };
 }
@@ -79,4 +81,30 @@ export function formatTime(at: string): string {
 /** A day without a time, such as `2027-01-31`. */
 export function formatDay(day: string): string {
   return formats.value.day.format(new Date(`${day}T00:00:00Z`));
+}
+
+/** A time of day without its seconds, such as `09:14`. */
+export function formatHour(atMs: number): string {
+  return formats.value.hour.format(atMs);
+}
+
+/** A part of a whole, such as `96 %`. */
+export function formatPart(part: number): string {
+  return formats.value.part.format(part).replace("%", " %");
+}
+
+const SPANS: readonly { readonly unit: AgeUnit; readonly ms: number }[] = [
+  ...STEPS,
+  { unit: "second", ms: 1_000 },
+];
+
+/** A span of time in the largest unit that fits; below ten of them with a digit behind the point, below a second with two. */
+export function spanOf(spanMs: number): { readonly count: string; readonly unit: AgeUnit } {
+  for (const { unit, ms } of SPANS) {
+    if (spanMs < ms && unit !== "second") continue;
+    const count = spanMs / ms;
+    const digits = count < 1 ? 2 : count < 10 ? 1 : 0;
+    return { count: String(Number(count.toFixed(digits))), unit };
+  }
+  return { count: "0", unit: "second" };
 }

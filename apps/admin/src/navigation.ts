@@ -6,6 +6,7 @@ import {
   mdiTableArrowUp,
   mdiAlertCircleOutline,
   mdiCheckboxMultipleOutline,
+  mdiGaugeLow,
   mdiHandBackLeftOutline,
   mdiNotEqualVariant,
   mdiShieldCheckOutline,
@@ -58,7 +59,8 @@ export const NAVIGATION: readonly NavigationGroup[] = [
   {
     title: "shell.groupSync",
     links: [
-      { name: "live", icon: mdiPulse, text: "live.title", also: [] },
+      { name: "overview", icon: mdiGaugeLow, text: "tower.overview", also: [] },
+      { name: "activity", icon: mdiPulse, text: "activity.title", also: ["live"] },
       { name: "held-back", icon: mdiHandBackLeftOutline, text: "heldBack.title", also: [] },
       { name: "parked", icon: mdiAlertCircleOutline, text: "parked.title", also: [] },
       { name: "approvals", icon: mdiShieldCheckOutline, text: "approvals.title", also: [] },

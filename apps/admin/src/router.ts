@@ -1,4 +1,10 @@
-import { createRouter, createWebHistory, type RouterHistory, type RouteRecordRaw } from "vue-router";
+import {
+  createRouter,
+  createWebHistory,
+  type RouteLocationRaw,
+  type RouterHistory,
+  type RouteRecordRaw,
+} from "vue-router";
 import { useSessionStore } from "./stores/session.ts";
 import { useUnsavedStore } from "./stores/unsaved.ts";
 
@@ -19,10 +25,21 @@ const routes: readonly RouteRecordRaw[] = [
     component: () => import("./pages/SignInPage.vue"),
     meta: { open: true },
   },
-  { path: "/", name: "home", component: () => import("./pages/HomePage.vue") },
+  {
+    path: "/",
+    component: () => import("./pages/AdminShell.vue"),
+    children: [
+      {
+        path: "",
+        name: "control-tower",
+        component: () => import("./pages/tower/ControlTowerPage.vue"),
+        beforeEnter: ownCustomer,
+      },
+    ],
+  },
   {
     path: "/customers/:customerId",
-    component: () => import("./pages/CustomerShell.vue"),
+    component: () => import("./pages/AdminShell.vue"),
     children: [
       { path: "", name: "customer", redirect: { name: "items" } },
       { path: "items", name: "items", component: () => import("./pages/items/ItemsPage.vue") },
@@ -56,6 +73,8 @@ const routes: readonly RouteRecordRaw[] = [
       { path: "orders", name: "orders", component: () => import("./pages/orders/OrdersPage.vue") },
       { path: "orders/new", name: "order-new", component: () => import("./pages/order/OrderNewPage.vue") },
       { path: "orders/:orderId", name: "order", component: () => import("./pages/order/OrderPage.vue") },
+      { path: "overview", name: "overview", component: () => import("./pages/tower/ControlTowerPage.vue") },
+      { path: "activity", name: "activity", component: () => import("./pages/activity/ActivityPage.vue") },
       { path: "live", name: "live", component: () => import("./pages/LivePage.vue") },
       { path: "held-back", name: "held-back", component: () => import("./pages/attention/HeldBackPage.vue") },
       { path: "parked", name: "parked", component: () => import("./pages/attention/ParkedPage.vue") },
@@ -110,7 +129,7 @@ export function createAdminRouter(history: RouterHistory = createWebHistory()) {
     if (session.state.status === "signed_out" && to.meta.open !== true) {
       return { name: "sign-in", query: to.fullPath === "/" ? {} : { to: to.fullPath } };
     }
-    if (session.state.status === "signed_in" && to.name === "sign-in") return { name: "home" };
+    if (session.state.status === "signed_in" && to.name === "sign-in") return { name: "control-tower" };
     if (from.path !== to.path && !(await useUnsavedStore().mayGo(to.path))) return false;
     return true;
   });
@@ -121,4 +140,11 @@ export function createAdminRouter(history: RouterHistory = createWebHistory()) {
 /** Loads the parts of a page while the session is asked about, not after. */
 function warmUp(component: unknown): void {
   if (typeof component === "function") component();
+}
+
+/** Who may see one customer alone begins with its items. */
+function ownCustomer(): RouteLocationRaw | boolean {
+  const { state } = useSessionStore();
+  const customerId = state.status === "signed_in" ? state.session.customerId : null;
+  return customerId === null ? true : { name: "items", params: { customerId } };
 }

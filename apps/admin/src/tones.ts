@@ -1,8 +1,10 @@
 import type {
   BulkOutcome,
   BulkStatus,
+  ActivityResult,
   ListingState,
   PushOutcome,
+  StoreCondition,
   StoreStatus,
   SyncStatus,
 } from "@trueup/sdk";
@@ -50,6 +52,27 @@ export const STORE_STATUS_MARKS: Readonly<Record<StoreStatus, Mark>> = {
   unreachable: { tone: "held", icon: mdiCloudOffOutline },
   comparing: { tone: "moving", icon: mdiCompareHorizontal },
   disconnected: { tone: "off", icon: mdiLinkOff },
+};
+
+export const STORE_CONDITION_MARKS: Readonly<Record<StoreCondition, Mark>> = {
+  suspended: { tone: "bad", icon: mdiAlertCircleOutline },
+  unreachable: { tone: "held", icon: mdiCloudOffOutline },
+  parked: { tone: "bad", icon: mdiAlertCircleOutline },
+  draining: { tone: "moving", icon: mdiUpload },
+  retrying: { tone: "held", icon: mdiProgressClock },
+  paused: { tone: "held", icon: mdiPauseCircleOutline },
+  comparing: { tone: "moving", icon: mdiCompareHorizontal },
+  off: { tone: "off", icon: mdiCircleOffOutline },
+  in_sync: { tone: "quiet", icon: mdiCheck },
+};
+
+export const ACTIVITY_RESULT_MARKS: Readonly<Record<ActivityResult, Mark>> = {
+  not_sent: { tone: "quiet", icon: mdiHandBackLeftOutline },
+  waiting: { tone: "moving", icon: mdiClockOutline },
+  confirmed: { tone: "good", icon: mdiCheckCircleOutline },
+  failed: { tone: "bad", icon: mdiCloseCircleOutline },
+  unconfirmed: { tone: "held", icon: mdiHelpCircleOutline },
+  dropped: { tone: "off", icon: mdiSkipNextCircleOutline },
 };
 
 export const PUSH_OUTCOME_MARKS: Readonly<Record<PushOutcome, Mark>> = {

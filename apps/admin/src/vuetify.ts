@@ -91,11 +91,15 @@ export function adoptedHead() {
   }
   const sheet = new CSSStyleSheet();
   document.adoptedStyleSheets.push(sheet);
-  const write = (head: Head) =>
-    sheet.replaceSync(head.style.map(({ textContent }) => textContent).join("\n"));
+  const write = (head: () => Head) =>
+    sheet.replaceSync(
+      head()
+        .style.map(({ textContent }) => textContent)
+        .join("\n"),
+    );
   return {
     push(head: () => Head) {
-      write(head());
+      write(head);
       return { patch: write };
     },
   };

@@ -197,7 +197,9 @@ async function fill(client: Client, customerId: string): Promise<Readonly<Record
     confirm: true,
   });
   const file = await client.imports.create(customerId, { kind: "items" }, "sku\n");
+  const [decision] = (await client.decisions.list(customerId)).data;
   return {
+    decisionId: decision?.id ?? "",
     bulkActionId: bulk.id,
     importId: file.id,
     storeEventId: `sev_${storeEvent.id}`,

@@ -1,4 +1,5 @@
 import type { Api } from "./http/route.ts";
+import { serveActivity } from "./resources/activity.ts";
 import { serveApiKeys } from "./resources/api-keys.ts";
 import { serveAuditLog } from "./resources/audit-log.ts";
 import { serveItemArchive } from "./resources/archive-item.ts";
@@ -79,6 +80,7 @@ const RESOURCES: readonly ((api: Api) => void)[] = [
   serveImports,
   serveExports,
   serveDecisions,
+  serveActivity,
   serveDiffering,
   servePreviews,
   serveHeldZeros,

@@ -57,7 +57,7 @@ export async function sampleBacklogs(db: Db): Promise<void> {
     WITH RECURSIVE ${waitingStores},
     counted AS MATERIALIZED (
       SELECT s.customer_id, s.id, (SELECT count(*) FROM (
-        SELECT 1 FROM due d WHERE d.store_id = s.id LIMIT ${MOST_COUNTED}) AS part)::integer AS due
+        SELECT 1 FROM due d WHERE d.store_id = s.id AND d.not_before IS NULL LIMIT ${MOST_COUNTED}) AS part)::integer AS due
       FROM waiting_for w JOIN store s ON s.id = w.store_id WHERE s.disconnected_at IS NULL),
     by_store AS (
       INSERT INTO store_rollup AS r (customer_id, store_id, at, due)

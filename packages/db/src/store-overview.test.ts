@@ -25,9 +25,9 @@ const trouble = (at: number, state: string) =>
     WHERE store_id = ${store(at)}`.execute(database.db);
 const set = (at: number, what: string) =>
   sql`UPDATE store SET ${sql.raw(what)} WHERE id = ${store(at)}`.execute(database.db);
-const park = (at: number) =>
+const park = (at: number, parked = true) =>
   sql`INSERT INTO listing_problem (customer_id, listing_id, store_id, code, message, since, failures, parked)
-    VALUES (${floor.customerId}, ${floor.listingId("A", at)}, ${store(at)}, 'not_tracked', '', now(), 10, true)`.execute(
+    VALUES (${floor.customerId}, ${floor.listingId("A", at)}, ${store(at)}, 'not_tracked', '', now(), 10, ${parked})`.execute(
     database.db,
   );
 
@@ -42,7 +42,8 @@ test("a store with nothing to do is in sync", async () => {
 test.each<[string, (at: number) => Promise<unknown>]>([
   ["suspended", (at) => trouble(at, "suspended")],
   ["unreachable", (at) => trouble(at, "unreachable")],
-  ["parked", park],
+  ["parked", (at) => park(at)],
+  ["retrying", (at) => park(at, false)],
   ["paused", (at) => set(at, "paused_at = now()")],
   ["comparing", (at) => set(at, "comparing = true")],
   ["off", (at) => set(at, "sync_enabled = false")],
@@ -81,12 +82,16 @@ test("what waits and what is on its way counts, with the age of the oldest of it
   expect((await own())[1]).toMatchObject({ id: store(2), due: 2, oldestDueAt: before[1]?.oldestDueAt });
 });
 
-test("what backs off waits, but is not the oldest that could be sent", async () => {
+test("what backs off is not counted as waiting", async () => {
   await floor.record(receive("A", 5));
   await sql`UPDATE due SET not_before = now() + interval '1 hour' WHERE listing_id = ${floor.listingId("A", 0)}`.execute(
     database.db,
   );
-  expect((await own()).find(({ id }) => id === store(0))).toMatchObject({ due: 1, oldestDueAt: null });
+  expect((await own()).find(({ id }) => id === store(0))).toMatchObject({
+    due: 0,
+    oldestDueAt: null,
+    condition: "in_sync",
+  });
 });
 
 test("no other customer's stores are seen; without a customer all are", async () => {

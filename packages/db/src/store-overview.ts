@@ -30,6 +30,7 @@ export interface OverviewRow {
   readonly due: number;
   readonly oldestDueAt: Date | null;
   readonly parked: number;
+  readonly retrying: number;
   readonly lastPushAt: Date | null;
 }
 
@@ -69,11 +70,13 @@ export async function listOverview(db: Db, { customerId }: OverviewScope): Promi
               AND d.attempt_id IS NULL AND d.not_before IS NULL
             ORDER BY d.since, d.listing_id LIMIT 1) AS first)) AS since,
         (SELECT count(*) FROM (
-          SELECT 1 FROM due d WHERE d.store_id = b.store_id LIMIT ${MOST_COUNTED + 1}) AS part)::integer AS due
+          SELECT 1 FROM due d WHERE d.store_id = b.store_id AND d.not_before IS NULL
+          LIMIT ${MOST_COUNTED + 1}) AS part)::integer AS due
       FROM (SELECT store_id FROM waiting_for UNION SELECT store_id FROM sent) AS b
       LEFT JOIN sent ON sent.store_id = b.store_id),
     troubled AS MATERIALIZED (
-      SELECT store_id, (count(*) FILTER (WHERE parked))::integer AS parked
+      SELECT store_id, (count(*) FILTER (WHERE parked))::integer AS parked,
+        (count(*) FILTER (WHERE NOT parked))::integer AS retrying
       FROM (SELECT store_id, parked FROM listing_problem LIMIT ${MOST_TROUBLED}) AS part GROUP BY store_id)
     SELECT s.customer_id AS "customerId", c.name AS "customerName", s.id, s.name, s.platform, s.host,
       CASE WHEN s.comparing THEN 'comparing'
@@ -82,9 +85,10 @@ export async function listOverview(db: Db, { customerId }: OverviewScope): Promi
         WHEN NOT s.sync_enabled THEN 'off'
         WHEN t.parked > 0 THEN 'parked'
         WHEN b.due > 0 THEN 'draining'
+        WHEN t.retrying > 0 THEN 'retrying'
         ELSE 'in_sync' END AS condition,
       h.code, h.message, h.since, coalesce(b.due, 0) AS due, b.since AS "oldestDueAt",
-      coalesce(t.parked, 0) AS parked, h.last_push_at AS "lastPushAt"
+      coalesce(t.parked, 0) AS parked, coalesce(t.retrying, 0) AS retrying, h.last_push_at AS "lastPushAt"
     FROM store s JOIN customer c ON c.id = s.customer_id
     LEFT JOIN store_health h ON h.store_id = s.id
     LEFT JOIN busy b ON b.store_id = s.id

@@ -120,8 +120,6 @@ export function storesOf(transport: Transport) {
 
 /** How the stores do as a whole: for the operator, or of one customer. */
 export function towerOf(transport: Transport) {
-  const base = (customerId: string | null) =>
-    customerId === null ? "/v1" : path`/v1/customers/${customerId}`;
   return {
     /** The stores of a customer, or of all customers where that is null, worst first. */
     stores: (
@@ -129,15 +127,19 @@ export function towerOf(transport: Transport) {
       query: StoreOverviewQuery = {},
       options: CallOptions = {},
     ): Promise<StoreOverviewPage> =>
-      transport.json("GET", `${base(customerId)}/store-overview`, { query: { ...query }, ...options }),
+      transport.json("GET", `${baseOf(customerId)}/store-overview`, { query: { ...query }, ...options }),
     /** What the last hours were like, up to 72 of a customer; of all customers up to a week. */
     freshness: (
       customerId: string | null,
       query: { readonly hours?: number } = {},
       options: CallOptions = {},
     ): Promise<Freshness> =>
-      transport.json("GET", `${base(customerId)}/freshness`, { query: { ...query }, ...options }),
+      transport.json("GET", `${baseOf(customerId)}/freshness`, { query: { ...query }, ...options }),
   };
+}
+
+function baseOf(customerId: string | null): string {
+  return customerId === null ? "/v1" : path`/v1/customers/${customerId}`;
 }
 
 export function tasksOf(transport: Transport) {

@@ -1,3 +1,4 @@
+import { activityOf } from "./client-activity.ts";
 import { bulkActionsOf } from "./client-bulk.ts";
 import {
   apiKeysOf,
@@ -54,6 +55,7 @@ export function createClient(options: ClientOptions) {
     stockChanges: stockChangesOf(transport),
     shipNotices: shipNoticesOf(transport),
     decisions: decisionsOf(transport),
+    activity: activityOf(transport),
     differing: differingOf(transport),
     heldZeros: heldZerosOf(transport),
     syncRequests: syncRequestsOf(transport),

@@ -51,6 +51,7 @@ export * from "./csv.ts";
 export * from "./recurring-task.ts";
 export * from "./held-back.ts";
 export * from "./freshness.ts";
+export * from "./activity.ts";
 export * from "./store-overview.ts";
 export * from "./sale-window.ts";
 export * from "./client.ts";

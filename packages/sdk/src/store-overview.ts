@@ -4,7 +4,7 @@ import type { Platform, StoreHealth, StoreProblem } from "./store.ts";
 
 /**
  * How a store does, worst first: it refuses us, is out of reach, has listings that failed for good, has something to
- * send, is paused, is being compared, is switched off, or shows what it should.
+ * send, has listings that failed and are tried again by themselves, is paused, is being compared, is switched off, or shows what it should.
  *
  * @example
  * ```ts
@@ -18,6 +18,7 @@ export const STORE_CONDITIONS = [
   "unreachable",
   "parked",
   "draining",
+  "retrying",
   "paused",
   "comparing",
   "off",
@@ -38,7 +39,7 @@ export interface StoreOverview {
   readonly condition: StoreCondition;
   /** Why it is suspended or out of reach. */
   readonly problem: StoreProblem | null;
-  /** Listings that wait to be sent, or are on their way. */
+  /** Listings that wait to be sent, or are on their way; not those that failed and back off. */
   readonly due: number;
   /** False: there are more than were counted. */
   readonly dueIsComplete: boolean;
@@ -48,6 +49,8 @@ export interface StoreOverview {
   readonly drain: PushCost | null;
   /** Listings that failed 10 times or for a day, and wait for a person. */
   readonly parked: number;
+  /** Listings that failed and are tried again by themselves. */
+  readonly retrying: number;
   readonly lastPushAt: string | null;
   readonly budget: StoreHealth["budget"];
   /** From a change to the store's confirmation of it, in the last hour. */

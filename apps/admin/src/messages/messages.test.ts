@@ -27,6 +27,9 @@ const CATALOGUE: Readonly<Record<keyof typeof codes, readonly string[]>> = {
   knownSource: sdk.KNOWN_SOURCES,
   listingProblem: sdk.LISTING_PROBLEM_CODES,
   storeStatus: sdk.STORE_STATUSES,
+  storeCondition: sdk.STORE_CONDITIONS,
+  storeError: sdk.STORE_ERROR_CLASSES,
+  activityResult: sdk.ACTIVITY_RESULTS,
   platform: sdk.PLATFORMS,
   syncStatus: sdk.SYNC_STATUSES,
   nextAction: sdk.NEXT_ACTIONS,
@@ -72,8 +75,6 @@ const WITHOUT_WORDS = [
   sdk.ITEM_SORTS,
   sdk.ORDER_SORTS,
   sdk.RECURRING_TASKS,
-  sdk.STORE_ERROR_CLASSES,
-  sdk.STORE_CONDITIONS,
   sdk.SALE_WINDOW_MODES,
 ] as const;
 

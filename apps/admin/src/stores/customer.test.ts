@@ -47,14 +47,6 @@ test("every page of customers is read", async () => {
   expect(it.customers).toMatchObject({ status: "ready", value: CUSTOMERS });
 });
 
-test("a visit begins with the customer that was looked at last, or with the first", async () => {
-  const it = customers();
-  await it.loadCustomers();
-  expect(it.firstChoice()?.id).toBe("cus_1");
-  it.choose("cus_2");
-  expect(it.firstChoice()?.id).toBe("cus_2");
-});
-
 test("turning to another customer shows none of the first one's stores, whatever still arrives", async () => {
   const it = customers();
   it.choose("cus_1");
@@ -79,4 +71,12 @@ test("whoever signs in next sees nothing of the one before", async () => {
   await settled();
   it.reset();
   expect([it.currentId, it.customers.status, it.stores.status]).toEqual([null, "loading", "loading"]);
+});
+
+test("leaving a customer shows nothing of it any more", async () => {
+  const it = customers();
+  it.choose("cus_1");
+  await settled();
+  it.leave();
+  expect([it.currentId, it.stores.status]).toEqual([null, "loading"]);
 });

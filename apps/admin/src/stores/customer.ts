@@ -6,8 +6,6 @@ import { failureOf } from "../failure.ts";
 import { arrived, asked, failed, type Loadable, valueOf } from "../loadable.ts";
 import { useClient } from "../queries/client.ts";
 
-const LAST_CUSTOMER_KEY = "trueup.customer";
-
 /** The customers of this installation, the one that is looked at, and the names that its pages need. */
 export const useCustomerStore = defineStore("customer", () => {
   const client = useClient();
@@ -45,24 +43,21 @@ export const useCustomerStore = defineStore("customer", () => {
     currentId.value = customerId;
     stores.value = { status: "loading" };
     warehouses.value = { status: "loading" };
-    localStorage.setItem(LAST_CUSTOMER_KEY, customerId);
     void loadStores();
     void loadWarehouses();
   }
 
-  /** Forgets everything: whoever signs in next may see other customers. */
-  function reset() {
+  /** Looks at all customers. */
+  function leave() {
     currentId.value = null;
-    customers.value = { status: "loading" };
     stores.value = { status: "loading" };
     warehouses.value = { status: "loading" };
   }
 
-  /** The customer to begin with: the last one looked at, or the first. */
-  function firstChoice(): Customer | null {
-    const all = valueOf(customers.value) ?? [];
-    const lastId = localStorage.getItem(LAST_CUSTOMER_KEY);
-    return all.find(({ id }) => id === lastId) ?? all[0] ?? null;
+  /** Forgets everything: whoever signs in next may see other customers. */
+  function reset() {
+    leave();
+    customers.value = { status: "loading" };
   }
 
   function replaceStore(store: Store) {
@@ -105,8 +100,8 @@ export const useCustomerStore = defineStore("customer", () => {
     loadStores,
     loadWarehouses,
     choose,
+    leave,
     reset,
-    firstChoice,
     replaceStore,
     follow,
   };

@@ -41,8 +41,8 @@ export const useLiveStore = defineStore("live", () => {
   let cancelFlush: (() => void) | null = null;
   let cancelBegun: (() => void) | null = null;
 
-  /** Follows one customer; what was shown of another goes. */
-  function open(customerId: string) {
+  /** Follows one customer, or all where that is null; what was shown of another goes. */
+  function open(customerId: string | null) {
     close();
     const mine = new AbortController();
     connection = mine;
@@ -63,14 +63,18 @@ export const useLiveStore = defineStore("live", () => {
     stream.value = { status: "closed" };
   }
 
-  async function follow(customerId: string, mine: AbortController) {
+  async function follow(customerId: string | null, mine: AbortController) {
     const onState = (state: "open" | "lost") => {
       if (connection !== mine) return;
       stream.value = nextState(stream.value, state, clock.now());
       if (state === "open") opened();
     };
     try {
-      const events = client.events(customerId, { signal: mine.signal, recent: RECENT_EVENTS, onState });
+      const options = { signal: mine.signal, onState };
+      const events =
+        customerId === null
+          ? client.allEvents(options)
+          : client.events(customerId, { ...options, recent: RECENT_EVENTS });
       for await (const event of events) {
         if (connection === mine) take(event);
       }

@@ -92,7 +92,7 @@ function matches({ customerName, name, host }: OverviewRow, text: string): boole
 }
 
 function toOverview(row: OverviewRow, { changeToStore, errors, budget }: OverviewFigures): StoreOverview {
-  const sends = row.condition === "draining" || row.condition === "parked" || row.condition === "in_sync";
+  const sends = row.condition === "draining" || row.condition === "parked";
   return {
     customerId: encodeId("customer", row.customerId),
     customerName: row.customerName,
@@ -107,6 +107,7 @@ function toOverview(row: OverviewRow, { changeToStore, errors, budget }: Overvie
     oldestDueAt: row.oldestDueAt?.toISOString() ?? null,
     drain: sends && row.due > 0 ? pushCost(row.platform, row.due, budget) : null,
     parked: row.parked,
+    retrying: row.retrying,
     lastPushAt: row.lastPushAt?.toISOString() ?? null,
     budget,
     changeToStore,
@@ -128,6 +129,7 @@ function totalsOf(rows: readonly OverviewRow[]): StoreOverviewPage["totals"] {
       unreachable: count("unreachable"),
       parked: count("parked"),
       draining: count("draining"),
+      retrying: count("retrying"),
       paused: count("paused"),
       comparing: count("comparing"),
       off: count("off"),

@@ -1,5 +1,6 @@
 import { attention } from "./attention.ts";
 import { bulk } from "./bulk.ts";
+import { activity } from "./activity.ts";
 import { codes } from "./codes.ts";
 import { common } from "./common.ts";
 import { csv } from "./csv.ts";
@@ -18,6 +19,7 @@ import { setup } from "./setup.ts";
 import { shipNotices } from "./ship-notices.ts";
 import { shell } from "./shell.ts";
 import { stores } from "./stores.ts";
+import { tower } from "./tower.ts";
 
 /** Every text of the admin, in English: the words of the pages and the words for the SDK's codes. */
 export const en = {
@@ -31,6 +33,7 @@ export const en = {
   ...palette,
   ...preferences,
   ...stores,
+  ...tower,
   ...live,
   ...attention,
   ...offer,
@@ -40,6 +43,7 @@ export const en = {
   ...filter,
   ...shipNotices,
   ...orders,
+  ...activity,
   ...codes,
 };
 

@@ -25,10 +25,6 @@ export const shell = {
     language: "Language",
     signOut: "Sign out",
   },
-  home: {
-    empty: "No customers yet",
-    emptyDetail: "Create the first one through the API: POST /v1/customers.",
-  },
   missing: {
     title: "Page not found",
     detail: "There is nothing at this address.",
