@@ -1,5 +1,14 @@
 import { afterEach, expect, test } from "vitest";
-import { ageOf, durationOf, formatDay, formatDelta, formatPart, formatUnits, setFormatLocale, spanOf } from "./format.ts";
+import {
+  ageOf,
+  durationOf,
+  formatDay,
+  formatDelta,
+  formatPart,
+  formatUnits,
+  setFormatLocale,
+  spanOf,
+} from "./format.ts";
 
 afterEach(() => setFormatLocale("en"));
 
