@@ -19,7 +19,7 @@ export function createMessages() {
 }
 
 /** What of vue-i18n turns to another language. */
-interface Speaker {
+export interface Speaker {
   readonly locale: { value: string };
   setLocaleMessage(language: string, catalogue: Catalogue): void;
 }

@@ -6,7 +6,7 @@ import { THEME_CHOICES } from "../stores/appearance.ts";
 import { de } from "./de/index.ts";
 import { codes } from "./en/codes.ts";
 import { en } from "./en/index.ts";
-import { createMessages } from "./i18n.ts";
+import { createMessages, type Speaker } from "./i18n.ts";
 
 /** Which words stand for which codes of the SDK. */
 const CATALOGUE: Readonly<Record<keyof typeof codes, readonly string[]>> = {
@@ -151,7 +151,8 @@ describe("messages of the pages", () => {
     ["de", de],
   ])("no message in the language %s breaks the message syntax", (language, catalogue) => {
     const { global } = createMessages();
-    global.setLocaleMessage("de", de);
+    const speaker: Speaker = global;
+    speaker.setLocaleMessage("de", de);
     global.locale.value = language;
     const broken = allKeys(catalogue).filter(
       (key) => global.t(key, { count: 2, value: "v", parameter: "1" }) === key,

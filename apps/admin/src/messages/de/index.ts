@@ -11,6 +11,8 @@ import { item } from "./item.ts";
 import { itemDetails } from "./item-details.ts";
 import { itemListings } from "./item-listings.ts";
 import { itemStock } from "./item-stock.ts";
+import { orders } from "./orders.ts";
+import { shipNotices } from "./ship-notices.ts";
 import { items } from "./items.ts";
 import { live } from "./live.ts";
 import { palette } from "./palette.ts";
@@ -38,5 +40,7 @@ export const de: Words<Messages> = {
   ...csv,
   ...setup,
   ...bulk,
+  ...orders,
+  ...shipNotices,
   ...codes,
 };

@@ -64,6 +64,7 @@ export const itemDetails: Words<typeof english> = {
     progress: "{done} von {total} Aufträgen erledigt.",
     ended: "Fertig.",
     result: "Auftrag für Auftrag",
+    show: "Diese Aufträge zeigen",
     nothing: "Kein Auftrag ist mehr zu ändern.",
     sendsNothing: "An Shops wird nichts gesendet.",
   },
