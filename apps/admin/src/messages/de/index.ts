@@ -13,6 +13,8 @@ import { itemListings } from "./item-listings.ts";
 import { itemStock } from "./item-stock.ts";
 import { orders } from "./orders.ts";
 import { shipNotices } from "./ship-notices.ts";
+import { activity } from "./activity.ts";
+import { tower } from "./tower.ts";
 import { items } from "./items.ts";
 import { live } from "./live.ts";
 import { palette } from "./palette.ts";
@@ -42,5 +44,7 @@ export const de: Words<Messages> = {
   ...bulk,
   ...orders,
   ...shipNotices,
+  ...activity,
+  ...tower,
   ...codes,
 };

@@ -28,10 +28,6 @@ export const shell: Words<typeof english> = {
     language: "Sprache",
     signOut: "Abmelden",
   },
-  home: {
-    empty: "Noch keine Kunden",
-    emptyDetail: "Legen Sie den ersten über die API an: POST /v1/customers.",
-  },
   missing: {
     title: "Seite nicht gefunden",
     detail: "Unter dieser Adresse gibt es nichts.",
