@@ -9,9 +9,9 @@ test("each of three merchants has 2 000 items, no SKU twice", () => {
   ]);
 });
 
-test("there is one Standard shop and one Plus shop", () => {
+test("there are two Standard shops and one Plus shop", () => {
   const plans = demoCustomers(seededRandom(1)).map((customer) => customer.shop?.plan ?? null);
-  expect(plans).toEqual(["standard", "plus", null]);
+  expect(plans).toEqual(["standard", "plus", "standard"]);
 });
 
 test("the same seed gives the same catalogue, another seed another one", () => {
