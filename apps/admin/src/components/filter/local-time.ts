@@ -2,9 +2,12 @@
 export function localOf(moment: string): string {
   const date = new Date(moment);
   if (Number.isNaN(date.getTime())) return "";
-  const two = (part: number) => String(part).padStart(2, "0");
   const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
   return `${day}T${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+function two(part: number): string {
+  return String(part).padStart(2, "0");
 }
 
 /** The moment that a local time is; empty where it is none. */
