@@ -73,7 +73,7 @@ test.each<[number, string, string]>([
   [7_200_000, "2", "hour"],
   [30 * 86_400_000, "30", "day"],
 ])("a span of %i ms is %s in the unit %s", (ms, count, unit) => {
-  expect(spanOf(ms)).toEqual({ count, unit });
+  expect(spanOf(ms)).toMatchObject({ count, unit });
 });
 
 test("a part is a whole number of percent", () => {

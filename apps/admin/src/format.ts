@@ -18,6 +18,7 @@ function formatsOf(locale: string) {
     time: new Intl.DateTimeFormat(locale, time),
     day: new Intl.DateTimeFormat(locale, { ...day, timeZone: "UTC" }),
     hour: new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
+    count: new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }),
     part: new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 }),
     localDay: new Intl.DateTimeFormat(locale, day),
   };
@@ -90,7 +91,7 @@ export function formatHour(atMs: number): string {
 
 /** A part of a whole, such as `96 %`. */
 export function formatPart(part: number): string {
-  return formats.value.part.format(part).replace("%", " %");
+  return formats.value.part.format(part).replace(/\s*%/, " %");
 }
 
 const SPANS: readonly { readonly unit: AgeUnit; readonly ms: number }[] = [
@@ -98,13 +99,21 @@ const SPANS: readonly { readonly unit: AgeUnit; readonly ms: number }[] = [
   { unit: "second", ms: 1_000 },
 ];
 
+interface Span {
+  readonly count: string;
+  readonly unit: AgeUnit;
+  /** Of the word: 1 for exactly one, 2 for everything else. */
+  readonly form: 1 | 2;
+}
+
 /** A span of time in the largest unit that fits; below ten of them with a digit behind the point, below a second with two. */
-export function spanOf(spanMs: number): { readonly count: string; readonly unit: AgeUnit } {
+export function spanOf(spanMs: number): Span {
   for (const { unit, ms } of SPANS) {
     if (spanMs < ms && unit !== "second") continue;
     const count = spanMs / ms;
     const digits = count < 1 ? 2 : count < 10 ? 1 : 0;
-    return { count: String(Number(count.toFixed(digits))), unit };
+    const rounded = Number(count.toFixed(digits));
+    return { count: formats.value.count.format(rounded), unit, form: rounded === 1 ? 1 : 2 };
   }
-  return { count: "0", unit: "second" };
+  return { count: "0", unit: "second", form: 2 };
 }

@@ -5,7 +5,7 @@ import { spanOf } from "../format.ts";
 export function useSpanWords(): (spanMs: number) => string {
   const { t } = useI18n();
   return (spanMs) => {
-    const { count, unit } = spanOf(Math.max(0, spanMs));
-    return t(`duration.${unit}`, { count }, Number(count));
+    const { count, unit, form } = spanOf(Math.max(0, spanMs));
+    return t(`duration.${unit}`, { count }, form);
   };
 }

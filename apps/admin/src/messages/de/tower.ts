@@ -56,15 +56,6 @@ export const tower: Words<typeof english> = {
     actionOf: "{action}: {store}",
     testOk: "Der Shop antwortet als {shop}.",
     testUnfinished: "Der Shop hat noch nicht geantwortet.",
-    reconnectTitle: "{store} neu verbinden",
-    reconnectDetail:
-      "Der Shop wird mit Ihren Angaben geprüft; was wartet, wird gesendet, sobald er antwortet.",
-    credentials: "Art der Zugangsdaten",
-    accessToken: "Zugriffstoken der Admin-API",
-    clientId: "Client-ID",
-    clientSecret: "Client-Secret",
-    kind: { access_token: "Zugriffstoken", client_credentials: "Client-Zugangsdaten" },
-    reconnect: "Speichern und prüfen",
     withoutStores: "Kunden ohne Shop",
   },
   newCustomer: {
@@ -90,6 +81,5 @@ export const tower: Words<typeof english> = {
     at: "Von",
     nothing:
       "Noch wurde nichts gemessen. Die Kurve beginnt mit den ersten fünf Minuten, die ein Worker läuft.",
-    failed: "Die Kurve konnte nicht geladen werden.",
   },
 };

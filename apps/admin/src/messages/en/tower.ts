@@ -51,14 +51,6 @@ export const tower = {
     actionOf: "{action}: {store}",
     testOk: "The store answers as {shop}.",
     testUnfinished: "The store has not answered yet.",
-    reconnectTitle: "Reconnect {store}",
-    reconnectDetail: "The store is tested with what you enter; what waits is sent once it answers.",
-    credentials: "Kind of credentials",
-    accessToken: "Admin API access token",
-    clientId: "Client ID",
-    clientSecret: "Client secret",
-    kind: { access_token: "Access token", client_credentials: "Client credentials" },
-    reconnect: "Save and test",
     withoutStores: "Customers without a store",
   },
   newCustomer: {
@@ -83,6 +75,5 @@ export const tower = {
     table: "Show as a table",
     at: "From",
     nothing: "Nothing was measured yet. The chart begins with the first five minutes that a worker runs.",
-    failed: "The chart could not be loaded.",
   },
 } as const;
