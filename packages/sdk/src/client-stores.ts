@@ -159,7 +159,3 @@ export function tasksOf(transport: Transport) {
       transport.json("POST", path`/v1/tasks/${task}/run`, { query, ...options }),
   };
 }
-
-function base(customerId: string | null): string {
-  return customerId === null ? "/v1" : path`/v1/customers/${customerId}`;
-}
