@@ -109,10 +109,11 @@ test("the counts after a change are those that are there once it is saved", asyn
   );
 });
 
-async function makeBundlesAndWindows({ customerId, item }: Floor): Promise<void> {
+async function makeBundlesAndWindows(floor: Floor): Promise<void> {
+  const { customerId } = floor;
   for (const [at, sku] of SETS.entries()) {
-    await sql`UPDATE item SET is_bundle = true WHERE id = ${item(sku).id}`.execute(database.db);
-    await sql`INSERT INTO bundle_part VALUES (${customerId}, ${item(sku).id}, ${item(SKUS[at] ?? "").id}, ${at + 1})`.execute(
+    await sql`UPDATE item SET is_bundle = true WHERE id = ${floor.item(sku).id}`.execute(database.db);
+    await sql`INSERT INTO bundle_part VALUES (${customerId}, ${floor.item(sku).id}, ${floor.item(SKUS[at] ?? "").id}, ${at + 1})`.execute(
       database.db,
     );
   }

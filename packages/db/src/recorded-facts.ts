@@ -49,7 +49,7 @@ type Writable<T> = { -readonly [Field in keyof T]: T[Field] };
 
 function keep<Fact extends keyof KeptFacts>(
   recorded: Writable<Partial<KeptFacts>>,
-  facts: KeptFacts,
+  facts: Pick<KeptFacts, Fact>,
   fact: Fact,
 ): void {
   recorded[fact] = facts[fact];

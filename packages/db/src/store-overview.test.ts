@@ -102,7 +102,6 @@ test("no other customer's stores are seen; without a customer all are", async ()
 });
 
 test("the figures are those of the last hour, the errors those of a day", async () => {
-  const zeros = (length: number, first = 0) => Array.from({ length }, (_, at) => (at === 0 ? first : 0));
   await addTallies(database.db, [
     {
       customerId: floor.customerId,
@@ -133,3 +132,7 @@ test("the figures are those of the last hour, the errors those of a day", async 
   await sql`UPDATE store_rollup SET at = at - interval '22 hours'`.execute(database.db);
   expect((await figures()).get(store(0))).toMatchObject({ errors: { access: 0 } });
 });
+
+function zeros(length: number, first = 0): number[] {
+  return Array.from({ length }, (_, at) => (at === 0 ? first : 0));
+}

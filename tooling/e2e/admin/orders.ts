@@ -17,7 +17,7 @@ export function testOrders(admin: () => OpenAdmin): void {
       const found = await client.orders.search(aurora.id, { filter: search, sort: "-id" });
       const { page } = await admin().operator();
       const address = new URLSearchParams({ filter: JSON.stringify(search) });
-      await page.goto(`/customers/${aurora.id}/orders?${address}`);
+      await page.goto(`/customers/${aurora.id}/orders?${address.toString()}`);
       await page.locator("[data-row-link]").first().waitFor();
       expect(await numbers(page)).toEqual(found.data.map(({ number }) => number));
       expect(found.data.map(({ id }) => id)).toContain(order.id);

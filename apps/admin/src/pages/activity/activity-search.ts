@@ -21,10 +21,9 @@ export interface ActivitySearch {
 export const NO_SEARCH: ActivitySearch = { sku: "", storeId: null, result: null, trigger: null, since: null };
 
 export function searchOf(query: Readonly<Record<string, unknown>>): ActivitySearch {
-  const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : null);
   return {
-    sku: text(query["sku"]) ?? "",
-    storeId: text(query["store"]),
+    sku: textOf(query["sku"]) ?? "",
+    storeId: textOf(query["store"]),
     result: ACTIVITY_RESULTS.find((each) => each === query["result"]) ?? null,
     trigger: TRIGGERS.find((each) => each === query["trigger"]) ?? null,
     since: SPANS.find((each) => each === query["since"]) ?? null,
@@ -52,4 +51,8 @@ export function activityQueryOf(search: ActivitySearch, nowMs: number): Activity
     ...(trigger === null ? {} : { trigger }),
     ...(since === null ? {} : { from: new Date(nowMs - SPAN_MS[since]).toISOString() }),
   };
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
 }

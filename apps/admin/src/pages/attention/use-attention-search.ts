@@ -13,10 +13,6 @@ export function useAttentionSearch() {
     cursor: paging.cursor.value,
   }));
 
-  function textOf(value: unknown): string | null {
-    return typeof value === "string" && value !== "" ? value : null;
-  }
-
   /** A value of the address that has to be one of a few. */
   function choiceOf<Value extends string>(name: string, values: readonly Value[]): Value | null {
     return values.find((each) => each === route.query[name]) ?? null;
@@ -24,9 +20,14 @@ export function useAttentionSearch() {
 
   /** Another choice: its first page. */
   function choose(name: string, value: string | null) {
-    const { cursor: _, [name]: __, ...rest } = route.query;
+    const { cursor: _, ...others } = route.query;
+    const rest = Object.fromEntries(Object.entries(others).filter(([each]) => each !== name));
     paging.search(value === null ? rest : { ...rest, [name]: value });
   }
 
   return { search, paging, choiceOf, choose };
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
 }

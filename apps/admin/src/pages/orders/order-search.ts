@@ -29,7 +29,7 @@ export interface OrderSearch {
   readonly cursor: string | null;
 }
 
-export const STATUS_CHOICES = [...ORDER_STATUS_GROUPS, ...ORDER_STATUSES] as const;
+const STATUS_CHOICES = [...ORDER_STATUS_GROUPS, ...ORDER_STATUSES] as const;
 export const NEWEST_FIRST: OrderSort = "-id";
 export const ORDERS_PER_PAGE = 50;
 

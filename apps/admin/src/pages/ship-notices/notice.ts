@@ -39,7 +39,7 @@ export function isWholeDay(eta: string): boolean {
   return Date.parse(eta) % DAY_MS === 0;
 }
 
-export function anyReceived(lines: readonly ShipNoticeLine[]): boolean {
+function anyReceived(lines: readonly ShipNoticeLine[]): boolean {
   return lines.some((line) => line.good > 0 || line.damaged > 0);
 }
 

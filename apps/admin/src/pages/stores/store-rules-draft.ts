@@ -7,13 +7,11 @@ export interface StoreRulesDraft extends Readonly<Record<RuleName, string>> {
 }
 
 export function storeRulesDraftOf(rules: OwnLevelRules): StoreRulesDraft {
-  const typed = (value: number | null | undefined) =>
-    value === undefined || value === null ? "" : String(value);
   return {
-    percent: typed(rules.percent),
-    buffer: rules.buffer === 0 ? "" : typed(rules.buffer),
-    minimum: typed(rules.minimum),
-    maximum: typed(rules.maximum),
+    percent: typedOf(rules.percent),
+    buffer: rules.buffer === 0 ? "" : typedOf(rules.buffer),
+    minimum: typedOf(rules.minimum),
+    maximum: typedOf(rules.maximum),
     negatives: rules.negatives === true,
   };
 }
@@ -28,4 +26,8 @@ export function storeRulesInputOf(
   const rules: Partial<Record<RuleName, number | null>> = {};
   for (const name of typed) rules[name] = numberOf(name, draft[name]);
   return { input: draft.negatives ? { ...rules, negatives: true } : rules };
+}
+
+function typedOf(value: number | null | undefined): string {
+  return value === undefined || value === null ? "" : String(value);
 }

@@ -58,8 +58,14 @@ test("every store that does not work by itself has one action", () => {
 });
 
 test("the budget in use is what the bucket lacks", () => {
-  const of = (available: number, capacity: number) =>
-    budgetInUse({ budget: { available, capacity, perSecond: 100 } });
-  expect([of(2_000, 2_000), of(80, 2_000), of(-5, 2_000), of(0, 0)]).toEqual([0, 0.96, 1, null]);
+  const buckets = [
+    [2_000, 2_000],
+    [80, 2_000],
+    [-5, 2_000],
+    [0, 0],
+  ] as const;
+  expect(
+    buckets.map(([available, capacity]) => budgetInUse({ budget: { available, capacity, perSecond: 100 } })),
+  ).toEqual([0, 0.96, 1, null]);
   expect(budgetInUse({ budget: null })).toBeNull();
 });
