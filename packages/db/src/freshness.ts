@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from "kysely";
 import { errorsOf, percentilesOf } from "./percentiles.ts";
 import { ERROR_CLASSES, LATENCY_STEPS, ROLLUP_SECONDS } from "./rollup.ts";
 import type { Db } from "./schema.ts";
+import { looking } from "./search/looking.ts";
 
 /** Within the last hour, and the five minutes under way. */
 const HOUR_MS = 3_600_000 + ROLLUP_SECONDS * 1_000;
@@ -14,7 +15,7 @@ export async function loadFreshness(
 ): Promise<Freshness> {
   const since = sql`date_bin('5 minutes', now() - ${hours} * interval '1 hour', 'epoch'::timestamptz)`;
   const rows = customerId === null ? totals(since) : sumsOf(customerId, since);
-  const { rows: found } = await rows.execute(db);
+  const found = await looking(db, async (trx) => (await rows.execute(trx)).rows);
   const { rows: span } = await sql<{ from: Date; to: Date }>`SELECT ${since} AS from, now() AS to`.execute(
     db,
   );

@@ -11,9 +11,10 @@ import { sql } from "kysely";
 import { summed } from "./freshness.ts";
 import { errorsOf, percentilesOf } from "./percentiles.ts";
 import { ERROR_CLASSES, LATENCY_STEPS, MOST_COUNTED } from "./rollup.ts";
-import type { Db } from "./schema.ts";
+import type { Db, Trx } from "./schema.ts";
 import { loadBudgetsOf } from "./store-budget.ts";
 import { waitingStores } from "./store-work.ts";
+import { looking } from "./search/looking.ts";
 
 /** A connected store as it stands among the others. */
 export interface OverviewRow {
@@ -115,17 +116,7 @@ export async function loadOverviewFigures(
   db: Db,
   stores: readonly Pick<OverviewRow, "customerId" | "id">[],
 ): Promise<ReadonlyMap<number, OverviewFigures>> {
-  const { rows } = await sql<{ id: number; latency: number[]; errors: number[] }>`
-    SELECT k.id, lately.latency, failed.errors
-    FROM unnest(${stores.map((store) => store.customerId)}::bigint[], ${stores.map((store) => store.id)}::bigint[])
-      AS k (customer_id, id)
-    CROSS JOIN LATERAL (
-      SELECT ${summed("latency", LATENCY_STEPS)} AS latency FROM store_rollup r
-      WHERE r.store_id = k.id AND r.customer_id = k.customer_id AND r.at > now() - interval '65 minutes') AS lately
-    CROSS JOIN LATERAL (
-      SELECT ${summed("errors", ERROR_CLASSES)} AS errors FROM store_rollup r
-      WHERE r.store_id = k.id AND r.customer_id = k.customer_id AND r.failed > 0
-        AND r.at > now() - interval '24 hours') AS failed`.execute(db);
+  const rows = await looking(db, (trx) => loadSums(trx, stores));
   const budgets = new Map((await loadBudgetsOf(db, stores)).map(({ storeId, budget }) => [storeId, budget]));
   return new Map(
     rows.map((row) => [
@@ -137,4 +128,22 @@ export async function loadOverviewFigures(
       },
     ]),
   );
+}
+
+async function loadSums(
+  trx: Trx,
+  stores: readonly Pick<OverviewRow, "customerId" | "id">[],
+): Promise<readonly { readonly id: number; readonly latency: number[]; readonly errors: number[] }[]> {
+  const { rows } = await sql<{ id: number; latency: number[]; errors: number[] }>`
+    SELECT k.id, lately.latency, failed.errors
+    FROM unnest(${stores.map((store) => store.customerId)}::bigint[], ${stores.map((store) => store.id)}::bigint[])
+      AS k (customer_id, id)
+    CROSS JOIN LATERAL (
+      SELECT ${summed("latency", LATENCY_STEPS)} AS latency FROM store_rollup r
+      WHERE r.store_id = k.id AND r.customer_id = k.customer_id AND r.at > now() - interval '65 minutes') AS lately
+    CROSS JOIN LATERAL (
+      SELECT ${summed("errors", ERROR_CLASSES)} AS errors FROM store_rollup r
+      WHERE r.store_id = k.id AND r.customer_id = k.customer_id AND r.failed > 0
+        AND r.at > now() - interval '24 hours') AS failed`.execute(trx);
+  return rows;
 }
