@@ -13,7 +13,10 @@ export function testActivity(admin: () => OpenAdmin): void {
     ]);
     await page.goto(`/customers/${customerId}/activity`);
     await page.getByRole("searchbox", { name: "SKU" }).fill(item.sku);
-    const row = page.locator("[data-decision]", { hasText: "Stock changed" }).first();
+    const row = page
+      .locator("[data-decision]", { hasText: item.sku })
+      .filter({ hasText: "Stock changed" })
+      .first();
     await row.getByRole("link").press("Enter");
     const dialog = page.getByRole("dialog");
     await dialog.getByText("Adjusted by +7").waitFor();
