@@ -41,7 +41,7 @@ export interface OpenAdmin {
   close(): Promise<void>;
 }
 
-const ITEMS = 23;
+const ITEMS = 30;
 
 export async function openAdmin(executablePath: string): Promise<OpenAdmin> {
   const closing: (() => Promise<void>)[] = [];

@@ -1,5 +1,5 @@
 /// <reference types="vite/client" />
-import type { Messages } from "./messages/en/index.ts";
+import type { Messages } from "./messages/en/areas.ts";
 
 declare module "vue-i18n" {
   export interface DefineLocaleMessage extends Messages {}

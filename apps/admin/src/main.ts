@@ -4,7 +4,7 @@ import { createApp } from "vue";
 import App from "./App.vue";
 import { clockKey, systemClock } from "./clock.ts";
 import { savedLanguage } from "./language.ts";
-import { createMessages, speak } from "./messages/i18n.ts";
+import { createMessages, createVocabulary, vocabularyKey } from "./messages/i18n.ts";
 import { clientKey } from "./queries/client.ts";
 import { createAdminRouter } from "./router.ts";
 import { savedTheme } from "./stores/appearance.ts";
@@ -16,6 +16,7 @@ reloadAfterUpdate();
 const app = createApp(App);
 
 const messages = createMessages();
+const vocabulary = createVocabulary(messages.global);
 
 const client = createClient({
   async fetch(request) {
@@ -27,14 +28,16 @@ const client = createClient({
 
 app.provide(clientKey, client);
 app.provide(clockKey, systemClock);
+app.provide(vocabularyKey, vocabulary);
 app.provide("usehead", adoptedHead());
 app.use(createPinia());
 app.use(messages);
 app.use(createComponents(savedTheme()));
-app.use(createAdminRouter());
+app.use(createAdminRouter(vocabulary.learn));
 
 // Where another language than English cannot be loaded now, English is better than nothing.
-void speak(messages.global, savedLanguage())
+void vocabulary
+  .speak(savedLanguage())
   .catch(() => undefined)
   .then(() => app.mount("#app"));
 

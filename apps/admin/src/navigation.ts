@@ -18,13 +18,16 @@ import {
   mdiTruckOutline,
 } from "@mdi/js";
 
+import type { pages } from "./messages/en/pages.ts";
+
+/** A page that has a title of its own. */
+export type PageName = keyof (typeof pages)["page"];
+
 /** A page that the navigation leads to. */
 export interface NavigationLink {
-  /** Of the route. */
-  readonly name: string;
+  /** Of the route, and of the page's title among the messages. */
+  readonly name: PageName;
   readonly icon: string;
-  /** Its message. */
-  readonly text: string;
   /** Routes that belong to the page. */
   readonly also: readonly string[];
 }
@@ -40,43 +43,41 @@ export const NAVIGATION: readonly NavigationGroup[] = [
   {
     title: "shell.groupStock",
     links: [
-      { name: "items", icon: mdiPackageVariantClosed, text: "items.title", also: ["item", "item-new"] },
+      { name: "items", icon: mdiPackageVariantClosed, also: ["item", "item-new"] },
       {
         name: "ship-notices",
         icon: mdiTruckOutline,
-        text: "notices.title",
         also: ["ship-notice", "ship-notice-new"],
       },
       {
         name: "orders",
         icon: mdiClipboardTextOutline,
-        text: "orders.title",
         also: ["order", "order-new"],
       },
-      { name: "bulk-actions", icon: mdiCheckboxMultipleOutline, text: "bulk.title", also: ["bulk-action"] },
+      { name: "bulk-actions", icon: mdiCheckboxMultipleOutline, also: ["bulk-action"] },
     ],
   },
   {
     title: "shell.groupSync",
     links: [
-      { name: "overview", icon: mdiGaugeLow, text: "tower.overview", also: [] },
-      { name: "activity", icon: mdiPulse, text: "activity.title", also: ["live"] },
-      { name: "held-back", icon: mdiHandBackLeftOutline, text: "heldBack.title", also: [] },
-      { name: "parked", icon: mdiAlertCircleOutline, text: "parked.title", also: [] },
-      { name: "approvals", icon: mdiShieldCheckOutline, text: "approvals.title", also: [] },
-      { name: "differing", icon: mdiNotEqualVariant, text: "differing.title", also: [] },
+      { name: "overview", icon: mdiGaugeLow, also: [] },
+      { name: "activity", icon: mdiPulse, also: ["live"] },
+      { name: "held-back", icon: mdiHandBackLeftOutline, also: [] },
+      { name: "parked", icon: mdiAlertCircleOutline, also: [] },
+      { name: "approvals", icon: mdiShieldCheckOutline, also: [] },
+      { name: "differing", icon: mdiNotEqualVariant, also: [] },
     ],
   },
   {
     title: "shell.groupSetup",
     links: [
-      { name: "stores", icon: mdiStorefrontOutline, text: "stores.title", also: ["store", "store-connect"] },
-      { name: "warehouses", icon: mdiWarehouse, text: "warehouses.title", also: [] },
-      { name: "sale-windows", icon: mdiTimerSandEmpty, text: "saleWindows.title", also: [] },
-      { name: "imports", icon: mdiTableArrowUp, text: "imports.title", also: ["import"] },
-      { name: "exports", icon: mdiTableArrowDown, text: "exports.title", also: [] },
-      { name: "preferences", icon: mdiCogOutline, text: "preferences.title", also: [] },
-      { name: "api-keys", icon: mdiKeyOutline, text: "apiKeys.title", also: [] },
+      { name: "stores", icon: mdiStorefrontOutline, also: ["store", "store-connect"] },
+      { name: "warehouses", icon: mdiWarehouse, also: [] },
+      { name: "sale-windows", icon: mdiTimerSandEmpty, also: [] },
+      { name: "imports", icon: mdiTableArrowUp, also: ["import"] },
+      { name: "exports", icon: mdiTableArrowDown, also: [] },
+      { name: "preferences", icon: mdiCogOutline, also: [] },
+      { name: "api-keys", icon: mdiKeyOutline, also: [] },
     ],
   },
 ];

@@ -1,9 +1,20 @@
 import { gzipSync } from "node:zlib";
+import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { violations } from "../accessibility.ts";
 import { THEMES } from "../browser.ts";
 import type { OpenAdmin } from "../open-admin.ts";
 import { ADMIN_PAGES, appears } from "../pages.ts";
+
+/** Every page as it is loaded, then turned dark, narrowed to a tablet and to a telephone. */
+const LOOKS = [
+  { theme: "light", width: 1440, rules: "all" },
+  { theme: "dark", width: 1440, rules: "colors" },
+  { theme: "dark", width: 768, rules: "colors" },
+  { theme: "light", width: 360, rules: "all" },
+] as const;
+
+const OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
 
 export function testEveryPage(admin: () => OpenAdmin): void {
   test("the chosen theme stays", async () => {
@@ -15,45 +26,22 @@ export function testEveryPage(admin: () => OpenAdmin): void {
     expect(await page.getByRole("button", { name: "Dark theme" }).getAttribute("aria-pressed")).toBe("true");
   });
 
-  test.each([
-    ["light", 1440],
-    ["dark", 1440],
-    ["light", 360],
-  ] as const)(
-    "no page has an accessibility fault, a script fault or an overflow in the %s theme at %i px",
-    async (theme, width) => {
-      const { page, complaints } = await admin().operator({ theme, width });
-      for (const { name, path, ready } of ADMIN_PAGES) {
-        await page.goto(path(admin().place));
-        await ready(page);
-        expect.soft(await violations(page), name).toEqual([]);
-        const overflow = await page.evaluate(
-          "document.documentElement.scrollWidth - document.documentElement.clientWidth",
-        );
-        expect.soft(overflow, name).toBeLessThanOrEqual(0);
-      }
-      expect(complaints).toEqual([]);
-    },
-  );
-
-  test("no page loads more than 220 KB of scripts", async () => {
-    const { page } = await admin().operator();
-    let scripts: Promise<Buffer>[] = [];
-    page.on("response", (response) => {
-      if (new URL(response.url()).pathname.endsWith(".js")) scripts.push(response.body());
-    });
+  test("no page has an accessibility or script fault, overflows or loads more than 220 KB of scripts", async () => {
+    const { page, complaints } = await admin().operator();
+    const scriptsLoaded = weighScripts(page);
     for (const { name, path, ready } of ADMIN_PAGES) {
-      scripts = [];
+      scriptsLoaded.begin();
       await page.goto(path(admin().place));
       await ready(page);
-      const sizes = (await Promise.all(scripts)).map((script) => gzipSync(script).length);
-      expect
-        .soft(
-          sizes.reduce((sum, size) => sum + size, 0),
-          name,
-        )
-        .toBeLessThan(220 * 1024);
+      expect.soft(await scriptsLoaded.bytes(), `${name}, bytes of scripts`).toBeLessThan(220 * 1024);
+      for (const { theme, width, rules } of LOOKS) {
+        await page.emulateMedia({ colorScheme: theme });
+        await page.setViewportSize({ width, height: 900 });
+        expect.soft(await page.evaluate(OVERFLOW), `${name}, overflow at ${width} px`).toBeLessThanOrEqual(0);
+        expect.soft(await violations(page, rules), `${name}, ${theme} at ${width} px`).toEqual([]);
+      }
     }
+    expect(complaints).toEqual([]);
   });
 
   test.each(THEMES)("the sign-in page has no accessibility fault in the %s theme", async (theme) => {
@@ -62,4 +50,21 @@ export function testEveryPage(admin: () => OpenAdmin): void {
     await page.getByLabel("E-mail").waitFor();
     expect(await violations(page)).toEqual([]);
   });
+}
+
+/** Weighs what a page loads of scripts, compressed as they are sent. */
+function weighScripts(page: Page): { begin(): void; bytes(): Promise<number> } {
+  let scripts: Promise<Buffer>[] = [];
+  page.on("response", (response) => {
+    if (new URL(response.url()).pathname.endsWith(".js")) scripts.push(response.body());
+  });
+  return {
+    begin() {
+      scripts = [];
+    },
+    async bytes() {
+      const sizes = (await Promise.all(scripts)).map((script) => gzipSync(script).length);
+      return sizes.reduce((sum, size) => sum + size, 0);
+    },
+  };
 }

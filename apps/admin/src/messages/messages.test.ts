@@ -3,10 +3,21 @@ import { join } from "node:path";
 import * as sdk from "@trueup/sdk";
 import { describe, expect, test } from "vitest";
 import { THEME_CHOICES } from "../stores/appearance.ts";
-import { de } from "./de/index.ts";
-import { codes } from "./en/codes.ts";
-import { en } from "./en/index.ts";
+import { messageAt, wholeCatalogue } from "../testing/whole-catalogue.ts";
+import * as german from "./de/areas.ts";
+import * as english from "./en/areas.ts";
+import { codes as usualCodes } from "./en/codes.ts";
+import { filter } from "./en/filter.ts";
+import { item } from "./en/item.ts";
+import { preferences } from "./en/preferences.ts";
+import { shell } from "./en/shell.ts";
+import { stores } from "./en/stores.ts";
+import { workCodes } from "./en/work-codes.ts";
 import { createMessages, type Speaker } from "./i18n.ts";
+
+const codes = { ...usualCodes, ...workCodes };
+const en = await wholeCatalogue(english);
+const de = await wholeCatalogue(german);
 
 /** Which words stand for which codes of the SDK. */
 const CATALOGUE: Readonly<Record<keyof typeof codes, readonly string[]>> = {
@@ -102,25 +113,25 @@ describe("codes of the SDK", () => {
   });
 
   test("the users' words stand exactly as they know them", () => {
-    expect(en.preferences.syncInventory).toBe("Automatically Sync Inventory Levels");
-    expect(Object.values(en.syncSetting)).toEqual([
+    expect(preferences.preferences.syncInventory).toBe("Automatically Sync Inventory Levels");
+    expect(Object.values(codes.syncSetting)).toEqual([
       "Never",
       "Always",
       "Only when item is set to Process Orders",
     ]);
-    expect(en.preferences.processOrdersSetting).toBe("Process Orders Setting");
-    expect(Object.values(en.processOrdersSetting)).toEqual([
+    expect(preferences.preferences.processOrdersSetting).toBe("Process Orders Setting");
+    expect(Object.values(codes.processOrdersSetting)).toEqual([
       "Don't manage Process Orders",
       "Turn on when an item is received, off when it sells out",
       "Turn on only the first time an item is received",
       "Turn on when received or adjusted in, off when it sells out",
     ]);
-    expect(en.item.syncInventory).toBe("Sync Inventory");
-    expect(en.item.inventorySync).toBe("Inventory Sync");
-    expect(en.item.syncNow).toBe("Sync Now");
-    expect(en.item.update).toBe("Update Item");
-    expect(en.item.processOrders).toBe("Process Orders");
-    expect(en.stores.syncEnabled).toBe("Sync inventory levels to this store");
+    expect(item.item.syncInventory).toBe("Sync Inventory");
+    expect(item.item.inventorySync).toBe("Inventory Sync");
+    expect(item.item.syncNow).toBe("Sync Now");
+    expect(item.item.update).toBe("Update Item");
+    expect(item.item.processOrders).toBe("Process Orders");
+    expect(stores.stores.syncEnabled).toBe("Sync inventory levels to this store");
   });
 });
 
@@ -128,7 +139,7 @@ describe("messages of the pages", () => {
   const used = usedKeys(join(import.meta.dirname, ".."));
 
   test("every message that a page names is in the catalogue", () => {
-    const missing = used.filter((key) => messageAt(key) === undefined);
+    const missing = used.filter((key) => messageAt(key, en) === undefined);
     expect(used.length).toBeGreaterThan(100);
     expect(missing).toEqual([]);
   });
@@ -137,13 +148,13 @@ describe("messages of the pages", () => {
     const fields = Object.entries({ ...sdk.ORDER_FILTER_FIELDS, ...sdk.ITEM_FILTER_FIELDS });
     const operators = fields.flatMap(([, { ops }]) => Object.entries(ops));
     const ofTimes = operators.filter(([, { type }]) => type === "moment" || type === "date");
-    expect(Object.keys(en.filterField).toSorted()).toEqual(fields.map(([name]) => name).toSorted());
-    expect(new Set(Object.keys(en.filterOperator))).toEqual(new Set(operators.map(([op]) => op)));
-    expect(new Set(Object.keys(en.filterTimeOperator))).toEqual(new Set(ofTimes.map(([op]) => op)));
+    expect(Object.keys(filter.filterField).toSorted()).toEqual(fields.map(([name]) => name).toSorted());
+    expect(new Set(Object.keys(filter.filterOperator))).toEqual(new Set(operators.map(([op]) => op)));
+    expect(new Set(Object.keys(filter.filterTimeOperator))).toEqual(new Set(ofTimes.map(([op]) => op)));
   });
 
   test("every theme has a name", () => {
-    expect(Object.keys(en.theme).toSorted()).toEqual([...THEME_CHOICES].toSorted());
+    expect(Object.keys(shell.theme).toSorted()).toEqual([...THEME_CHOICES].toSorted());
   });
 
   test.each([
@@ -152,7 +163,7 @@ describe("messages of the pages", () => {
   ])("no message in the language %s breaks the message syntax", (language, catalogue) => {
     const { global } = createMessages();
     const speaker: Speaker = global;
-    speaker.setLocaleMessage("de", de);
+    speaker.mergeLocaleMessage(language, catalogue);
     global.locale.value = language;
     const broken = allKeys(catalogue).filter(
       (key) => global.t(key, { count: 2, value: "v", parameter: "1" }) === key,
@@ -171,8 +182,8 @@ function usedKeys(folder: string): string[] {
   const sources = files.filter((file) => /\.(vue|ts)$/.test(file) && !file.endsWith(".test.ts"));
   const keys = sources.flatMap((file) => {
     const source = readFileSync(join(folder, file), "utf8");
-    const whole = source.matchAll(/\bt\(\s*["']([\w.]+)["']/g);
-    const grouped = source.matchAll(/\bt\(\s*`([\w.]+)\.\$\{/g);
+    const whole = source.matchAll(/\bt\(\s*["']([\w.-]+)["']/g);
+    const grouped = source.matchAll(/\bt\(\s*`([\w.-]+)\.\$\{/g);
     return [...whole, ...grouped].map((match) => match[1] ?? "");
   });
   return [...new Set(keys)];
@@ -187,17 +198,6 @@ function shapeOf(message: unknown): string {
   if (typeof message !== "string" || message.trim() === "") return "no words";
   const values = [...message.matchAll(/\{\w+\}/g)].map(([value]) => value);
   return [message.split("|").length, ...new Set(values.toSorted())].join(" ");
-}
-
-function messageAt(key: string, catalogue: object = en): unknown {
-  let at: unknown = catalogue;
-  for (const part of key.split(".")) {
-    at =
-      typeof at === "object" && at !== null
-        ? Object.entries(at).find(([name]) => name === part)?.[1]
-        : undefined;
-  }
-  return at;
 }
 
 function allKeys(tree: object, prefix = ""): string[] {

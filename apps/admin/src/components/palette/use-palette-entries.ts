@@ -43,10 +43,10 @@ export function usePaletteEntries(does: {
 
   const pages = computed(() =>
     NAVIGATION.flatMap(({ title, links }) =>
-      links.map(({ name, text }): PaletteEntry => ({
+      links.map(({ name }): PaletteEntry => ({
         key: `page:${name}`,
         kind: "page",
-        text: t(text),
+        text: t(`page.${name}`),
         detail: t(title),
         does: { to: pathOf(name) },
       })),

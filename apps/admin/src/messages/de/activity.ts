@@ -4,7 +4,6 @@ import type { Words } from "../words.ts";
 /** What was decided, what was sent, and what the stores answered. */
 export const activity: Words<typeof english> = {
   activity: {
-    title: "Aktivität",
     subtitle: "Jede Entscheidung der letzten 30 Tage und was aus ihr wurde, neueste zuerst.",
     parts: "Teile der Aktivität",
     past: "Alle",

@@ -14,7 +14,6 @@ export const attention: Words<typeof english> = {
     clear: "Alle zeigen",
   },
   heldBack: {
-    title: "Zurückgehalten",
     subtitle:
       "Ihr Shop zeigt eine andere Zahl, und nichts wartet auf Übertragung, weil eine Regel es verhindert.",
     reason: "Grund",
@@ -27,7 +26,6 @@ export const attention: Words<typeof english> = {
       "{store} erhält {level}, und spätere Änderungen folgen von selbst, wo die Einstellungen es erlauben.",
   },
   parked: {
-    title: "Geparkt",
     subtitle: "Ihr Shop weist die Zahl ab. Was dort behoben wurde, kann hier erneut versucht werden.",
     kinds: "Anzeigen",
     kind: { all: "Alle", parked: "Beiseitegelegt", backing_off: "Wird noch versucht" },
@@ -39,7 +37,6 @@ export const attention: Words<typeof english> = {
     noneDetail: "Listings, deren Zahl ein Shop abweist, erscheinen hier mit dem, was zu tun ist.",
   },
   approvals: {
-    title: "Freigaben",
     subtitle:
       "Ungewöhnlich viele Listings wären auf einmal auf 0 gegangen. Ihre Shops behalten ihre Zahl, bis Sie entscheiden.",
     review: "Prüfen",
@@ -65,7 +62,6 @@ export const attention: Words<typeof english> = {
       "Wo eine Zählung, ein Import oder eine Regel viele Listings auf einmal leeren würde, warten sie hier.",
   },
   differing: {
-    title: "Abweichungen",
     subtitle: "Ihr Shop wird nicht von selbst die richtige Zahl zeigen.",
     difference: "Unterschied",
     tooMany: "Der Shop zeigt {units} zu viel.",

@@ -4,7 +4,6 @@ import type { Words } from "../words.ts";
 /** Something done to many items or orders at once. */
 export const bulk: Words<typeof english> = {
   bulk: {
-    title: "Sammelaktionen",
     menu: "Aktionen",
     selected: {
       items: "1 Artikel gewählt | {count} Artikel gewählt",
@@ -58,7 +57,6 @@ export const bulk: Words<typeof english> = {
     none: "Noch keine Sammelaktionen",
     noneDetail: "Wählen Sie im Bestand Artikel und eine Aktion; sie erscheint dann hier.",
     toItems: "Zum Bestand",
-    running: "1 Sammelaktion läuft | {count} Sammelaktionen laufen",
   },
   bulkPage: {
     back: "Alle Sammelaktionen",

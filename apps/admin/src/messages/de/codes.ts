@@ -1,10 +1,8 @@
 import type { codes as english } from "../en/codes.ts";
 import type { Words } from "../words.ts";
-import { workCodes } from "./work-codes.ts";
 
 /** The words for every code that the SDK's arrays name, one object per array. */
 export const codes: Words<typeof english> = {
-  ...workCodes,
   syncSetting: {
     never: "Nie",
     always: "Immer",

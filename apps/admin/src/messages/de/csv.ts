@@ -4,7 +4,6 @@ import type { Words } from "../words.ts";
 /** Files that go in and out. */
 export const csv: Words<typeof english> = {
   imports: {
-    title: "Importe",
     titleOf: "Import: {kind}",
     subtitle: "Eine Datei wird zuerst geprüft; nichts wird geschrieben, bevor Sie es bestätigen.",
     send: "Prüfen",
@@ -50,7 +49,6 @@ export const csv: Words<typeof english> = {
     fault: "Fehler",
   },
   exports: {
-    title: "Exporte",
     subtitle: "CSV-Dateien mit dem jetzigen Stand. Wieder importiert ändert eine Datei nichts.",
     holds: {
       items: "Jeder nicht archivierte Artikel mit Einstellungen und Mengen.",

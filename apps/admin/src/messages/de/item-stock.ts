@@ -11,6 +11,7 @@ export const itemStock: Words<typeof english> = {
     warehouseOff: "(aus: zählt nirgends)",
     role: "Rolle",
     units: "Stück",
+    byWarehouse: "Einheiten nach Lager",
     ledgerOf: "Journal von {role} in {warehouse}",
     meanings: "Was diese Mengen bedeuten",
     lots: "Chargen",

@@ -4,7 +4,6 @@ import type { Words } from "../words.ts";
 /** The list of items. */
 export const items: Words<typeof english> = {
   items: {
-    title: "Bestand",
     list: "Artikel",
     sku: "SKU",
     description: "Beschreibung",

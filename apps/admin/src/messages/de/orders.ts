@@ -4,7 +4,6 @@ import type { Words } from "../words.ts";
 /** Orders: the list, one of them, a new one. */
 export const orders: Words<typeof english> = {
   orders: {
-    title: "Aufträge",
     new: "Neuer Auftrag",
     search: "Nummer oder ganze SKU",
     number: "Nummer",

@@ -4,7 +4,6 @@ import type { Words } from "../words.ts";
 /** A customer's preferences. */
 export const preferences: Words<typeof english> = {
   preferences: {
-    title: "Einstellungen",
     general: "Allgemein",
     inventory: "Bestand",
     syncInventory: "Bestände automatisch synchronisieren",

@@ -4,7 +4,6 @@ import type { Words } from "../words.ts";
 /** API keys, warehouses and sale windows. */
 export const setup: Words<typeof english> = {
   apiKeys: {
-    title: "API-Schlüssel",
     subtitle: "Mit einem Schlüssel nutzt andere Software die API, für diesen Kunden allein.",
     make: "Schlüssel erstellen",
     name: "Name",
@@ -30,7 +29,6 @@ export const setup: Words<typeof english> = {
     noneDetail: "Erstellen Sie einen für Software, die Bestand liest oder Änderungen meldet.",
   },
   warehouses: {
-    title: "Lager",
     subtitle: "Aufträge werden aus dem ersten Lager bedient, das es kann, von oben.",
     make: "Lager hinzufügen",
     edit: "Bearbeiten",
@@ -51,7 +49,6 @@ export const setup: Words<typeof english> = {
     saved: "Gespeichert. Nichts wurde gesendet.",
   },
   saleWindows: {
-    title: "Verkaufsfenster",
     subtitle:
       "Eine Zeit, in der Artikel nicht zu viel verkaufen sollen; danach gilt von selbst wieder das Alte.",
     make: "Neues Verkaufsfenster",

@@ -14,6 +14,7 @@ export const shell: Words<typeof english> = {
     hint: "Das erste Passwort des Operators wurde beim ersten Start von Trueup ausgegeben.",
   },
   shell: {
+    running: "1 Sammelaktion läuft | {count} Sammelaktionen laufen",
     skip: "Zum Inhalt springen",
     navigation: "Navigation",
     openNavigation: "Navigation",

@@ -4,7 +4,6 @@ import type { Words } from "../words.ts";
 /** Ship notices: the list, one of them, a new one. */
 export const shipNotices: Words<typeof english> = {
   notices: {
-    title: "Lieferavise",
     new: "Neues Lieferavis",
     reference: "Referenz",
     sender: "Lieferant",

@@ -4,7 +4,6 @@ import type { Words } from "../words.ts";
 /** The stores of a customer. */
 export const stores: Words<typeof english> = {
   stores: {
-    title: "Shops",
     none: "Noch keine Shops",
     noneDetail: "Verbinden Sie einen, um seine Zahlen dem Lager treu zu halten.",
     since: "Seit",

@@ -4,8 +4,6 @@ import type { Words } from "../words.ts";
 /** The control tower: how all stores do. */
 export const tower: Words<typeof english> = {
   tower: {
-    title: "Leitstand",
-    overview: "Überblick",
     figures: "Kennzahlen",
     p95: "p95 bis zum Shop, letzte Stunde",
     p95Detail: "Von einer Änderung bis zur Bestätigung des Shops, für 95 von 100 Änderungen.",

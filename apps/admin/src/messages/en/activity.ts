@@ -1,7 +1,6 @@
 /** What was decided, what was sent, and what the stores answered. */
 export const activity = {
   activity: {
-    title: "Activity",
     subtitle: "Every decision of the last 30 days, and what became of it, newest first.",
     parts: "Parts of the activity",
     past: "All",

@@ -11,7 +11,6 @@ export const attention = {
     clear: "Show all",
   },
   heldBack: {
-    title: "Held back",
     subtitle: "Their store shows another number, and nothing waits to be sent, because a gate is closed.",
     reason: "Reason",
     anyReason: "Any reason",
@@ -23,7 +22,6 @@ export const attention = {
       "{store} is sent {level}, and later changes follow by themselves where the settings allow it.",
   },
   parked: {
-    title: "Parked",
     subtitle: "Their store refuses the number. What is repaired there can be tried again here.",
     kinds: "Show",
     kind: { all: "All", parked: "Set aside", backing_off: "Still tried" },
@@ -34,7 +32,6 @@ export const attention = {
     noneDetail: "Listings whose number a store refuses show here, with what to do about it.",
   },
   approvals: {
-    title: "Approvals",
     subtitle:
       "Unusually many listings would have gone to 0 at once. Their stores keep what they show until you decide.",
     review: "Review",
@@ -59,7 +56,6 @@ export const attention = {
     noneDetail: "Where a count, an import or a rule would empty many listings at once, they wait here.",
   },
   differing: {
-    title: "Differing",
     subtitle: "Their store is not going to show the right number by itself.",
     difference: "Difference",
     tooMany: "The store shows {units} too many.",

@@ -1,7 +1,6 @@
 /** Something done to many items or orders at once. */
 export const bulk = {
   bulk: {
-    title: "Bulk actions",
     menu: "Actions",
     selected: {
       items: "1 item selected | {count} items selected",
@@ -55,7 +54,6 @@ export const bulk = {
     none: "No bulk actions yet",
     noneDetail: "Select items in the inventory and choose an action; it will show here.",
     toItems: "To the inventory",
-    running: "1 bulk action is running | {count} bulk actions are running",
   },
   bulkPage: {
     back: "All bulk actions",

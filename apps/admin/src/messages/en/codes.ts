@@ -1,8 +1,5 @@
-import { workCodes } from "./work-codes.ts";
-
 /** The words for every code that the SDK's arrays name, one object per array. */
 export const codes = {
-  ...workCodes,
   syncSetting: {
     never: "Never",
     always: "Always",

@@ -1,7 +1,6 @@
 /** Files that go in and out. */
 export const csv = {
   imports: {
-    title: "Imports",
     titleOf: "Import: {kind}",
     subtitle: "A file is looked through first; nothing is written before you confirm it.",
     send: "Look through",
@@ -41,7 +40,6 @@ export const csv = {
     fault: "Fault",
   },
   exports: {
-    title: "Exports",
     subtitle: "CSV files as they stand now. Imported again, a file changes nothing.",
     holds: {
       items: "Every item that is not archived, with its settings and quantities.",

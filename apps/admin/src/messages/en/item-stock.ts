@@ -8,6 +8,7 @@ export const itemStock = {
     warehouseOff: "(off: counts nowhere)",
     role: "Role",
     units: "Units",
+    byWarehouse: "Units by warehouse",
     ledgerOf: "Ledger of {role} in {warehouse}",
     meanings: "What these quantities mean",
     lots: "Lots",

@@ -1,7 +1,6 @@
 /** The list of items. */
 export const items = {
   items: {
-    title: "Inventory",
     list: "Items",
     sku: "SKU",
     description: "Description",

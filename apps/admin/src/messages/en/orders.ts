@@ -1,7 +1,6 @@
 /** Orders: the list, one of them, a new one. */
 export const orders = {
   orders: {
-    title: "Orders",
     new: "New order",
     search: "Number or whole SKU",
     number: "Number",

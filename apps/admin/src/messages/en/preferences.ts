@@ -1,7 +1,6 @@
 /** A customer's preferences. */
 export const preferences = {
   preferences: {
-    title: "Preferences",
     general: "General",
     inventory: "Inventory",
     syncInventory: "Automatically Sync Inventory Levels",

@@ -1,7 +1,6 @@
 /** API keys, warehouses and sale windows. */
 export const setup = {
   apiKeys: {
-    title: "API keys",
     subtitle: "With a key, other software uses the API for this customer alone.",
     make: "Make a key",
     name: "Name",
@@ -26,7 +25,6 @@ export const setup = {
     noneDetail: "Make one for software that reads stock or reports changes of it.",
   },
   warehouses: {
-    title: "Warehouses",
     subtitle: "Orders are filled from the first warehouse that can, from the top.",
     make: "Add a warehouse",
     edit: "Edit",
@@ -47,7 +45,6 @@ export const setup = {
     saved: "Saved. Nothing was sent.",
   },
   saleWindows: {
-    title: "Sale windows",
     subtitle: "A time in which items are kept from selling too much; restored by itself.",
     make: "New sale window",
     name: "Name",

@@ -11,6 +11,7 @@ export const shell = {
     hint: "The operator's first password was printed when Trueup was started for the first time.",
   },
   shell: {
+    running: "1 bulk action is running | {count} bulk actions are running",
     skip: "Skip to content",
     navigation: "Navigation",
     openNavigation: "Navigation",

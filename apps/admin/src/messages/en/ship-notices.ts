@@ -1,7 +1,6 @@
 /** Ship notices: the list, one of them, a new one. */
 export const shipNotices = {
   notices: {
-    title: "Ship notices",
     new: "New ship notice",
     reference: "Reference",
     sender: "Supplier",

@@ -1,7 +1,6 @@
 /** The stores of a customer. */
 export const stores = {
   stores: {
-    title: "Stores",
     none: "No stores yet",
     noneDetail: "Connect one to keep its numbers true to the warehouse.",
     since: "Since",

@@ -1,8 +1,6 @@
 /** The control tower: how all stores do. */
 export const tower = {
   tower: {
-    title: "Control tower",
-    overview: "Overview",
     figures: "Key figures",
     p95: "p95 to store, last hour",
     p95Detail: "From a change to the store's confirmation, for 95 of 100 changes.",
