@@ -13,6 +13,7 @@ export function testActivity(admin: () => OpenAdmin): void {
     ]);
     await page.goto(`/customers/${customerId}/activity`);
     await page.getByRole("searchbox", { name: "SKU" }).fill(item.sku);
+    await page.waitForURL(/[?&]sku=/);
     const row = page
       .locator("[data-decision]", { hasText: item.sku })
       .filter({ hasText: "Stock changed" })

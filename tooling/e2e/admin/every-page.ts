@@ -14,6 +14,7 @@ const LOOKS = [
   { theme: "light", width: 360, rules: "all" },
 ] as const;
 
+const WIDTHS = [3840, 1440, 1200, 1000, 768, 600, 360];
 const OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
 
 export function testEveryPage(admin: () => OpenAdmin): void {
@@ -34,10 +35,13 @@ export function testEveryPage(admin: () => OpenAdmin): void {
       await page.goto(path(admin().place));
       await ready(page);
       expect.soft(await scriptsLoaded.bytes(), `${name}, bytes of scripts`).toBeLessThan(220 * 1024);
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: 900 });
+        expect.soft(await page.evaluate(OVERFLOW), `${name}, overflow at ${width} px`).toBeLessThanOrEqual(0);
+      }
       for (const { theme, width, rules } of LOOKS) {
         await page.emulateMedia({ colorScheme: theme });
         await page.setViewportSize({ width, height: 900 });
-        expect.soft(await page.evaluate(OVERFLOW), `${name}, overflow at ${width} px`).toBeLessThanOrEqual(0);
         expect.soft(await violations(page, rules), `${name}, ${theme} at ${width} px`).toEqual([]);
       }
     }
