@@ -33,7 +33,7 @@ app.provide("usehead", adoptedHead());
 app.use(createPinia());
 app.use(messages);
 app.use(createComponents(savedTheme()));
-app.use(createAdminRouter(vocabulary.learn));
+app.use(createAdminRouter((words) => vocabulary.learn(words)));
 
 // Where another language than English cannot be loaded now, English is better than nothing.
 void vocabulary
