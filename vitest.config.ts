@@ -25,7 +25,7 @@ export default defineConfig({
     testTimeout: 300_000, // bounds for what hangs, not expectations: machines are busy
     hookTimeout: 300_000,
     expect: { poll: SOON },
-    maxWorkers: 2,
+    maxWorkers: 3, // one more than cores of a small machine: tests of the engine wait more than they compute
     sequence: { sequencer: LongestFirst },
     isolate: false, // files of one process share its modules: none may keep state that another one minds
   },

@@ -15,6 +15,7 @@ const LOOKS = [
 ] as const;
 
 const WIDTHS = [3840, 1440, 1200, 1000, 768, 600, 360];
+const PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))";
 const OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
 
 export function testEveryPage(admin: () => OpenAdmin): void {
@@ -37,6 +38,7 @@ export function testEveryPage(admin: () => OpenAdmin): void {
       expect.soft(await scriptsLoaded.bytes(), `${name}, bytes of scripts`).toBeLessThan(220 * 1024);
       for (const width of WIDTHS) {
         await page.setViewportSize({ width, height: 900 });
+        await page.evaluate(PAINTED);
         expect.soft(await page.evaluate(OVERFLOW), `${name}, overflow at ${width} px`).toBeLessThanOrEqual(0);
       }
       for (const { theme, width, rules } of LOOKS) {
