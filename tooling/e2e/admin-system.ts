@@ -99,10 +99,11 @@ export async function itemsInSync(
   for (const item of data) {
     const listings = await client.items.listings(customerId, item.id);
     const [listing] = listings.data;
-    if (item.received && listing?.state === "in_sync") found.push({ item, listing });
+    const isUsual = item.received && item.syncInventory === "default";
+    if (isUsual && listing?.state === "in_sync") found.push({ item, listing });
     if (found.length === count) return found;
   }
-  throw new Error(`only ${found.length} of ${count} items are in sync`);
+  throw new Error(`only ${found.length} of ${count} items are in sync and follow their customer's setting`);
 }
 
 /**

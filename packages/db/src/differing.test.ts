@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { countDiffering, listDiffering } from "./differing.ts";
 import { count, receive } from "./testing/changes.ts";
+import { compose } from "./testing/compose.ts";
 import { createFloor, type Floor } from "./testing/floor.ts";
 import { createTestDatabase, type TestDatabase } from "./testing/test-database.ts";
 
@@ -74,6 +75,20 @@ test.each([
   await floor.know({ A: 3 });
   expect(await differing(floor)).toHaveLength(2);
   await sql`${change} WHERE customer_id = ${floor.customerId}`.execute(database.db);
+  expect(await differing(floor)).toEqual([]);
+});
+
+test("a bundle of a bundle that is archived has no number that could differ", async () => {
+  const floor = await settled(["PART", "INNER", "OUTER"]);
+  await sql`DELETE FROM stock WHERE customer_id = ${floor.customerId}
+    AND item_id = ANY (${[floor.item("INNER").id, floor.item("OUTER").id]}::bigint[])`.execute(database.db);
+  await compose(floor, "INNER", { PART: 1 });
+  await compose(floor, "OUTER", { INNER: 1 });
+  await floor.know({ PART: 10, INNER: 10, OUTER: 4 });
+  await settle(floor);
+  expect(await differing(floor)).toEqual([0, 1].map((store) => ["OUTER", store, 10, 4]));
+  await sql`UPDATE item SET archived_at = now()
+    WHERE customer_id = ${floor.customerId} AND id = ${floor.item("INNER").id}`.execute(database.db);
   expect(await differing(floor)).toEqual([]);
 });
 

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
+import { eachCustomer } from "./each-customer.ts";
 import { idBounds } from "./id-bounds.ts";
 import type { ItemKey } from "./item-keys.ts";
 import type { ItemState } from "./item-state.ts";
@@ -30,11 +31,11 @@ export async function expireLots(db: Db, { most }: { readonly most: number }): P
     FROM ${dueLots} ORDER BY 1, 2 LIMIT ${most}`.execute(db);
   let units = 0;
   let items = 0;
-  for (const keys of Map.groupBy(rows, (row) => row.customerId).values()) {
+  await eachCustomer(rows, async (keys) => {
     const expired = await inTransaction(db, (trx) => expire(trx, keys));
     units += expired.units;
     items += expired.items;
-  }
+  });
   return { items, units };
 }
 

@@ -1,6 +1,8 @@
 import type { ItemSyncSetting } from "@trueup/sdk";
 import { sql } from "kysely";
+import { eachCustomer } from "./each-customer.ts";
 import { idBounds } from "./id-bounds.ts";
+import type { ItemKey } from "./item-keys.ts";
 import type { ItemState } from "./item-state.ts";
 import { lockItems } from "./load-items.ts";
 import { alone, createItemBook } from "./item-book.ts";
@@ -24,23 +26,24 @@ export async function expireOverrides(
   for (let expired = 0; ;) {
     const atMost = Math.min(SLICE_ITEMS, most - expired);
     if (atMost <= 0) return expired;
-    const slice = await inTransaction(db, (trx) => expireSlice(trx, customerId, atMost));
-    expired += slice;
-    if (slice < atMost) return expired;
+    const due = await findDue(db, customerId, atMost);
+    await eachCustomer(due, (keys) => inTransaction(db, (trx) => expire(trx, keys)));
+    expired += due.length;
+    if (due.length < atMost) return expired;
   }
 }
 
-async function expireSlice(trx: Trx, customerId: number | null, most: number): Promise<number> {
-  const { rows: due } = await sql<{ customer_id: number; id: number }>`
-    SELECT customer_id, id FROM item WHERE override_until <= now()
+async function findDue(db: Db, customerId: number | null, most: number): Promise<readonly ItemKey[]> {
+  const { rows } = await sql<ItemKey>`
+    SELECT customer_id AS "customerId", id AS "itemId" FROM item WHERE override_until <= now()
       ${customerId === null ? sql`` : sql`AND customer_id = ${customerId}`}
-    ORDER BY override_until LIMIT ${most}`.execute(trx);
-  const items = await lockItems(
-    trx,
-    due.map((row) => ({ customerId: row.customer_id, itemId: row.id })),
-  );
+    ORDER BY override_until LIMIT ${most}`.execute(db);
+  return rows;
+}
+
+async function expire(trx: Trx, keys: readonly ItemKey[]): Promise<void> {
+  const items = await lockItems(trx, keys);
   if (items.length > 0) await restore(trx, items, await takeBack(trx, items));
-  return due.length;
 }
 
 interface Expired {

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { isArchived } from "./archived.ts";
+import { hasArchivedBundle, isArchived } from "./archived.ts";
 import type { FlowCell, LotUnits, StockCell } from "./item-state.ts";
 import { type ItemKey, keyRows } from "./item-keys.ts";
 import type { Db } from "./schema.ts";
@@ -77,17 +77,7 @@ export async function loadBundleParts(
       ${isArchived("i")} OR between_.archived AS archived,
       i.include_inbound AS "includeInbound"
     FROM ${keyRows(bundles)}
-    CROSS JOIN LATERAL (
-      WITH RECURSIVE inner_bundle (id, archived) AS (
-        SELECT i.id, ${isArchived("i")} FROM bundle_component c
-        JOIN item i ON i.customer_id = c.customer_id AND i.id = c.component_id
-        WHERE c.customer_id = k.customer_id AND c.bundle_id = k.id AND i.is_bundle
-        UNION
-        SELECT i.id, ${isArchived("i")} FROM inner_bundle n
-        JOIN bundle_component c ON c.customer_id = k.customer_id AND c.bundle_id = n.id
-        JOIN item i ON i.customer_id = c.customer_id AND i.id = c.component_id
-        WHERE i.is_bundle)
-      SELECT coalesce(bool_or(archived), false) AS archived FROM inner_bundle OFFSET 0) between_
+    CROSS JOIN LATERAL (SELECT ${hasArchivedBundle("k")} AS archived OFFSET 0) between_
     CROSS JOIN LATERAL (
       SELECT * FROM bundle_part WHERE customer_id = k.customer_id AND bundle_id = k.id OFFSET 0) p
     CROSS JOIN LATERAL (

@@ -1,6 +1,6 @@
 import { LISTING_STATES, type ListingState } from "@trueup/sdk";
 import { type RawBuilder, sql } from "kysely";
-import { isArchived } from "../archived.ts";
+import { hasArchivedBundle, isArchived } from "../archived.ts";
 import { type Counts, countsAnywhere, quantitySql } from "./quantity-sql.ts";
 import { effectiveSettingSql } from "./setting-sql.ts";
 
@@ -80,7 +80,7 @@ function levelSql(customerId: number): RawBuilder<number | null> {
 const isCountable = sql<boolean>`(NOT i.is_bundle OR (
   SELECT count(*) > 0 AND bool_and(NOT ${isArchived("part")})
   FROM bundle_part p JOIN item part ON part.customer_id = p.customer_id AND part.id = p.part_id
-  WHERE p.customer_id = i.customer_id AND p.bundle_id = i.id))`;
+  WHERE p.customer_id = i.customer_id AND p.bundle_id = i.id) AND NOT ${hasArchivedBundle("i")})`;
 
 /** Where a store's warehouses are mapped to its locations, those of the listing's location count. */
 function countsAt(customerId: number): Counts {
