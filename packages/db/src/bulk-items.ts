@@ -80,6 +80,11 @@ export function leftOut(id: number): BulkEnd {
   return { id, outcome: "skipped", reason: "never_received" };
 }
 
+/** Whether a change may leave listings differing from their stores, with nothing sent to them. */
+export function mayLeaveDiffering(patch: ItemsChange): boolean {
+  return patch.syncInventory !== undefined || patch.archived === false;
+}
+
 /** As a bulk action plans what it does where the zero guard lets everything through. */
 export const UNWATCHED = { cause: "bulk", zeros: null } as const;
 

@@ -61,6 +61,7 @@ describe("a preview", () => {
     const ended = await desk.load(id);
     expect(told).toMatchObject({ exact: true, looked: 5, total: 5 });
     expect(told.results).toEqual(ended.counts);
+    expect(told.differing).toBe(ended.differing);
     expect(sum(ended.counts)).toBe(5);
     const { rows: due } = await sql<{ level: number }>`
       SELECT l.desired_level AS level FROM due d JOIN listing l ON l.id = d.listing_id

@@ -6,6 +6,7 @@ import {
   isUnreceived,
   type ItemWork,
   leftOut,
+  mayLeaveDiffering,
   notChanged,
   syncEnd,
   UNWATCHED,
@@ -13,6 +14,7 @@ import {
   zeroOutEnd,
 } from "./bulk-items.ts";
 import { sortItems } from "./change-items.ts";
+import { differingListings } from "./differing.ts";
 import { type ItemsChange, planItemChange } from "./plan-item-change.ts";
 import { type ItemState, mayGoToZero, shownBy } from "./item-state.ts";
 import { loadItems } from "./load-items.ts";
@@ -32,6 +34,7 @@ export interface BulkForecast {
   readonly results: readonly BulkCount[];
   readonly push: number;
   readonly toZero: number;
+  readonly differing: number | null;
   readonly blocked: readonly {
     readonly storeId: number;
     readonly reason: string;
@@ -106,6 +109,7 @@ interface Tally {
   toZero: number;
   /** Zeros that the zero guard may hold for approval: how many it lets through is known only when they are sent. */
   isGuarded: boolean;
+  differing: number | null;
   unreceived: number;
   wouldShowZero: number;
 }
@@ -117,6 +121,7 @@ function createTally(): Tally {
     blocked: new Map(),
     toZero: 0,
     isGuarded: false,
+    differing: null,
     unreceived: 0,
     wouldShowZero: 0,
   };
@@ -192,6 +197,7 @@ async function judgeChanges(
 ): Promise<void> {
   const itemIds = items.map((item) => item.id);
   const { differing, inBundle } = await sortItems(db, customerId, itemIds, patch);
+  if (mayLeaveDiffering(patch)) tally.differing ??= 0;
   const noIds = { history: () => 0, decision: () => 0 };
   for (const item of items) {
     if (!differing.has(item.id)) {
@@ -207,6 +213,7 @@ async function judgeChanges(
       const refusal = outcome === "push" ? null : reason;
       note(tally, { storeId, level, shown: shown.get(listingId) ?? null, refusal });
     }
+    if (tally.differing !== null) tally.differing += differingListings(book.find(item.id) ?? item).length;
   }
 }
 
@@ -254,6 +261,7 @@ async function forecastOf(db: Db, customerId: number, tally: Tally, share: numbe
     results: addCounts([], tally.ends).map((count) => ({ ...count, count: scaled(count.count) })),
     push: costs.reduce((sum, store) => sum + store.listings, 0),
     toZero: scaled(tally.toZero),
+    differing: tally.differing === null ? null : scaled(tally.differing),
     blocked: [...tally.blocked.values()].map((row) => ({ ...row, listings: scaled(row.listings) })),
     stores: costs,
     unreceived: { items: scaled(tally.unreceived), wouldShowZero: scaled(tally.wouldShowZero) },

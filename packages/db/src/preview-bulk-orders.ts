@@ -31,6 +31,7 @@ export async function previewBulkOrders(
     results,
     push: 0,
     toZero: 0,
+    differing: null,
     blocked: [],
     stores: [],
     unreceived: { items: 0, wouldShowZero: 0 },

@@ -5,6 +5,7 @@ import {
   type BulkEnd,
   isUnreceived,
   leftOut,
+  mayLeaveDiffering,
   notChanged,
   syncEnd,
   workOf,
@@ -162,10 +163,9 @@ async function changeSlice(trx: Trx, { customerId, ids }: ActionRow, patch: Item
     ends: ids.map((id) =>
       changedIds.has(id) ? { id, outcome: "done", reason: null } : notChanged(id, inBundle),
     ),
-    differing:
-      patch.syncInventory === undefined && patch.archived !== false
-        ? null
-        : changed.reduce((sum, item) => sum + differingListings(item).length, 0),
+    differing: mayLeaveDiffering(patch)
+      ? changed.reduce((sum, item) => sum + differingListings(item).length, 0)
+      : null,
     requestId: null,
   };
 }

@@ -191,6 +191,11 @@ export interface BulkPreview {
     readonly push: number;
     /** Those of them that would go to 0 or below. */
     readonly toZero: number;
+    /**
+     * Listings of the changed items that would then differ from their stores with nothing on its way; null where the
+     * action cannot leave any.
+     */
+    readonly differing: number | null;
     readonly blocked: readonly BulkBlocked[];
   };
   /** Stores to which something would be sent. */

@@ -14,6 +14,8 @@ const LOOKS = [
   { theme: "light", width: 360, rules: "all" },
 ] as const;
 
+/** Pictures of every page in each look are kept where somebody may want to see later what was tested. */
+const KEPT = process.env["CI"] !== undefined;
 const WIDTHS = [3840, 1440, 1200, 1000, 768, 600, 360];
 const PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))";
 const OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
@@ -33,6 +35,7 @@ export function testEveryPage(admin: () => OpenAdmin): void {
     const scriptsLoaded = weighScripts(page);
     for (const { name, path, ready } of ADMIN_PAGES) {
       scriptsLoaded.begin();
+      await page.setViewportSize({ width: 1440, height: 900 });
       await page.goto(path(admin().place));
       await ready(page);
       expect.soft(await scriptsLoaded.bytes(), `${name}, bytes of scripts`).toBeLessThan(220 * 1024);
@@ -44,6 +47,7 @@ export function testEveryPage(admin: () => OpenAdmin): void {
       for (const { theme, width, rules } of LOOKS) {
         await page.emulateMedia({ colorScheme: theme });
         await page.setViewportSize({ width, height: 900 });
+        if (KEPT) await page.screenshot({ path: `.artifacts/screenshots/${name}-${theme}-${width}.png` });
         expect.soft(await violations(page, rules), `${name}, ${theme} at ${width} px`).toEqual([]);
       }
     }

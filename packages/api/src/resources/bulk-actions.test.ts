@@ -222,7 +222,12 @@ describe("a dry run", () => {
         { outcome: "done", reason: null, count: 2 },
         { outcome: "skipped", reason: "never_received", count: 1 },
       ],
-      listings: { push: 2, toZero: 0, blocked: [{ storeId, reason: "never_received", listings: 1 }] },
+      listings: {
+        push: 2,
+        toZero: 0,
+        differing: null,
+        blocked: [{ storeId, reason: "never_received", listings: 1 }],
+      },
       stores: [{ storeId, name: "Aurora shop", listings: 2, calls: 1, seconds: 0 }],
       calls: 1,
       seconds: 0,

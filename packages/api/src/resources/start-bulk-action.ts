@@ -71,7 +71,7 @@ export function told(field: string, to: unknown): FieldChange {
 }
 
 function toPreview(forecast: BulkForecast): BulkPreview {
-  const { push, toZero, blocked, stores } = forecast;
+  const { push, toZero, differing, blocked, stores } = forecast;
   return {
     total: forecast.total,
     exact: forecast.exact,
@@ -80,6 +80,7 @@ function toPreview(forecast: BulkForecast): BulkPreview {
     listings: {
       push,
       toZero,
+      differing,
       blocked: blocked.map((row) => ({ ...row, storeId: encodeId("store", row.storeId) })),
     },
     stores: stores.map((row) => ({ ...row, storeId: encodeId("store", row.storeId) })),

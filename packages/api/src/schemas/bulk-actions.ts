@@ -135,6 +135,7 @@ export const BulkPreviewSchema = z
     listings: z.object({
       push: z.int(),
       toZero: z.int(),
+      differing: z.int().nullable(),
       blocked: z.array(z.object({ storeId: z.string(), reason: z.string(), listings: z.int() })).readonly(),
     }),
     stores: z

@@ -122,7 +122,6 @@ export const bulk: Words<typeof english> = {
     failed: "1 ist nicht möglich: {why}. | {count} sind nicht möglich: {why}.",
     push: "1 Listing würde eine Zahl erhalten. | {count} Listings würden eine Zahl erhalten.",
     toZero: "1 davon geht auf 0. | {count} davon gehen auf 0.",
-    dropped: "1 wartende Übertragung wird verworfen. | {count} wartende Übertragungen werden verworfen.",
     differing: "1 Listing wiche dann von seinem Shop ab. | {count} Listings wichen dann von ihren Shops ab.",
     unreceived: "1 Artikel ist nie eingegangen. | {count} Artikel sind nie eingegangen.",
     wouldShowZero:

@@ -117,7 +117,6 @@ export const bulk = {
     failed: "1 cannot be done: {why}. | {count} cannot be done: {why}.",
     push: "1 listing would be sent a number. | {count} listings would be sent a number.",
     toZero: "1 of them goes to 0. | {count} of them go to 0.",
-    dropped: "1 waiting push will be dropped. | {count} waiting pushes will be dropped.",
     differing:
       "1 listing would then differ from its store. | {count} listings would then differ from their stores.",
     unreceived: "1 item was never received. | {count} items were never received.",
