@@ -25,10 +25,15 @@ export interface ExpiredLots {
  * customer says, by the calendar where the warehouse stands. They move to the role `expired` as a change of stock. At
  * most so many items in one pass. Doing it twice at once is harmless: what counts is read once the items are locked.
  */
-export async function expireLots(db: Db, { most }: { readonly most: number }): Promise<ExpiredLots> {
+export async function expireLots(
+  db: Db,
+  { customerId = null, most }: { readonly customerId?: number | null; readonly most: number },
+): Promise<ExpiredLots> {
   const { rows } = await sql<{ customerId: number; itemId: number }>`
     SELECT DISTINCT l.customer_id AS "customerId", l.item_id AS "itemId"
-    FROM ${dueLots} ORDER BY 1, 2 LIMIT ${most}`.execute(db);
+    FROM ${dueLots} ${customerId === null ? sql`` : sql`AND l.customer_id = ${customerId}`} ORDER BY 1, 2 LIMIT ${most}`.execute(
+    db,
+  );
   let units = 0;
   let items = 0;
   await eachCustomer(rows, async (keys) => {

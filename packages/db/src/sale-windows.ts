@@ -25,16 +25,20 @@ const MOST_WINDOWS = 100;
  *   scheduled ──▶ starting ──▶ active ──▶ ending ──▶ ended
  *       └────────── cancelled ────────────────────────▲
  */
-export async function turnSaleWindows(db: Db): Promise<number> {
+export async function turnSaleWindows(
+  db: Db,
+  { customerId = null }: { readonly customerId?: number | null } = {},
+): Promise<number> {
   return inTransaction(db, async (trx) => {
     const { rows } = await sql<WindowKey & { next: "starting" | "ending" }>`
       SELECT customer_id AS "customerId", id, CASE
           WHEN status = 'ending' OR ends_at <= now() THEN 'ending' ELSE 'starting' END AS next
       FROM sale_window w
-      WHERE (status = 'scheduled' AND starts_at <= now())
-        OR (status IN ('starting', 'active') AND ends_at <= now())
-        OR (status IN ('starting', 'ending') AND NOT EXISTS (SELECT 1 FROM task t
-          WHERE t.customer_id = w.customer_id AND t.id = w.task_id AND t.status IN ('pending', 'running')))
+      WHERE ((status = 'scheduled' AND starts_at <= now())
+          OR (status IN ('starting', 'active') AND ends_at <= now())
+          OR (status IN ('starting', 'ending') AND NOT EXISTS (SELECT 1 FROM task t
+            WHERE t.customer_id = w.customer_id AND t.id = w.task_id AND t.status IN ('pending', 'running'))))
+        ${customerId === null ? sql`` : sql`AND customer_id = ${customerId}`}
       ORDER BY customer_id, id LIMIT ${sql.lit(MOST_WINDOWS)} FOR UPDATE SKIP LOCKED`.execute(trx);
     for (const { next, ...key } of rows) await begin(trx, key, next);
     return rows.length;

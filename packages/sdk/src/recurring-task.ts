@@ -1,6 +1,7 @@
 /**
  * The recurring tasks that an operator can run by hand: turning Process Orders off where items sold out, taking back
- * settings whose time is over, and letting orders go that a street date held.
+ * settings whose time is over, beginning and ending sale windows, setting lots aside whose date has come, and letting
+ * orders go that a street date held.
  *
  * @example
  * ```ts
@@ -9,7 +10,13 @@
  * RECURRING_TASKS.includes("process-orders-off"); // true
  * ```
  */
-export const RECURRING_TASKS = ["process-orders-off", "expire-overrides", "street-dates"] as const;
+export const RECURRING_TASKS = [
+  "process-orders-off",
+  "expire-overrides",
+  "sale-windows",
+  "expire-lots",
+  "street-dates",
+] as const;
 
 /** One of {@link RECURRING_TASKS}. */
 export type RecurringTask = (typeof RECURRING_TASKS)[number];
@@ -17,8 +24,8 @@ export type RecurringTask = (typeof RECURRING_TASKS)[number];
 /** What one pass of a recurring task did. */
 export interface RecurringTaskRun {
   readonly task: RecurringTask;
-  /** Items or orders that were looked at. */
+  /** Items, orders or sale windows that were looked at. */
   readonly looked: number;
-  /** Items or orders that it changed. */
+  /** Items, orders or sale windows that it changed. */
   readonly changed: number;
 }

@@ -1,4 +1,3 @@
-import { expireLots } from "@trueup/db/expire-lots";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestApi, type TestApi } from "../testing/api.ts";
 
@@ -33,7 +32,11 @@ test("lots are received, shown with the item, and set aside once their date has 
       ],
     },
   ]);
-  await expireLots(api.database.db, { most: 10 });
+  expect(await api.operator.tasks.run("expire-lots", { customerId })).toEqual({
+    task: "expire-lots",
+    looked: 1,
+    changed: 1,
+  });
   const item = await items.get(customerId, itemId);
   expect(item.quantities.onShelf).toBe(8);
   expect(item.warehouses[0]?.roles).toEqual({ pickable: 8, damaged: 1, expired: 4 });

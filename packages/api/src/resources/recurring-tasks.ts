@@ -1,5 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { expireLots } from "@trueup/db/expire-lots";
 import { expireOverrides } from "@trueup/db/expire-overrides";
+import { turnSaleWindows } from "@trueup/db/sale-windows";
 import { runStreetDates } from "@trueup/db/street-dates";
 import { turnOffSoldOut } from "@trueup/db/turn-off-sold-out";
 import type { Db } from "@trueup/db/schema";
@@ -22,6 +24,8 @@ interface RunnableTask {
 
 /** Items that one request looks at, at most: the recurring pass does the rest. */
 const MOST_ITEMS = 20_000;
+/** All of a customer's go in one transaction. */
+const MOST_LOT_ITEMS = 200;
 
 const TASKS: Readonly<Record<RecurringTask, RunnableTask>> = {
   "process-orders-off": {
@@ -38,6 +42,22 @@ const TASKS: Readonly<Record<RecurringTask, RunnableTask>> = {
     run: async (db, customerId) => {
       const expired = await expireOverrides(db, { customerId, most: MOST_ITEMS });
       return { looked: expired, changed: expired };
+    },
+  },
+  "sale-windows": {
+    operationId: "runSaleWindows",
+    summary: "Begin sale windows whose time has come, and end those whose time is over",
+    run: async (db, customerId) => {
+      const turned = await turnSaleWindows(db, { customerId });
+      return { looked: turned, changed: turned };
+    },
+  },
+  "expire-lots": {
+    operationId: "runExpireLots",
+    summary: "Set lots aside whose date has come",
+    run: async (db, customerId) => {
+      const { items } = await expireLots(db, { customerId, most: MOST_LOT_ITEMS });
+      return { looked: items, changed: items };
     },
   },
   "street-dates": {

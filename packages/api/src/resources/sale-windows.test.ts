@@ -51,6 +51,24 @@ describe("a sale window", () => {
     });
   });
 
+  test("whose time has come is begun by the task that an operator runs, of one customer alone", async () => {
+    const { customerId, client, item } = await open();
+    const other = await open();
+    const soon = { name: "Now", mode: "pause", ...times } as const;
+    const made = await client.saleWindows.create(customerId, { ...soon, ids: [item.id] });
+    await other.client.saleWindows.create(other.customerId, { ...soon, ids: [other.item.id] });
+    await api.database.db
+      .updateTable("sale_window")
+      .set({ starts_at: new Date(0) })
+      .where("status", "=", "scheduled")
+      .execute();
+    expect(await api.operator.tasks.run("sale-windows", { customerId })).toMatchObject({ changed: 1 });
+    expect(await client.saleWindows.get(customerId, made.id)).toMatchObject({ status: "starting" });
+    expect((await other.client.saleWindows.list(other.customerId)).data).toMatchObject([
+      { status: "scheduled" },
+    ]);
+  });
+
   test("keeps the filter that its search has", async () => {
     const { customerId, client } = await open();
     const filter = { field: "received", op: "is", value: true } as const;
