@@ -17,6 +17,8 @@ export interface Demo {
   readonly storeHosts: string;
   /** The shop that is left to be connected in the admin. */
   readonly waitingShop: DemoShops["waiting"];
+  /** Every emulated shop, by its host. */
+  readonly shops: DemoShops["shops"];
   /** A gentle stream of stock changes and orders over the API at this address. Answers the function that ends it. */
   startTraffic(url: string, log: Log): Promise<() => Promise<void>>;
   /** Throws where a shop had to throttle a call. */
@@ -43,6 +45,7 @@ export async function startDemo(options: {
   return {
     storeHosts: shops.storeHosts,
     waitingShop: shops.waiting,
+    shops: shops.shops,
     async startTraffic(url, log) {
       const client = createClient({ baseUrl: url, apiKey: await takeKey(database) });
       const traffic = startTraffic(client, seededRandom(randomBytes(4).readUInt32LE()), log);

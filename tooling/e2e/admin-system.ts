@@ -12,6 +12,7 @@ import {
 } from "@trueup/sdk";
 import type { Place } from "./pages.ts";
 import { buildAdmin } from "../build-admin.ts";
+import type { ShopifyEmulator } from "../emulators/shopify/server.ts";
 import { startSystem, type SystemOptions } from "../start-system.ts";
 
 export const OPERATOR = { email: OPERATOR_EMAIL, password: "spirit level, bubble centred" } as const;
@@ -21,9 +22,18 @@ export interface AdminSystem {
   readonly url: string;
   /** The API, as the operator. */
   readonly client: Client;
-  /** A shop that nobody has connected. */
-  readonly waitingShop: { readonly host: string; readonly accessToken: string };
+  /** A shop that nobody has connected, and what lets Trueup in. */
+  readonly waitingShop: WaitingShop;
   close(): Promise<void>;
+}
+
+export interface WaitingShop extends Pick<
+  ShopifyEmulator,
+  "accessToken" | "clientId" | "clientSecret" | "locationId"
+> {
+  readonly host: string;
+  /** Every token ends; the client's id and secret still give new ones. */
+  readonly revokeTokens: () => void;
 }
 
 const API_KEY = "an-operator-key-for-browser-tests";
@@ -45,17 +55,35 @@ export async function startAdminSystem(
     log: quiet,
     apiLog: quiet,
   });
-  const waitingShop = system.demo?.waitingShop ?? null;
-  if (waitingShop === null) throw new Error("the demonstration has no shop to connect");
+  const shop = system.demo?.shops.get(system.demo.waitingShop?.host ?? "");
+  if (shop === undefined) throw new Error("the demonstration has no shop to connect");
   return {
     url: system.url,
-    waitingShop,
+    waitingShop: {
+      host: shop.shop,
+      accessToken: shop.accessToken,
+      clientId: shop.clientId,
+      clientSecret: shop.clientSecret,
+      locationId: shop.locationId,
+      revokeTokens: () => shop.faults.revokeTokens(),
+    },
     client: createClient({ baseUrl: system.url, apiKey: API_KEY }),
     async close() {
       await system.close();
       await rm(dataFolder, { recursive: true, force: true });
     },
   };
+}
+
+/** Lets a shop go that another test connected. */
+export async function letShopGo({ client, waitingShop }: AdminSystem): Promise<void> {
+  const { data: customers } = await client.customers.list();
+  for (const { id } of customers) {
+    for (const store of (await client.stores.list(id)).data) {
+      const holds = store.host === waitingShop.host && store.status !== "disconnected";
+      if (holds) await client.stores.disconnect(id, store.id);
+    }
+  }
 }
 
 /** A customer of the demonstration. */

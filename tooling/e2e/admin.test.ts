@@ -1,8 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { testAwkward } from "./admin/awkward.ts";
 import { testBulkActions } from "./admin/bulk-actions.ts";
+import { testBulkCancel } from "./admin/bulk-cancel.ts";
 import { testConnectStore } from "./admin/connect-store.ts";
 import { testActivity } from "./admin/activity.ts";
 import { testEveryPage } from "./admin/every-page.ts";
+import { testFirstSetup } from "./admin/first-setup.ts";
 import { testItemFilter } from "./admin/item-filter.ts";
 import { testItemList } from "./admin/item-list.ts";
 import { testItem } from "./admin/item.ts";
@@ -13,6 +16,8 @@ import { testOffline } from "./admin/offline.ts";
 import { testPalette } from "./admin/palette.ts";
 import { testOrders } from "./admin/orders.ts";
 import { testPreferences } from "./admin/preferences.ts";
+import { testReconnectStore } from "./admin/reconnect-store.ts";
+import { testSessionEnd } from "./admin/session-end.ts";
 import { testShipNotices } from "./admin/ship-notices.ts";
 import { testSigningIn } from "./admin/signing-in.ts";
 import { testStores } from "./admin/stores.ts";
@@ -42,15 +47,19 @@ describe.skipIf(executablePath === null)("the admin in a browser", () => {
   // One system and one browser for all pages: starting them takes longer than the tests.
   const admin = () => opened;
   testSigningIn(admin);
+  testSessionEnd(admin);
   testItemList(admin);
   testItemFilter(admin);
   testBulkActions(admin);
+  testBulkCancel(admin);
   testPreferences(admin);
   testItem(admin);
   testItemPage(admin);
   testLiveFeed(admin);
   testStores(admin);
   testConnectStore(admin);
+  testFirstSetup(admin);
+  testReconnectStore(admin);
   testPalette(admin);
   testLanguage(admin);
   testOffline(admin);
@@ -58,5 +67,6 @@ describe.skipIf(executablePath === null)("the admin in a browser", () => {
   testOrders(admin);
   testTower(admin);
   testActivity(admin);
+  testAwkward(admin);
   testEveryPage(admin);
 });

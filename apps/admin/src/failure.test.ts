@@ -1,6 +1,6 @@
 import { ApiError, type Problem } from "@trueup/sdk";
 import { expect, test } from "vitest";
-import { failureOf, isConflict, mayPass } from "./failure.ts";
+import { failureOf, isAbort, isConflict, mayPass } from "./failure.ts";
 
 function problem(status: number, code: Problem["code"]): Problem {
   return { type: "about:blank", title: code, status, detail: "Why.", code, requestId: "req_1" };
@@ -42,4 +42,15 @@ test("only what may pass by itself is worth asking again", () => {
   expect(mayPass(refused(500, "internal"))).toBe(true);
   expect(mayPass(refused(404, "not_found"))).toBe(false);
   expect(mayPass(refused(400, "invalid_input"))).toBe(false);
+});
+
+test("a page that something in between answered instead is worth asking again", () => {
+  expect(mayPass(refused(200, "internal"))).toBe(true);
+  expect(mayPass(refused(403, "forbidden"))).toBe(false);
+});
+
+test("an answer that was waited for too long means that nobody was reached", () => {
+  const error = new DOMException("signal timed out", "TimeoutError");
+  expect(failureOf(error)).toEqual({ kind: "unreachable" });
+  expect(isAbort(error)).toBe(false);
 });

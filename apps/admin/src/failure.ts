@@ -16,7 +16,7 @@ export function failureOf(error: unknown): Failure {
     return { kind: "refused", problem: error.problem, retryAfterSeconds: error.retryAfterSeconds };
   }
   // fetch knows no other way to say that the network failed.
-  if (error instanceof TypeError) return { kind: "unreachable" };
+  if (error instanceof TypeError || isTimeout(error)) return { kind: "unreachable" };
   return { kind: "unexpected", message: error instanceof Error ? error.message : String(error) };
 }
 
@@ -27,7 +27,13 @@ export function isConflict(failure: Failure): boolean {
 
 /** Asking again may help: what is not there or not valid stays so. */
 export function mayPass(failure: Failure): boolean {
-  return failure.kind !== "refused" || failure.problem.status === 429 || failure.problem.status >= 500;
+  if (failure.kind !== "refused") return true;
+  const { status, code } = failure.problem;
+  return status === 429 || status >= 500 || code === "internal";
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "TimeoutError";
 }
 
 /** A request that was called off by its caller. */

@@ -5,8 +5,10 @@ import App from "./App.vue";
 import { clockKey, systemClock } from "./clock.ts";
 import { savedLanguage } from "./language.ts";
 import { createMessages, createVocabulary, vocabularyKey } from "./messages/i18n.ts";
+import { patientFetch } from "./patient-fetch.ts";
 import { clientKey } from "./queries/client.ts";
 import { createAdminRouter } from "./router.ts";
+import { createServerTime } from "./server-time.ts";
 import { savedTheme } from "./stores/appearance.ts";
 import { useSessionStore } from "./stores/session.ts";
 import { adoptedHead, createComponents } from "./vuetify.ts";
@@ -18,16 +20,19 @@ const app = createApp(App);
 const messages = createMessages();
 const vocabulary = createVocabulary(messages.global);
 
+const serverTime = createServerTime(systemClock.now);
+
 const client = createClient({
   async fetch(request) {
-    const response = await fetch(request);
+    const response = await patientFetch(request);
+    serverTime.heard(response.headers.get("date"));
     if (response.status === 401) useSessionStore().expire();
     return response;
   },
 });
 
 app.provide(clientKey, client);
-app.provide(clockKey, systemClock);
+app.provide(clockKey, { ...systemClock, now: serverTime.now });
 app.provide(vocabularyKey, vocabulary);
 app.provide("usehead", adoptedHead());
 app.use(createPinia());

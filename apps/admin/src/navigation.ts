@@ -81,3 +81,9 @@ export const NAVIGATION: readonly NavigationGroup[] = [
     ],
   },
 ];
+
+/** The page that leads to a route, such as the list of an item's; what one customer has is not there for another. */
+export function pageOf(routeName: string): PageName {
+  const links = NAVIGATION.flatMap((group) => group.links);
+  return links.find(({ name, also }) => name === routeName || also.includes(routeName))?.name ?? "items";
+}

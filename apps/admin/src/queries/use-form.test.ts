@@ -1,5 +1,6 @@
 import type { Preferences } from "@trueup/sdk";
 import { expect, test } from "vitest";
+import { shallowRef } from "vue";
 import { harness, jsonAnswer, problemAnswer, settled } from "../testing/harness.ts";
 import { samplePreferences } from "../testing/samples.ts";
 import { useClient } from "./client.ts";
@@ -154,4 +155,72 @@ test("what others saved shows up while nothing is being edited, and not under an
   preferences.edit({ syncInventory: "always" });
   await query.reload();
   expect(it.draft.value).toEqual({ syncInventory: "never", guardUnreceived: true });
+});
+
+/** Answers edits when it is let go. */
+function slowly(preferences: ReturnType<typeof server>) {
+  const gate = Promise.withResolvers<void>();
+  const handle = preferences.handle.bind(preferences);
+  preferences.handle = async (request) => {
+    if (request.method !== "GET") await gate.promise;
+    return handle(request);
+  };
+  return gate.resolve;
+}
+
+test("what is typed while a save is on its way stays, and is still to be saved", async () => {
+  const { form: it, preferences } = await form();
+  const letGo = slowly(preferences);
+  it.change({ syncInventory: "always" });
+  const saving = it.save();
+  it.change({ guardUnreceived: true });
+  letGo();
+  await saving;
+  expect(preferences.saved()).toMatchObject({ syncInventory: "always", guardUnreceived: false });
+  expect(it.draft.value).toEqual({ syncInventory: "always", guardUnreceived: true });
+  expect(it.dirty.value).toBe(true);
+  expect(it.saving.value).toEqual({ status: "idle" });
+  await it.save();
+  expect(preferences.saved().guardUnreceived).toBe(true);
+});
+
+test("what is typed over the field that is being saved is not taken back by the answer", async () => {
+  const { form: it, preferences } = await form();
+  const letGo = slowly(preferences);
+  it.change({ syncInventory: "always" });
+  const saving = it.save();
+  it.change({ syncInventory: "never" });
+  letGo();
+  await saving;
+  expect(it.draft.value?.syncInventory).toBe("never");
+  expect(it.dirty.value).toBe(true);
+});
+
+test("the answer to a save does not show where something else is looked at by then", async () => {
+  const preferences = server();
+  const letGo = slowly(preferences);
+  const customer = shallowRef("cus_1");
+  const parts = harness((request) => preferences.handle(request));
+  const { it, query } = parts.run(() => {
+    const client = useClient();
+    const asked = usePreferences(() => customer.value);
+    const edited = useForm({
+      query: asked,
+      fieldsOf: ({ syncInventory }: Preferences) => ({ syncInventory }),
+      names: ["syncInventory"],
+      read: () => client.preferences.get(customer.value),
+      patch: (changes, ifMatch) => client.preferences.patch("cus_1", changes, { ifMatch }),
+    });
+    return { it: edited, query: asked };
+  });
+  await settled();
+  it.change({ syncInventory: "always" });
+  const saving = it.save();
+  customer.value = "cus_2";
+  await settled();
+  letGo();
+  await saving;
+  expect(query.state.value).toMatchObject({ status: "ready", value: { syncInventory: "process_orders" } });
+  expect(it.draft.value?.syncInventory).toBe("process_orders");
+  expect(it.saving.value).toEqual({ status: "idle" });
 });

@@ -37,6 +37,8 @@ export function useForm<Value, Fields extends object>(options: FormOptions<Value
   const base: ShallowRef<Base<Fields> | null> = shallowRef(null);
   const draft: ShallowRef<Fields | null> = shallowRef(null);
   const saving: ShallowRef<SaveState<Fields>> = shallowRef({ status: "idle" });
+  /** Counts what is edited: an answer to the save of something that was left is dropped. */
+  let visit = 0;
 
   const dirty = computed(
     () => base.value !== null && draft.value !== null && !isSame(names, base.value.fields, draft.value),
@@ -46,6 +48,7 @@ export function useForm<Value, Fields extends object>(options: FormOptions<Value
     query.state,
     (state) => {
       if (state.status === "loading") {
+        visit += 1;
         base.value = null;
         draft.value = null;
         saving.value = { status: "idle" };
@@ -69,9 +72,13 @@ export function useForm<Value, Fields extends object>(options: FormOptions<Value
   async function save() {
     if (base.value === null || draft.value === null || saving.value.status === "saving") return;
     saving.value = { status: "saving" };
+    const mine = visit;
+    const sent = draft.value;
     try {
-      finish(await options.patch(changesOf(names, base.value.fields, draft.value), base.value.etag));
+      const saved = await options.patch(changesOf(names, base.value.fields, sent), base.value.etag);
+      if (mine === visit) finish(saved, sent);
     } catch (error) {
+      if (mine !== visit) return;
       const failure = failureOf(error);
       if (isConflict(failure)) await settleConflict(base.value, draft.value);
       else fail(failure);
@@ -83,8 +90,10 @@ export function useForm<Value, Fields extends object>(options: FormOptions<Value
    * conflict, and stays as others saved it.
    */
   async function settleConflict(begun: Base<Fields>, wanted: Fields) {
+    const visited = visit;
     try {
       const newest = await options.read();
+      if (visited !== visit) return;
       const theirs = fieldsOf(newest);
       const mine = changesOf(names, begun.fields, wanted);
       const merged = { ...theirs, ...mine };
@@ -92,23 +101,31 @@ export function useForm<Value, Fields extends object>(options: FormOptions<Value
         (name) => name in mine && !isSame([name], begun.fields, theirs) && !isSame([name], theirs, wanted),
       );
       if (isSame(names, theirs, merged)) {
-        finish(newest);
+        finish(newest, wanted);
       } else if (fields.length === 0) {
-        finish(await options.patch(changesOf(names, theirs, merged), newest.etag));
+        const saved = await options.patch(changesOf(names, theirs, merged), newest.etag);
+        if (visited === visit) finish(saved, wanted);
       } else {
         base.value = { fields: theirs, etag: newest.etag };
-        draft.value = merged;
+        draft.value = { ...merged, ...typedSince(wanted) };
         saving.value = { status: "conflict", theirs, fields };
       }
     } catch (error) {
-      fail(failureOf(error));
+      if (visited === visit) fail(failureOf(error));
     }
   }
 
-  function finish(saved: Versioned<Value>) {
+  function finish(saved: Versioned<Value>, sent: Fields) {
+    const later = typedSince(sent);
     adopt(saved);
     query.set(saved);
-    saving.value = { status: "saved" };
+    change(later);
+    saving.value = { status: Object.keys(later).length === 0 ? "saved" : "idle" };
+  }
+
+  /** What was typed while something was on its way stays to be saved. */
+  function typedSince(sent: Fields): Partial<Fields> {
+    return draft.value === null ? {} : changesOf(names, sent, draft.value);
   }
 
   function fail(failure: Failure) {

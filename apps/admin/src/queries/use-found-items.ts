@@ -33,7 +33,8 @@ export function useFoundItems(customerId: () => string, typed: () => string): Fo
   const query = useQuery(
     async (signal): Promise<readonly Item[]> => {
       const text = wanted.value;
-      if (text.length < SHORTEST) return [];
+      // All customers are looked at: there is none whose items could be found.
+      if (text.length < SHORTEST || customerId() === "") return [];
       const [exact, found] = await Promise.all([
         client.items.list(customerId(), { sku: text, limit: 1 }, { signal }),
         client.items.list(customerId(), { q: text, limit: SHOWN }, { signal }),
@@ -50,6 +51,7 @@ export function useFoundItems(customerId: () => string, typed: () => string): Fo
     items: computed(() => ready.value?.value ?? []),
     looking: computed(
       () =>
+        customerId() !== "" &&
         typed().trim().length >= SHORTEST &&
         (typed().trim() !== wanted.value || ready.value?.refresh === "running"),
     ),

@@ -5,6 +5,8 @@ import { type LocationQueryRaw, useRoute, useRouter } from "vue-router";
 export interface Paging {
   /** Where the shown page begins; null on the first one. */
   readonly cursor: ComputedRef<string | null>;
+  /** The address of the first page; one that was kept may name a page that there is no more. */
+  readonly first: ComputedRef<LocationQueryRaw>;
   readonly next: (cursor: string) => void;
   /** Back to the page before, or to the first one where the way is not known. */
   readonly previous: () => void;
@@ -23,13 +25,19 @@ export function usePaging(): Paging {
     return Array.isArray(saved) ? saved.filter((each) => typeof each === "string") : [];
   });
 
-  function go(to: string, way: readonly string[]) {
+  const first = computed<LocationQueryRaw>(() => {
     const { cursor: _, ...rest } = route.query;
-    void router.push({ query: to === "" ? rest : { ...rest, cursor: to }, state: { trail: [...way] } });
+    return rest;
+  });
+
+  function go(to: string, way: readonly string[]) {
+    const query = to === "" ? first.value : { ...first.value, cursor: to };
+    void router.push({ query, state: { trail: [...way] } });
   }
 
   return {
     cursor,
+    first,
     next: (to) => go(to, [...trail.value, cursor.value ?? ""]),
     previous: () => go(trail.value.at(-1) ?? "", trail.value.slice(0, -1)),
     search(query) {

@@ -6,11 +6,18 @@ import { useQuery } from "./use-query.ts";
 
 const page = (name: string) => jsonAnswer({ data: [{ id: "cus_1", name, createdAt: "" }], nextCursor: null });
 
-function customers(answer: () => Response | Promise<Response>, key = () => "") {
+function customers(
+  answer: () => Response | Promise<Response>,
+  key = () => "",
+  keeping: { readonly keepWhileLoading?: boolean } = {},
+) {
   const parts = harness(answer);
   const query = parts.run(() => {
     const client = useClient();
-    return useQuery(async (signal) => (await client.customers.list({}, { signal })).data[0]?.name, { key });
+    return useQuery(async (signal) => (await client.customers.list({}, { signal })).data[0]?.name, {
+      key,
+      ...keeping,
+    });
   });
   return { ...parts, query };
 }
@@ -72,4 +79,22 @@ test("a page that was left calls its request off", async () => {
   scope.stop();
   await settled();
   expect(requests[0]?.signal.aborted).toBe(true);
+});
+
+test("what answered another question stays only until the new one has failed", async () => {
+  const key = shallowRef("one");
+  const answers = [page("Aurora"), problemAnswer(503, "unavailable"), page("Bold")];
+  const { query, clock } = customers(
+    () => answers.shift() ?? page("none"),
+    () => key.value,
+    { keepWhileLoading: true },
+  );
+  await settled();
+  key.value = "two";
+  await nextTick();
+  expect(query.state.value).toMatchObject({ status: "ready", value: "Aurora", refresh: "running" });
+  await settled();
+  expect(query.state.value).toEqual({ status: "failed", failure: { kind: "unreachable" } });
+  await clock.advance(2_000);
+  expect(query.state.value).toMatchObject({ status: "ready", value: "Bold" });
 });

@@ -27,6 +27,8 @@ export function useQuery<T>(load: (signal: AbortSignal) => Promise<T>, options: 
   const clock = useClock();
   const state = shallowRef<Loadable<T>>({ status: "loading" });
   let running: AbortController | null = null;
+  /** The question that the shown value answers. */
+  let answered: string | null = null;
 
   async function reload() {
     state.value = asked(state.value);
@@ -37,12 +39,21 @@ export function useQuery<T>(load: (signal: AbortSignal) => Promise<T>, options: 
     running?.abort();
     const mine = new AbortController();
     running = mine;
+    const key = options.key();
     try {
       const value = await load(mine.signal);
-      if (running === mine) state.value = arrived(value, clock.now());
+      if (running === mine) show(value, key);
     } catch (error) {
-      if (running === mine && !isAbort(error)) state.value = failed(state.value, failureOf(error));
+      if (running !== mine || isAbort(error)) return;
+      // What answered another question must not stand there as the answer to this one.
+      const before: Loadable<T> = answered === key ? state.value : { status: "loading" };
+      state.value = failed(before, failureOf(error));
     }
+  }
+
+  function show(value: T, key: string) {
+    answered = key;
+    state.value = arrived(value, clock.now());
   }
 
   watch(
@@ -66,7 +77,7 @@ export function useQuery<T>(load: (signal: AbortSignal) => Promise<T>, options: 
     set(value) {
       running?.abort();
       running = null;
-      state.value = arrived(value, clock.now());
+      show(value, options.key());
     },
   };
 }

@@ -80,3 +80,13 @@ test("leaving a customer shows nothing of it any more", async () => {
   it.leave();
   expect([it.currentId, it.stores.status]).toEqual([null, "loading"]);
 });
+
+test("customers that arrive after their reader has left are shown to nobody", async () => {
+  const gate = Promise.withResolvers<Response>();
+  const it = harness(() => gate.promise).run(() => useCustomerStore());
+  const loading = it.loadCustomers();
+  it.reset();
+  gate.resolve(jsonAnswer({ data: CUSTOMERS, nextCursor: null }));
+  await loading;
+  expect(it.customers).toEqual({ status: "loading" });
+});

@@ -14,13 +14,17 @@ export const useCustomerStore = defineStore("customer", () => {
   const stores = shallowRef<Loadable<readonly Store[]>>({ status: "loading" });
   const warehouses = shallowRef<Loadable<readonly Warehouse[]>>({ status: "loading" });
   const currentId = shallowRef<string | null>(null);
+  /** Counts who signed in: what still arrives for the one before is dropped. */
+  let visitor = 0;
 
   const current = computed(() => valueOf(customers.value)?.find(({ id }) => id === currentId.value) ?? null);
   const storeById = computed(() => byId(valueOf(stores.value) ?? []));
   const warehouseById = computed(() => byId(valueOf(warehouses.value) ?? []));
 
   async function loadCustomers(): Promise<void> {
-    await load(customers, () => rowsOf((page) => client.customers.list({ limit: 200, ...page })));
+    const mine = visitor;
+    const rows = () => rowsOf((page) => client.customers.list({ limit: 200, ...page }));
+    await load(customers, rows, () => mine === visitor);
   }
 
   async function loadStores(): Promise<void> {
@@ -56,6 +60,7 @@ export const useCustomerStore = defineStore("customer", () => {
 
   /** Forgets everything: whoever signs in next may see other customers. */
   function reset() {
+    visitor += 1;
     leave();
     customers.value = { status: "loading" };
   }

@@ -58,3 +58,16 @@ test("only somebody who was signed in can be told that the session expired", asy
   it.expire();
   expect(it.state).toEqual({ status: "signed_out", expired: true });
 });
+
+test("somebody else who signed in in another tab is noticed, and a server that is away is nobody else", async () => {
+  const bold: Session = { ...SESSION, user: { id: "usr_2", email: "b@bold.test", name: "B" }, customerId: "cus_2" };
+  const answers = [
+    () => jsonAnswer(SESSION),
+    () => jsonAnswer(SESSION),
+    () => problemAnswer(503, "unavailable"),
+    () => jsonAnswer(bold),
+  ];
+  const it = session(() => answers.shift()?.() ?? problemAnswer(500, "internal"));
+  await it.restore();
+  expect([await it.isSame(), await it.isSame(), await it.isSame()]).toEqual([true, true, false]);
+});

@@ -60,7 +60,15 @@ export const useSessionStore = defineStore("session", () => {
     if (state.value.status === "signed_in") state.value = { status: "signed_out", expired: true };
   }
 
-  return { state, restore, signIn, signOut, expire };
+  /** Whether it is still the same person: the browser has one cookie for all of its tabs. */
+  async function isSame(): Promise<boolean> {
+    if (state.value.status !== "signed_in") return true;
+    const { session: before } = state.value;
+    const now = await client.session.get().catch(() => null);
+    return now === null || (now.user?.id === before.user?.id && now.customerId === before.customerId);
+  }
+
+  return { state, restore, signIn, signOut, expire, isSame };
 });
 
 function isRefused(failure: Failure): boolean {

@@ -9,6 +9,7 @@ import type { PaletteEntry } from "../../palette.ts";
 import { THEME_CHOICES, useAppearanceStore } from "../../stores/appearance.ts";
 import { useCustomerStore } from "../../stores/customer.ts";
 import { usePageActionsStore } from "../../stores/page-actions.ts";
+import { useSessionStore } from "../../stores/session.ts";
 
 /** Pages that make something new, by route and message. */
 const MAKERS = [
@@ -31,6 +32,7 @@ export function usePaletteEntries(does: {
   const customer = useCustomerStore();
   const appearance = useAppearanceStore();
   const pageActions = usePageActionsStore();
+  const session = useSessionStore();
 
   const pathOf = (name: string, params: Record<string, string> = {}, query: Record<string, string> = {}) =>
     router.resolve({ name, params: { customerId: customer.currentId ?? "", ...params }, query }).fullPath;
@@ -41,8 +43,9 @@ export function usePaletteEntries(does: {
     ),
   );
 
+  /** Pages of the customer that is looked at; on the control tower there is none. */
   const pages = computed(() =>
-    NAVIGATION.flatMap(({ title, links }) =>
+    (customer.currentId === null ? [] : NAVIGATION).flatMap(({ title, links }) =>
       links.map(({ name }): PaletteEntry => ({
         key: `page:${name}`,
         kind: "page",
@@ -53,8 +56,23 @@ export function usePaletteEntries(does: {
     ),
   );
 
+  /** Who may see one customer alone has no use for the way to all of them. */
+  const tower = computed((): readonly PaletteEntry[] =>
+    session.state.status === "signed_in" && session.state.session.customerId === null
+      ? [
+          {
+            key: "page:control-tower",
+            kind: "page",
+            text: t("page.control-tower"),
+            detail: "",
+            does: { to: router.resolve({ name: "control-tower" }).fullPath },
+          },
+        ]
+      : [],
+  );
+
   const makers = computed(() =>
-    MAKERS.filter(([name]) => router.hasRoute(name)).map(([name, text]): PaletteEntry => ({
+    (customer.currentId === null ? [] : MAKERS).map(([name, text]): PaletteEntry => ({
       key: `new:${name}`,
       kind: "action",
       text: t(text),
@@ -97,6 +115,7 @@ export function usePaletteEntries(does: {
   return {
     entries: computed(() => [
       ...offered.value,
+      ...tower.value,
       ...pages.value,
       ...makers.value,
       ...(valueOf(customer.stores) ?? []).map(storeEntry),

@@ -14,6 +14,7 @@ export const common: Words<typeof english> = {
   list: {
     pages: "Seiten",
     rows: "1 auf dieser Seite | {count} auf dieser Seite",
+    first: "Zur ersten Seite",
     previous: "Zurück",
     next: "Weiter",
   },

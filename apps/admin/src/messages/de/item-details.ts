@@ -19,6 +19,8 @@ export const itemDetails: Words<typeof english> = {
     add: "Bestandteil hinzufügen",
     remove: "{sku} entfernen",
     save: "Bestandteile speichern",
+    outdated:
+      "Inzwischen hat jemand anderes die Bestandteile geändert: {parts}. Speichern Sie noch einmal, um Ihre stattdessen zu speichern.",
   },
   itemArchive: {
     title: "Archiv",

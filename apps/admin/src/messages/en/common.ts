@@ -11,6 +11,7 @@ export const common = {
   list: {
     pages: "Pages",
     rows: "1 on this page | {count} on this page",
+    first: "To the first page",
     previous: "Previous",
     next: "Next",
   },

@@ -16,6 +16,8 @@ export const itemDetails = {
     add: "Add a component",
     remove: "Remove {sku}",
     save: "Save components",
+    outdated:
+      "Somebody else changed the components in the meantime: {parts}. Save again to save yours instead.",
   },
   itemArchive: {
     title: "Archive",

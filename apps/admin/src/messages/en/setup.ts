@@ -20,6 +20,7 @@ export const setup = {
     shownOnce: "Copy the key now: it is shown only this once.",
     copy: "Copy",
     copied: "Copied.",
+    selected: "The browser does not let it be copied: it is selected, copy it by hand.",
     kept: "I have kept it",
     none: "No keys yet",
     noneDetail: "Make one for software that reads stock or reports changes of it.",

@@ -8,6 +8,7 @@ export const shell = {
     submit: "Sign in",
     wrong: "The e-mail or the password is wrong.",
     expired: "You were signed out. Sign in to go on where you were.",
+    expiredUnsaved: "You were signed out. What you changed here is kept: sign in, and save it.",
     hint: "The operator's first password was printed when Trueup was started for the first time.",
   },
   shell: {
