@@ -38,7 +38,7 @@ export function testFirstSetup(admin: () => OpenAdmin): void {
     await page.getByRole("link", { name: "To the items" }).click();
     await page.getByText("No items yet").waitFor();
     await page.getByRole("link", { name: "New item" }).first().click();
-    await page.getByLabel("SKU").fill(sku);
+    await page.getByLabel("SKU", { exact: true }).fill(sku);
     await page.getByRole("button", { name: "Create item" }).click();
     await page.getByRole("heading", { name: sku, level: 1 }).waitFor();
     const item = page.url();

@@ -60,7 +60,11 @@ test("only somebody who was signed in can be told that the session expired", asy
 });
 
 test("somebody else who signed in in another tab is noticed, and a server that is away is nobody else", async () => {
-  const bold: Session = { ...SESSION, user: { id: "usr_2", email: "b@bold.test", name: "B" }, customerId: "cus_2" };
+  const bold: Session = {
+    ...SESSION,
+    user: { id: "usr_2", email: "b@bold.test", name: "B" },
+    customerId: "cus_2",
+  };
   const answers = [
     () => jsonAnswer(SESSION),
     () => jsonAnswer(SESSION),

@@ -24,7 +24,8 @@ export const setup: Words<typeof english> = {
     shownOnce: "Kopieren Sie den Schlüssel jetzt: Er wird nur dieses eine Mal gezeigt.",
     copy: "Kopieren",
     copied: "Kopiert.",
-    selected: "Der Browser erlaubt das Kopieren nicht: Der Schlüssel ist markiert, kopieren Sie ihn von Hand.",
+    selected:
+      "Der Browser erlaubt das Kopieren nicht: Der Schlüssel ist markiert, kopieren Sie ihn von Hand.",
     kept: "Ich habe ihn aufbewahrt",
     none: "Noch keine Schlüssel",
     noneDetail: "Erstellen Sie einen für Software, die Bestand liest oder Änderungen meldet.",

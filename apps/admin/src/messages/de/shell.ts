@@ -11,7 +11,8 @@ export const shell: Words<typeof english> = {
     submit: "Anmelden",
     wrong: "E-Mail oder Passwort ist falsch.",
     expired: "Sie wurden abgemeldet. Melden Sie sich an, um dort weiterzumachen, wo Sie waren.",
-    expiredUnsaved: "Sie wurden abgemeldet. Was Sie hier geändert haben, bleibt: Melden Sie sich an und speichern Sie es.",
+    expiredUnsaved:
+      "Sie wurden abgemeldet. Was Sie hier geändert haben, bleibt: Melden Sie sich an und speichern Sie es.",
     hint: "Das erste Passwort des Operators wurde beim ersten Start von Trueup ausgegeben.",
   },
   shell: {
