@@ -25,7 +25,8 @@ import {
 import { loadWarehouses } from "./record-stock-changes.ts";
 import { drawRowIds } from "./row-id.ts";
 import { saveItemPlan } from "./save-item-plan.ts";
-import type { Db, StoredDecision, Trx } from "./schema.ts";
+import type { StoredDecision } from "./history-schema.ts";
+import type { Db, Trx } from "./schema.ts";
 import {
   drawNoticeIds,
   insertNotice,

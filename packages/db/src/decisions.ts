@@ -2,7 +2,8 @@ import type { Decision, Trigger } from "@trueup/sdk";
 import { sql } from "kysely";
 import type { RecordedFacts } from "./recorded-facts.ts";
 import { selectRows } from "./rows-of.ts";
-import type { StoredDecision, Trx } from "./schema.ts";
+import type { StoredDecision } from "./history-schema.ts";
+import type { Trx } from "./schema.ts";
 import { type HoldChange, saveHolds } from "./zero-guard.ts";
 
 /** A decision to be recorded. */

@@ -10,7 +10,8 @@ import { createItemBook } from "./item-book.ts";
 import { type EventLine, noWrites, planItemEvent } from "./plan-item-event.ts";
 import { saveItemPlan } from "./save-item-plan.ts";
 import { drawRowIds } from "./row-id.ts";
-import type { Db, StockTable, Trx } from "./schema.ts";
+import type { StockTable } from "./item-schema.ts";
+import type { Db, Trx } from "./schema.ts";
 import { inTransaction } from "./transaction.ts";
 import { planGuarded } from "./zero-guard.ts";
 

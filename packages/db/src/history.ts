@@ -1,6 +1,7 @@
 import type { HistoryKind, StockRole } from "@trueup/sdk";
 import { sql } from "kysely";
-import type { HistoryDetail, Trx } from "./schema.ts";
+import type { HistoryDetail } from "./history-schema.ts";
+import type { Trx } from "./schema.ts";
 
 /** A line of an item's history to be recorded. */
 export interface PlannedHistory {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Fault } from "@trueup/sdk";
 import { encodeId } from "./id.ts";
 import { type CustomerWarehouses, type Movement, movementsOf, placesOf } from "./movement.ts";
-import type { StoredAnswer } from "./schema.ts";
+import type { StoredAnswer } from "./history-schema.ts";
 import type { Place, StockRequestChange } from "./stock-change-request.ts";
 
 /** A source id that was answered before. */

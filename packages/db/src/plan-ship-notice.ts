@@ -18,7 +18,7 @@ import { applyMovements, flagEventOf, movementsOf } from "./movement.ts";
 import type { ItemBook } from "./item-book.ts";
 import { type EventLine, type ItemWrites, planItemEvent, type RecordedEvent } from "./plan-item-event.ts";
 import type { RowIds } from "./row-id.ts";
-import type { ShipNoticeDetail, ShipNoticeEvent } from "./schema.ts";
+import type { ShipNoticeDetail, ShipNoticeEvent } from "./history-schema.ts";
 import type { NoticeLine, NoticeState } from "./ship-notice.ts";
 
 /** What is said of an item's published units. */

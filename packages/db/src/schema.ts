@@ -1,20 +1,13 @@
 import type {
-  AuditAction,
-  AuditActor,
-  FieldChange,
-  FlipCause,
-  HistoryKind,
-  ItemSyncSetting,
   LevelRules,
   Platform,
   ProcessOrdersSetting,
   ShopifyCredentials,
   SoldOutMeasure,
-  StockDecision,
-  StockRole,
   SyncSetting,
 } from "@trueup/sdk";
 import type { ColumnType, Generated, Kysely, Transaction } from "kysely";
+import type { ApiKeyTable, AuditLogTable, IdempotencyTable } from "./access-schema.ts";
 import type {
   AccountIdentityTable,
   AccountSessionTable,
@@ -28,7 +21,7 @@ import type {
   StoreLocationTable,
 } from "./counts-schema.ts";
 import type { BulkActionTable, BulkResultTable } from "./bulk-schema.ts";
-import type { CreatedAt, Json } from "./columns.ts";
+import type { CreatedAt } from "./columns.ts";
 import type {
   AttemptTable,
   DecisionTable,
@@ -42,10 +35,11 @@ import type {
   SyncRequestTable,
   TaskTable,
 } from "./engine-schema.ts";
+import type { HistoryTable, StockSourceTable } from "./history-schema.ts";
+import type { ItemTable, StockTable } from "./item-schema.ts";
 import type { StoreRollupTable, TotalRollupTable } from "./rollup-schema.ts";
 import type { ZeroingTable } from "./zero-guard-schema.ts";
 import type { StockLotTable } from "./lot-schema.ts";
-import type { NamedLot } from "./lots.ts";
 import type { ShipNoticeLineTable, ShipNoticeTable } from "./ship-notice-schema.ts";
 import type { ItemSearchTable, SearchMarkTable, SearchTable } from "./search-schema.ts";
 import type {
@@ -182,171 +176,4 @@ export interface StoreSecretTable {
   field: string;
   kid: string;
   sealed: Uint8Array;
-}
-
-export interface ItemTable {
-  customer_id: number;
-  id: Generated<number>;
-  sku: string;
-  description: Generated<string>;
-  sync_setting: Generated<ItemSyncSetting>;
-  process_orders: Generated<boolean>;
-  received_at: Date | null;
-  include_inbound: Generated<boolean>;
-  street_date: string | null;
-  /** The customer's where null. */
-  expiration_days: number | null;
-  archived_at: Date | null;
-  /** The request that sends the last 0; it is archived once that has ended. */
-  archive_request_id: number | null;
-  is_bundle: Generated<boolean>;
-  /** Some bundle has it as a part. */
-  in_bundle: Generated<boolean>;
-  /** The sold-out measure fell to 0 or less since Process Orders last went on, and is still there. */
-  sold_out: Generated<boolean>;
-  /** Its setting goes back then; null where it stays. */
-  override_until: Date | null;
-  override_restores: ItemSyncSetting | null;
-  /** Its listings are judged when its setting goes back. */
-  override_syncs: Generated<boolean>;
-  sale_window_id: number | null;
-  /** Decimal numbers, as text. */
-  price: string | null;
-  wholesale_cost: string | null;
-  packaging: string | null;
-  tags: Generated<string[]>;
-  version: Generated<number>;
-  created_at: CreatedAt;
-}
-
-export interface StockTable {
-  customer_id: number;
-  item_id: number;
-  warehouse_id: number;
-  role: StockRole;
-  quantity: number;
-  /** Some of the units are of a lot. */
-  has_lots: Generated<boolean>;
-}
-
-export interface HistoryTable {
-  customer_id: number;
-  id: number;
-  /** The first row of the same event: a move or a receipt with damaged units has two. */
-  event_id: number;
-  at: Generated<Date>;
-  item_id: number;
-  listing_id: number | null;
-  kind: HistoryKind;
-  warehouse_id: number | null;
-  role: StockRole | null;
-  delta: number | null;
-  quantity_after: number | null;
-  reason: string | null;
-  source_id: string | null;
-  occurred_at: Date | null;
-  detail: Json<HistoryDetail> | null;
-}
-
-export type HistoryDetail =
-  | { readonly flip: { readonly to: boolean; readonly cause: FlipCause } }
-  | { readonly setting: { readonly from: ItemSyncSetting; readonly to: ItemSyncSetting } }
-  | { readonly expired: { readonly from: ItemSyncSetting; readonly to: ItemSyncSetting } }
-  | { readonly override: { readonly until: string } }
-  | { readonly saleWindow: { readonly id: number; readonly name: string; readonly what: "began" | "ended" } }
-  | { readonly archived: boolean }
-  | { readonly order: OrderDetail }
-  | { readonly includeInbound: boolean }
-  | { readonly lot: NamedLot }
-  | { readonly shipNotice: ShipNoticeDetail; readonly lot?: NamedLot }
-  | { readonly components: readonly { readonly sku: string; readonly units: number }[] }
-  | { readonly storeChange: { readonly expected: number; readonly found: number } };
-
-/** Units of an order that were reserved, let go, taken off the shelf, or put back. */
-interface OrderDetail {
-  readonly id: number;
-  readonly number: string;
-  readonly warehouseId: number;
-  readonly units: number;
-}
-
-/** What became of one line of a ship notice. */
-export interface ShipNoticeDetail {
-  readonly noticeId: number;
-  readonly lineId: number;
-  readonly what: ShipNoticeEvent;
-  /** Units that were outstanding on the line before and are now. */
-  readonly from: number;
-  readonly to: number;
-}
-
-export type ShipNoticeEvent =
-  | "announced"
-  | "edited"
-  | "removed"
-  | "published"
-  | "unpublished"
-  | "received"
-  | "completed"
-  | "never_received"
-  | "cancelled"
-  | "reopened";
-
-export interface StockSourceTable {
-  customer_id: number;
-  source_id: string;
-  content_hash: Uint8Array;
-  default_warehouse_id: number;
-  answer: Json<StoredAnswer>;
-  at: Generated<Date>;
-}
-
-/** The answer to a stock change with a source id, repeated when the change comes again. */
-export interface StoredAnswer {
-  readonly eventId: number;
-  readonly itemId: number;
-  readonly counted: {
-    readonly onShelf: number;
-    readonly reserved: number;
-    readonly inbound: number;
-    readonly publishedInbound: number;
-  };
-  readonly flips: readonly { readonly to: boolean; readonly cause: FlipCause }[];
-  readonly decisions: readonly StoredDecision[];
-}
-
-export interface StoredDecision extends Omit<StockDecision, "id" | "listingId"> {
-  readonly id: number;
-  readonly listingId: number;
-}
-
-export interface AuditLogTable {
-  customer_id: number;
-  id: Generated<number>;
-  at: Generated<Date>;
-  actor_kind: AuditActor["by"];
-  actor_id: string;
-  action: AuditAction;
-  changes: Json<readonly FieldChange[]>;
-}
-
-export interface ApiKeyTable {
-  id: string;
-  customer_id: number | null;
-  name: string;
-  hash: Uint8Array;
-  scopes: string[];
-  expires_at: Date | null;
-  revoked_at: Date | null;
-  last_used_at: Date | null;
-  created_at: CreatedAt;
-}
-
-export interface IdempotencyTable {
-  scope: string;
-  key: string;
-  request_hash: Uint8Array;
-  status: number | null;
-  body: string | null;
-  at: Generated<Date>;
 }

@@ -1,6 +1,6 @@
 import type { Fault, FlipCause, StockRole, ZeroCause } from "@trueup/sdk";
 import type { NamedLot } from "./lots.ts";
-import type { StoredDecision } from "./schema.ts";
+import type { StoredDecision } from "./history-schema.ts";
 
 /** Stock changes of one customer that take effect together or not at all, with ids as numbers. */
 export interface StockRequest {

@@ -1,4 +1,5 @@
-import type { ApiKeyTable, Db } from "@trueup/db/schema";
+import type { ApiKeyTable } from "@trueup/db/access-schema";
+import type { Db } from "@trueup/db/schema";
 import { API_SCOPES, type ApiScope } from "@trueup/sdk";
 import { type Selectable, sql } from "kysely";
 import type { Clock, Random } from "../context.ts";

@@ -1,5 +1,5 @@
 import { encodeId } from "@trueup/db/id";
-import type { HistoryTable, ShipNoticeDetail, ShipNoticeEvent } from "@trueup/db/schema";
+import type { HistoryTable, ShipNoticeDetail, ShipNoticeEvent } from "@trueup/db/history-schema";
 import { type FlipCause, type HistoryEntry, ITEM_SETTING_WORDS } from "@trueup/sdk";
 import type { Selectable } from "kysely";
 

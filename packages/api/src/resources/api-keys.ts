@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { encodeId } from "@trueup/db/id";
-import type { ApiKeyTable } from "@trueup/db/schema";
+import type { ApiKeyTable } from "@trueup/db/access-schema";
 import { API_SCOPES, type ApiKey, type CreatedApiKey, type NewApiKey, type Page } from "@trueup/sdk";
 import type { Context } from "hono";
 import type { Selectable } from "kysely";

@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { encodeId } from "@trueup/db/id";
-import type { AuditLogTable } from "@trueup/db/schema";
+import type { AuditLogTable } from "@trueup/db/access-schema";
 import type { AuditEntry } from "@trueup/sdk";
 import { type Selectable, sql } from "kysely";
 import { encodeKeyId } from "../auth/key-format.ts";

@@ -1,4 +1,5 @@
-import type { Db, ItemTable, StockTable } from "@trueup/db/schema";
+import type { ItemTable, StockTable } from "@trueup/db/item-schema";
+import type { Db } from "@trueup/db/schema";
 import { countedOf } from "@trueup/db/counts";
 import { loadItems } from "@trueup/db/load-items";
 import { type ItemLot, type Quantities, quantitiesOf, type SyncSetting } from "@trueup/sdk";

@@ -1,6 +1,7 @@
 import type { PreviewedNotice } from "@trueup/db/change-ship-notice";
 import { encodeId } from "@trueup/db/id";
-import type { Db, StoredDecision } from "@trueup/db/schema";
+import type { StoredDecision } from "@trueup/db/history-schema";
+import type { Db } from "@trueup/db/schema";
 import type { NoticeState } from "@trueup/db/ship-notice";
 import { inboundUnits, type ShipNoticePreview, SKIP_REASONS } from "@trueup/sdk";
 import { sql } from "kysely";

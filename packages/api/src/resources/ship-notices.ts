@@ -10,7 +10,7 @@ import type { NoticeAction, NoticeRefusal } from "@trueup/db/edit-ship-notice";
 import { decodeId, encodeId } from "@trueup/db/id";
 import type { PlannedWarning } from "@trueup/db/plan-ship-notice";
 import { receiveShipNotice } from "@trueup/db/receive-ship-notice";
-import type { StoredDecision } from "@trueup/db/schema";
+import type { StoredDecision } from "@trueup/db/history-schema";
 import {
   EDITED_SHIP_NOTICE_STATUSES,
   type EditedShipNoticeStatus,
