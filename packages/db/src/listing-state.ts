@@ -12,8 +12,10 @@ import {
   type StoreStatus,
 } from "@trueup/sdk";
 import { type Selectable, sql } from "kysely";
+import { toListingRow } from "./item-listings.ts";
 import { factsOf, type ItemState, levelInputOf, type ListingRow } from "./item-state.ts";
-import { loadItems, type StoreOfListings, toListingRow } from "./load-items.ts";
+import { loadItems } from "./load-items.ts";
+import type { StoreOfListings } from "./load-rules.ts";
 import type { DecisionTable, ListingTable, PushTable } from "./engine-schema.ts";
 import type { Db } from "./schema.ts";
 import { storeStatus } from "./store-status.ts";

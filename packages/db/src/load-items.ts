@@ -1,9 +1,10 @@
-import { combineLevelRules, type LevelRules, type StoreUsability } from "@trueup/sdk";
 import { sql } from "kysely";
 import { isArchived } from "./archived.ts";
 import { countUnits } from "./counts.ts";
 import { type ItemKey, keyRows } from "./item-keys.ts";
-import type { BundlePart, CustomerRules, ItemState, ListingRow, SaleWindowRules } from "./item-state.ts";
+import { type ListingOfItem, loadItemListings, toListingRow } from "./item-listings.ts";
+import type { BundlePart, CustomerRules, ItemState, SaleWindowRules } from "./item-state.ts";
+import { loadCustomers, loadStores, loadWindows, type StoreOfListings } from "./load-rules.ts";
 import { type BundlePartRow, loadBundleParts, loadUnits, type Units } from "./load-units.ts";
 import type { Db, Trx } from "./schema.ts";
 
@@ -79,7 +80,7 @@ async function load(
   if (rows.length === 0) return [];
   const keys = rows.map(keyOf);
   const now = keys.filter((key) => !later.has(key.itemId));
-  const listings = await loadListings(db, now, how);
+  const listings = await loadItemListings(db, now, how);
   const parts = await loadBundleParts(db, rows.filter((row) => row.is_bundle).map(keyOf));
   const customerIds = [...new Set(rows.map((row) => row.customer_id))];
   return assemble({
@@ -136,77 +137,6 @@ async function lockBundlesOf(trx: Trx, locked: readonly ItemRow[]): Promise<read
   );
 }
 
-async function loadListings(
-  db: Db,
-  keys: readonly ItemKey[],
-  how: "lock" | "look",
-): Promise<readonly ListingOfItem[]> {
-  const { rows } = await sql<ListingOfItem>`
-    SELECT l.* FROM (
-      SELECT k.customer_id, l.id FROM ${keyRows(keys)} CROSS JOIN LATERAL (
-        SELECT id FROM listing WHERE customer_id = k.customer_id AND item_id = k.id AND unlinked_at IS NULL OFFSET 0) l
-      ORDER BY l.id) k
-    CROSS JOIN LATERAL (
-      SELECT item_id, id, store_id, location_id, level_rules, paused_at IS NOT NULL AS paused, desired_version,
-        closed_version, desired_level, known_quantity, written_at IS NOT NULL AS written, held_at IS NOT NULL AS held,
-        unlink_request_id IS NULL AS linked
-      FROM listing WHERE customer_id = k.customer_id AND id = k.id AND unlinked_at IS NULL
-      ${how === "lock" ? sql`FOR UPDATE` : sql`OFFSET 0`}) l`.execute(db);
-  return rows;
-}
-
-export async function loadStores(
-  db: Db,
-  customerIds: readonly number[],
-): Promise<ReadonlyMap<number, StoreOfListings>> {
-  const { rows } = await sql<StoreOfListings & { readonly id: number }>`
-    SELECT s.* FROM unnest(${[...customerIds]}::bigint[]) AS k(customer_id) CROSS JOIN LATERAL (
-      SELECT id, sync_enabled, level_rules,
-        CASE WHEN disconnected_at IS NOT NULL THEN 'disconnected' WHEN comparing THEN 'comparing' ELSE 'usable' END
-          AS usability,
-        (SELECT jsonb_agg(jsonb_build_object('warehouseId', warehouse_id, 'locationId', location_id))
-          FROM store_location m WHERE m.customer_id = k.customer_id AND m.store_id = store.id) AS locations
-      FROM store WHERE customer_id = k.customer_id OFFSET 0) s`.execute(db);
-  return new Map(rows.map((row) => [row.id, row]));
-}
-
-export async function loadCustomers(
-  db: Db,
-  customerIds: readonly number[],
-): Promise<ReadonlyMap<number, CustomerRules>> {
-  const rows = await db
-    .selectFrom("customer")
-    .select([
-      "id",
-      "sync_setting",
-      "process_orders_setting",
-      "guard_unreceived",
-      "sold_out_measure",
-      "flag_on_any_return",
-      "zero_guard",
-      sql<
-        number[]
-      >`ARRAY(SELECT w.id FROM warehouse w WHERE w.customer_id = customer.id AND NOT w.enabled)`.as("off"),
-    ])
-    .where("id", "=", sql<number>`ANY(${[...customerIds]}::bigint[])`)
-    .execute();
-  return new Map(
-    rows.map((row) => [
-      row.id,
-      {
-        id: row.id,
-        syncSetting: row.sync_setting,
-        processOrdersSetting: row.process_orders_setting,
-        guardUnreceived: row.guard_unreceived,
-        soldOutMeasure: row.sold_out_measure,
-        flagOnAnyReturn: row.flag_on_any_return,
-        zeroGuard: row.zero_guard,
-        offWarehouseIds: new Set(row.off),
-      },
-    ]),
-  );
-}
-
 interface ItemRow {
   readonly customer_id: number;
   readonly id: number;
@@ -220,33 +150,6 @@ interface ItemRow {
   readonly is_bundle: boolean;
   readonly in_bundle: boolean;
   readonly sale_window_id: number | null;
-}
-
-/** A listing as it stands, before its store is known. */
-export interface ListingOfItem {
-  readonly item_id: number;
-  readonly id: number;
-  readonly store_id: number;
-  readonly location_id: string;
-  readonly level_rules: Partial<LevelRules>;
-  readonly paused: boolean;
-  readonly desired_version: number;
-  readonly closed_version: number;
-  readonly desired_level: number | null;
-  readonly known_quantity: number | null;
-  readonly written: boolean;
-  readonly held: boolean;
-  /** False once it is to be unlinked. */
-  readonly linked: boolean;
-}
-
-/** What listings take over from their store. */
-export interface StoreOfListings {
-  readonly sync_enabled: boolean;
-  readonly usability: StoreUsability;
-  readonly level_rules: Partial<LevelRules>;
-  /** Null where all warehouses count everywhere. */
-  readonly locations: readonly { readonly warehouseId: number; readonly locationId: string }[] | null;
 }
 
 function assemble(loaded: {
@@ -295,18 +198,6 @@ function assemble(loaded: {
 
 const NO_UNITS: Units = { stock: [], flow: [] };
 
-/** Most items are in no window, and then nothing is asked. */
-async function loadWindows(db: Db, rows: readonly ItemRow[]): Promise<ReadonlyMap<number, SaleWindowRules>> {
-  const inWindows = rows.filter((row) => row.sale_window_id !== null);
-  if (inWindows.length === 0) return new Map();
-  const { rows: windows } = await sql<SaleWindowRules>`
-    SELECT DISTINCT w.id, w.mode, w.buffer
-    FROM unnest(${inWindows.map((row) => row.customer_id)}::bigint[],
-      ${inWindows.map((row) => row.sale_window_id)}::bigint[]) AS k(customer_id, id)
-    JOIN sale_window w ON w.customer_id = k.customer_id AND w.id = k.id`.execute(db);
-  return new Map(windows.map((window) => [window.id, window]));
-}
-
 /** What bundles come down to, by bundle, as it stands. */
 export async function loadParts(
   db: Db,
@@ -329,28 +220,5 @@ function toPart(part: BundlePartRow, units: ReadonlyMap<number, Units>): BundleP
     received: part.received,
     archived: part.archived,
     counts: countUnits({ includeInbound, ...(units.get(part.partId) ?? NO_UNITS) }),
-  };
-}
-
-export function toListingRow(row: Omit<ListingOfItem, "item_id">, store: StoreOfListings): ListingRow {
-  return {
-    id: row.id,
-    storeId: row.store_id,
-    paused: row.paused,
-    store: store.usability,
-    storeSyncEnabled: store.sync_enabled,
-    desiredVersion: row.desired_version,
-    closedVersion: row.closed_version,
-    desiredLevel: row.desired_level,
-    known: row.known_quantity,
-    written: row.written,
-    held: row.held,
-    linked: row.linked,
-    rules: combineLevelRules(store.level_rules, row.level_rules),
-    ownRules: row.level_rules,
-    warehouseIds:
-      store.locations
-        ?.filter(({ locationId }) => locationId === row.location_id)
-        .map(({ warehouseId }) => warehouseId) ?? null,
   };
 }

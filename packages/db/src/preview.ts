@@ -22,7 +22,8 @@ import {
   levelInputOf,
   shownBy,
 } from "./item-state.ts";
-import { loadCustomers, loadItems, loadStores, type StoreOfListings } from "./load-items.ts";
+import { loadItems } from "./load-items.ts";
+import { loadCustomers, loadStores, type StoreOfListings } from "./load-rules.ts";
 import type { Db } from "./schema.ts";
 import { loadBudgets } from "./store-budget.ts";
 
