@@ -1,9 +1,8 @@
+import { type RawBuilder, type Selectable, sql } from "kysely";
 import type { ActivityRow } from "./activity.ts";
-import { type RawBuilder, sql } from "kysely";
 import type { PushTable } from "./engine-schema.ts";
 import type { HistoryTable } from "./history-schema.ts";
 import type { Db } from "./schema.ts";
-import type { Selectable } from "kysely";
 
 export type CauseRow = Selectable<HistoryTable> & { readonly sku: string };
 

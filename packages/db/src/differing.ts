@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import { isArchived } from "./archived.ts";
 import { factsOf, type ItemState, levelInputOf, type ListingRow } from "./item-state.ts";
 import { loadItems } from "./load-items.ts";
+import { BATCH_LISTINGS, type LookBounds, type LookedPage, lookThrough } from "./look-through.ts";
 import type { Db } from "./schema.ts";
 
 /** Which listings are looked at: of a customer, and of one of its stores or some of its items where those are named. */
@@ -22,52 +23,28 @@ export interface DifferingRow {
   readonly known: number | null;
 }
 
-export interface DifferingBounds {
-  /** Differing listings that are enough. */
-  readonly most: number;
-  /** Listings that are looked at, at most. */
-  readonly mostLooked?: number;
-  /** Asked between two batches; looking ends where it says no. */
-  readonly hasTime?: () => boolean;
-}
-
-export interface DifferingPage {
-  readonly rows: readonly DifferingRow[];
-  /** The last listing that was looked at; null where there is none behind it. */
-  readonly next: number | null;
-}
-
-const BATCH_LISTINGS = 500;
-const MOST_LOOKED = 20_000;
-
-/**
- * Listings behind `after` that differ from their stores, by id. Each is judged by the resolver that judges events, in
- * batches; a page that ends early because of its bounds says where to go on. `most` may be passed by part of a batch.
- */
-export async function listDiffering(
+/** Listings behind `after` that differ from their stores, by id; each is judged by the resolver that judges events. */
+export function listDiffering(
   db: Db,
   scope: ListingScope,
-  { most, mostLooked = MOST_LOOKED, hasTime = () => true }: DifferingBounds,
+  bounds: LookBounds,
   after = 0,
-): Promise<DifferingPage> {
-  const rows: DifferingRow[] = [];
-  let last = after;
-  let looked = 0;
-  for (;;) {
-    const batch = await listCandidates(db, scope, last);
-    rows.push(...(await judgeCandidates(db, scope.customerId, batch.candidates)));
-    looked += batch.looked;
-    last = batch.last;
-    if (batch.looked < BATCH_LISTINGS) return { rows, next: null };
-    if (rows.length >= most || looked >= mostLooked || !hasTime()) return { rows, next: last };
-  }
+): Promise<LookedPage<DifferingRow>> {
+  return lookThrough(
+    async (last) => {
+      const { candidates, ...batch } = await listCandidates(db, scope, last);
+      return { ...batch, rows: await judgeCandidates(db, scope.customerId, candidates) };
+    },
+    bounds,
+    after,
+  );
 }
 
 /** How many listings differ; `isComplete` is false where a bound ended the count. */
 export async function countDiffering(
   db: Db,
   scope: ListingScope,
-  bounds: DifferingBounds,
+  bounds: LookBounds,
 ): Promise<{ readonly listings: number; readonly isComplete: boolean }> {
   const { rows, next } = await listDiffering(db, scope, bounds);
   return {

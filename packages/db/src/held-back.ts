@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import { isArchived } from "./archived.ts";
 import { factsOf, type ItemState, levelInputOf, type ListingRow } from "./item-state.ts";
 import { loadItems } from "./load-items.ts";
+import { BATCH_LISTINGS, type LookBounds, type LookedPage, lookThrough } from "./look-through.ts";
 import type { Db } from "./schema.ts";
 
 export interface HeldBackScope {
@@ -16,36 +17,28 @@ export interface HeldBackRow {
   readonly reason: HeldBackReason;
 }
 
-export interface HeldBackPage {
-  readonly rows: readonly HeldBackRow[];
-  /** The last listing that was looked at; null where there is none behind it. */
-  readonly next: number | null;
-}
-
-const BATCH_LISTINGS = 500;
-const MOST_LOOKED = 20_000;
-
 /**
  * Listings behind `after`, by id, whose store shows another number than their level although nothing waits to be sent,
- * because a gate is closed to a change of stock. Each is judged by the resolver that judges events, in batches; a page
- * that ends early because so many were looked at says where to go on. `most` may be passed by part of a batch.
+ * because a gate is closed to a change of stock. Each is judged by the resolver that judges events.
  */
-export async function listHeldBack(
+export function listHeldBack(
   db: Db,
   scope: HeldBackScope,
-  { most, mostLooked = MOST_LOOKED }: { readonly most: number; readonly mostLooked?: number },
+  bounds: LookBounds,
   after = 0,
-): Promise<HeldBackPage> {
-  const rows: HeldBackRow[] = [];
-  let last = after;
-  for (let looked = 0; ;) {
-    const batch = await listCandidates(db, scope, last);
-    rows.push(...(await judge(db, scope, batch)));
-    looked += batch.length;
-    last = batch.at(-1)?.id ?? last;
-    if (batch.length < BATCH_LISTINGS) return { rows, next: null };
-    if (rows.length >= most || looked >= mostLooked) return { rows, next: last };
-  }
+): Promise<LookedPage<HeldBackRow>> {
+  return lookThrough(
+    async (last) => {
+      const batch = await listCandidates(db, scope, last);
+      return {
+        rows: await judge(db, scope, batch),
+        looked: batch.length,
+        last: batch.at(-1)?.id ?? last,
+      };
+    },
+    bounds,
+    after,
+  );
 }
 
 interface Candidate {

@@ -46,14 +46,24 @@ export function pageRequest({ limit, cursor }: AskedPage): PageRequest {
 /** One page of rows of which one more than asked for was read, to tell whether it is the last. */
 export function toPage<Row, T>(
   rows: readonly Row[],
+  page: PageRequest,
+  keyOf: (row: Row) => number,
+  toEntry: (row: Row) => T,
+): Page<T> {
+  return toEarlyPage({ rows, next: null }, page, keyOf, toEntry);
+}
+
+/** As {@link toPage}, of a list whose pages may end early; `next` is the key to go on behind where all rows are shown. */
+export function toEarlyPage<Row, T>(
+  { rows, next }: { readonly rows: readonly Row[]; readonly next: number | null },
   { limit }: PageRequest,
   keyOf: (row: Row) => number,
   toEntry: (row: Row) => T,
 ): Page<T> {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
-  const nextCursor = rows.length > limit && last !== undefined ? encodeCursor(keyOf(last)) : null;
-  return { data: shown.map(toEntry), nextCursor };
+  const goesOn = rows.length > limit && last !== undefined ? keyOf(last) : next;
+  return { data: shown.map(toEntry), nextCursor: goesOn === null ? null : encodeCursor(goesOn) };
 }
 
 export function encodeCursor(key: number): string {

@@ -3,7 +3,7 @@ import { type ActivityScope, listActivity, loadActivity } from "@trueup/db/activ
 import { loadCauses, loadTries, loadWaiting } from "@trueup/db/activity-chain";
 import type { Db } from "@trueup/db/schema";
 import { ACTIVITY_RESULTS } from "@trueup/sdk";
-import { encodeCursor, PAGE_QUERY, pageRequest } from "../http/page.ts";
+import { PAGE_QUERY, pageRequest, toEarlyPage } from "../http/page.ts";
 import { idQuery } from "../http/query.ts";
 import { notFound } from "../http/refusal.ts";
 import { type Api, answers, may, pageOf, params, pathId } from "../http/route.ts";
@@ -71,11 +71,9 @@ export function serveActivity(api: Api): void {
       from: from ?? null,
       to: to ?? null,
     };
-    const { rows, next } = await listActivity(db, scope, { most: page.limit, before: page.after });
-    const shown = rows.slice(0, page.limit);
-    const goesOn = rows.length > page.limit ? (shown.at(-1)?.id ?? null) : next;
+    const found = await listActivity(db, scope, { most: page.limit, before: page.after });
     return c.json(
-      { data: shown.map(toActivityEntry), nextCursor: goesOn === null ? null : encodeCursor(goesOn) },
+      toEarlyPage(found, page, (row) => row.id, toActivityEntry),
       200,
     );
   });

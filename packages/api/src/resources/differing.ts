@@ -7,7 +7,7 @@ import { SYNC_DIFFERING, type SyncDifferingInput } from "@trueup/db/sync-differi
 import type { DifferingListing, DifferingScope, DifferingSync, Fault } from "@trueup/sdk";
 import type { Context } from "hono";
 import type { ApiEnv } from "../context.ts";
-import { encodeCursor, PAGE_QUERY, pageRequest } from "../http/page.ts";
+import { PAGE_QUERY, pageRequest, toEarlyPage } from "../http/page.ts";
 import { idQuery } from "../http/query.ts";
 import { invalidInput } from "../http/refusal.ts";
 import {
@@ -78,21 +78,15 @@ const sync = createRoute({
 export function serveDiffering(api: Api): void {
   api.openapi(list, async (c) => {
     const { storeId, itemId, ...asked } = c.req.valid("query");
-    const { limit, after } = pageRequest(asked);
-    const { rows, next } = await listDiffering(
+    const page = pageRequest(asked);
+    const found = await listDiffering(
       c.get("api").database.db,
       { customerId: c.get("customerId"), ...scopeOf(storeId, itemId) },
-      { most: limit },
-      after ?? 0,
+      { most: page.limit },
+      page.after ?? 0,
     );
-    const shown = rows.slice(0, limit);
-    const last = shown.at(-1);
-    const goesOn = rows.length > limit && last !== undefined ? last.listingId : next;
     return c.json(
-      {
-        data: shown.map(toDifferingListing),
-        nextCursor: goesOn === null ? null : encodeCursor(goesOn),
-      },
+      toEarlyPage(found, page, (row) => row.listingId, toDifferingListing),
       200,
     );
   });

@@ -3,7 +3,7 @@ import { type HeldBackRow, listHeldBack } from "@trueup/db/held-back";
 import { encodeId } from "@trueup/db/id";
 import { type ListingState, loadListings } from "@trueup/db/listing-state";
 import { HELD_BACK_REASONS, type HeldBackListing } from "@trueup/sdk";
-import { encodeCursor, PAGE_QUERY, pageRequest } from "../http/page.ts";
+import { PAGE_QUERY, pageRequest, toEarlyPage } from "../http/page.ts";
 import { idQuery } from "../http/query.ts";
 import { type Api, answers, may, pageOf, params } from "../http/route.ts";
 import { toExplanation } from "../render/listing.ts";
@@ -46,27 +46,22 @@ const MOST_COUNTED = 1_000;
 export function serveHeldBack(api: Api): void {
   api.openapi(list, async (c) => {
     const { reason, storeId, ...asked } = c.req.valid("query");
-    const { limit, after } = pageRequest(asked);
+    const page = pageRequest(asked);
     const { database, clock } = c.get("api");
     const customerId = c.get("customerId");
     const scope = { customerId, storeId: storeId ?? null, reason: reason ?? null };
-    const { rows, next } = await listHeldBack(database.db, scope, { most: limit }, after ?? 0);
-    const shown = rows.slice(0, limit);
-    const goesOn = rows.length > limit ? (shown.at(-1)?.listingId ?? null) : next;
-    const states = await loadListings(
-      database.db,
-      customerId,
-      shown.map((row) => row.listingId),
-    );
+    const found = await listHeldBack(database.db, scope, { most: page.limit }, page.after ?? 0);
+    const ids = found.rows.slice(0, page.limit).map((row) => row.listingId);
+    const states = await loadListings(database.db, customerId, ids);
     const byId = new Map(states.map((state) => [state.id, state]));
     const now = new Date(clock.now());
-    return c.json(
-      {
-        data: shown.flatMap((row) => toHeldBack(row, byId.get(row.listingId), now)),
-        nextCursor: goesOn === null ? null : encodeCursor(goesOn),
-      },
-      200,
+    const { data, nextCursor } = toEarlyPage(
+      found,
+      page,
+      (row) => row.listingId,
+      (row) => toHeldBack(row, byId.get(row.listingId), now),
     );
+    return c.json({ data: data.flat(), nextCursor }, 200);
   });
 
   api.openapi(count, async (c) => {
