@@ -1,12 +1,12 @@
-import { type Fault, isSellable, type ZeroCause } from "@trueup/sdk";
-import { countedOf } from "./counts.ts";
-import { type Authorisation, type PlannedDecision, toStoredDecision } from "./decisions.ts";
+import type { Fault } from "@trueup/sdk";
+import type { Authorisation, PlannedDecision } from "./decisions.ts";
 import type { PlannedHistory } from "./history.ts";
 import { identifyChange, type KnownSource } from "./identify-change.ts";
-import { type ItemState, soldOutQuantity } from "./item-state.ts";
-import { applyMovements, type CustomerWarehouses, flagEventOf, type Moved } from "./movement.ts";
+import type { ItemState } from "./item-state.ts";
+import { applyMovements, type CustomerWarehouses } from "./movement.ts";
 import { indexBundles, type ItemBook } from "./item-book.ts";
-import { type ItemWrites, noWrites, type PlannedFanout, planItemEvent } from "./plan-item-event.ts";
+import { type ItemWrites, noWrites, type PlannedFanout } from "./plan-item-event.ts";
+import { planStockChange, zeroCauseOf } from "./plan-stock-change.ts";
 import type { RowIds } from "./row-id.ts";
 import type {
   RecordedChange,
@@ -154,7 +154,7 @@ function planRequest(
           faults.push({ path: `${path}.${field}`, code: moved.code, message: moved.message });
           break;
         }
-        const result = recordChange(
+        const result = planStockChange(
           book,
           item,
           moved,
@@ -176,74 +176,6 @@ function planRequest(
   if (faults.length > 0) return { kind: "refused", faults: [...faults, ...reused] };
   if (reused.length > 0) return { kind: "source_id_reused", faults: reused };
   return { kind: "planned", draft, writes, results };
-}
-
-function recordChange(
-  book: ItemBook,
-  before: ItemState,
-  { stock, history: movements }: Extract<Moved, { readonly kind: "moved" }>,
-  change: StockRequestChange,
-  zeroCause: ZeroCause | null,
-  ids: RowIds,
-  writes: ItemWrites,
-): RecordedChange {
-  const after: ItemState = { ...before, stock };
-  const { reason, sourceId, occurredAt, kind, lot } = change;
-  const detail = lot === undefined ? {} : { detail: { lot } };
-  const recorded = planItemEvent(
-    book,
-    {
-      after,
-      lines: movements.map((movement) => ({
-        kind,
-        stock: movement,
-        reason,
-        sourceId,
-        occurredAt,
-        ...detail,
-      })),
-      flagEvent: flagEventOf(before, after, change, soldOutQuantity(before) <= 0),
-      trigger: touchesSellable(before, after, movements) ? "stock_changed" : null,
-      cause: "event",
-      zeroCause,
-    },
-    ids,
-    writes,
-  );
-  return {
-    eventId: recorded.eventId,
-    itemId: after.id,
-    duplicate: false,
-    counted: countedOf(recorded.item),
-    flips: recorded.flips,
-    decisions: recorded.decisions.map(toStoredDecision),
-  };
-}
-
-/** Receipts and moves of good units are not watched; units that are set aside as expired are. */
-function zeroCauseOf(change: StockRequestChange): ZeroCause | null {
-  switch (change.kind) {
-    case "adjust":
-      return "adjustment";
-    case "set":
-      return "count";
-    case "move":
-      return change.to.role === "expired" ? "expiry" : null;
-    case "receive":
-      return null;
-  }
-}
-
-/** Anything that moves sellable units is judged, even where the sum stays the same. */
-function touchesSellable(
-  before: ItemState,
-  after: ItemState,
-  movements: readonly NonNullable<PlannedHistory["stock"]>[],
-): boolean {
-  return (
-    countedOf(before).onShelf !== countedOf(after).onShelf ||
-    movements.some((movement) => isSellable(movement.role))
-  );
 }
 
 function findSource(

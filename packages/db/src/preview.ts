@@ -1,29 +1,23 @@
 import {
   combineLevelRules,
-  type Decision,
-  decide,
-  type DecisionFacts,
   type ItemSyncSetting,
-  levelOf,
   type LevelRules,
   type Preview,
-  type PreviewCount,
   pushCost,
-  type SkipReason,
   type SyncSetting,
 } from "@trueup/sdk";
-import { type FactGroup, loadFactGroups } from "./fact-groups.ts";
-import {
-  type CustomerRules,
-  factsOf,
-  goesToZero,
-  isHeldNow,
-  type ItemState,
-  levelInputOf,
-  shownBy,
-} from "./item-state.ts";
+import { loadFactGroups } from "./fact-groups.ts";
+import type { CustomerRules, ItemState } from "./item-state.ts";
 import { loadItems } from "./load-items.ts";
 import { loadCustomers, loadStores, type StoreOfListings } from "./load-rules.ts";
+import {
+  createTally,
+  type PreviewTally,
+  type Standing,
+  tallyGroup,
+  tallyItem,
+  toPreviewCount,
+} from "./preview-tally.ts";
 import type { Db } from "./schema.ts";
 import { loadBudgets } from "./store-budget.ts";
 
@@ -94,11 +88,6 @@ export async function previewItem(
   return toPreview(db, customerId, before, after, true);
 }
 
-interface Standing {
-  readonly customer: CustomerRules;
-  readonly stores: ReadonlyMap<number, StoreOfListings>;
-}
-
 function changedCustomer(customer: CustomerRules, change: PreviewedChange): CustomerRules {
   return {
     ...customer,
@@ -139,72 +128,6 @@ function changedItem(item: ItemState, { customer, stores }: Standing): ItemState
   };
 }
 
-interface Tally {
-  readonly pushes: Map<number, number>;
-  readonly blocked: Map<SkipReason, number>;
-  listings: number;
-  toZero: number;
-  unchanged: number;
-}
-
-function createTally(): Tally {
-  return { pushes: new Map(), blocked: new Map(), listings: 0, toZero: 0, unchanged: 0 };
-}
-
-function tallyGroup(tally: Tally, group: FactGroup, { customer, stores }: Standing): void {
-  const store = stores.get(group.storeId);
-  if (store === undefined) throw new Error(`store ${group.storeId} was not loaded`);
-  const rules = combineLevelRules(store.level_rules, group.rules);
-  const windowed =
-    group.windowMode === "buffer" ? { ...rules, buffer: rules.buffer + group.windowBuffer } : rules;
-  const level = levelOf({ published: group.published, rules: windowed, storeOpenOrders: 0 });
-  note(tally, group, {
-    trigger: "stock_changed",
-    itemArchived: group.archived,
-    listingLinked: group.linked,
-    listingPaused: group.paused,
-    store: store.usability,
-    storeSyncEnabled: store.sync_enabled,
-    customerSetting: customer.syncSetting,
-    itemSetting: group.setting,
-    guardUnreceived: customer.guardUnreceived,
-    processOrders: group.processOrders,
-    received: group.received,
-    written: group.written,
-    level,
-    known: group.known,
-    pending: group.pending,
-    decreaseOnly: group.windowMode === "decrease_only",
-    salePaused: group.windowMode === "pause",
-    healsDrift: false,
-    heldForApproval: isHeldNow(group, level),
-    inBulk: false,
-  });
-}
-
-function tallyItem(tally: Tally, item: ItemState, storeId: number | null): void {
-  for (const listing of item.listings) {
-    if (storeId !== null && listing.storeId !== storeId) continue;
-    const level = levelOf(levelInputOf(item, listing));
-    const own = { storeId: listing.storeId, listings: 1, shown: shownBy(listing) };
-    note(tally, own, factsOf("stock_changed", item, listing, level));
-  }
-}
-
-function note(
-  tally: Tally,
-  { storeId, listings, shown }: Pick<FactGroup, "storeId" | "listings" | "shown">,
-  facts: DecisionFacts,
-): void {
-  tally.listings += listings;
-  const decision: Decision = decide(facts);
-  if (decision.outcome === "push") {
-    tally.pushes.set(storeId, (tally.pushes.get(storeId) ?? 0) + listings);
-    if (goesToZero(shown, facts.level)) tally.toZero += listings;
-  } else if (decision.reason === "unchanged") tally.unchanged += listings;
-  else tally.blocked.set(decision.reason, (tally.blocked.get(decision.reason) ?? 0) + listings);
-}
-
 /** Answers whether it came to all of them. */
 async function eachBundle(db: Db, customerId: number, look: (bundle: ItemState) => void): Promise<boolean> {
   let after = 0;
@@ -229,8 +152,8 @@ async function eachBundle(db: Db, customerId: number, look: (bundle: ItemState) 
 async function toPreview(
   db: Db,
   customerId: number,
-  before: Tally,
-  after: Tally,
+  before: PreviewTally,
+  after: PreviewTally,
   isExact: boolean,
 ): Promise<Preview> {
   const stores = await loadBudgets(db, customerId, [...after.pushes.keys()]);
@@ -238,22 +161,10 @@ async function toPreview(
     pushCost(platform, after.pushes.get(storeId) ?? 0, budget),
   );
   return {
-    before: toCount(before),
-    after: toCount(after),
+    before: toPreviewCount(before),
+    after: toPreviewCount(after),
     calls: costs.reduce((sum, cost) => sum + cost.calls, 0),
     seconds: costs.reduce((most, cost) => Math.max(most, cost.seconds), 0),
     isExact,
-  };
-}
-
-function toCount({ listings, pushes, toZero, unchanged, blocked }: Tally): PreviewCount {
-  return {
-    listings,
-    push: [...pushes.values()].reduce((sum, count) => sum + count, 0),
-    toZero,
-    unchanged,
-    blocked: [...blocked]
-      .map(([reason, count]) => ({ reason, listings: count }))
-      .toSorted((a, b) => b.listings - a.listings || a.reason.localeCompare(b.reason)),
   };
 }

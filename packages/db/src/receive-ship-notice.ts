@@ -7,7 +7,7 @@ import { idBounds } from "./id-bounds.ts";
 import { lockForUnits } from "./load-items.ts";
 import { createItemBook } from "./item-book.ts";
 import { noWrites } from "./plan-item-event.ts";
-import { type ComingUnits, planReceipt } from "./plan-ship-notice.ts";
+import { type ComingUnits, planReceipt } from "./plan-notice-receipt.ts";
 import { drawRowIds } from "./row-id.ts";
 import { saveItemPlan } from "./save-item-plan.ts";
 import type { Db, Trx } from "./schema.ts";

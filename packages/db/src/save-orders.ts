@@ -1,5 +1,6 @@
 import { sql } from "kysely";
-import type { PlannedLine, PlannedOrder } from "./plan-new-orders.ts";
+import type { PlannedLine } from "./explode-order.ts";
+import type { PlannedOrder } from "./plan-new-orders.ts";
 import type { Db, Trx } from "./schema.ts";
 
 export async function drawOrderIds(db: Db, orders: number): Promise<readonly number[]> {

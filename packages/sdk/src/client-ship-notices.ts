@@ -16,9 +16,9 @@ import type {
   ShipNoticePublishing,
   ShipNoticeReceipt,
   ShipNoticeReceiving,
-  ShipNoticeStatus,
 } from "./ship-notice.ts";
 import type { ShipNoticeIntent, ShipNoticePreview } from "./ship-notice-preview.ts";
+import type { ShipNoticeStatus } from "./ship-notice-status.ts";
 
 /** Which ship notices are wanted. */
 export interface ShipNoticeQuery extends PageQuery {

@@ -25,6 +25,7 @@ export * from "./bundle.ts";
 export * from "./stock-change.ts";
 export * from "./ship-notice.ts";
 export * from "./ship-notice-preview.ts";
+export * from "./ship-notice-status.ts";
 export * from "./order-status.ts";
 export * from "./filter.ts";
 export * from "./item-filter.ts";

@@ -1,5 +1,6 @@
 import type { SkipReason } from "./decision.ts";
-import { EDITED_SHIP_NOTICE_STATUSES, type PublishWarning } from "./ship-notice.ts";
+import type { PublishWarning } from "./ship-notice.ts";
+import { EDITED_SHIP_NOTICE_STATUSES } from "./ship-notice-status.ts";
 
 /**
  * What can be done to a ship notice as a whole, and previewed; the first three set its status.

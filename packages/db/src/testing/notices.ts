@@ -4,7 +4,7 @@ import { actOnShipNotice, createShipNotice, type NoticeKey, patchShipNotice } fr
 import type { NewLine, NewNotice, NoticeAction, NoticePatch } from "../edit-ship-notice.ts";
 import { countedOf } from "../counts.ts";
 import { loadItems } from "../load-items.ts";
-import type { ComingUnits } from "../plan-ship-notice.ts";
+import type { ComingUnits } from "../plan-notice-receipt.ts";
 import { receiveShipNotice } from "../receive-ship-notice.ts";
 import type { Db } from "../schema.ts";
 import type { Floor } from "./floor.ts";
