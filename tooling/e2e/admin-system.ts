@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { OPERATOR_EMAIL } from "@trueup/api/first-start";
 import {
   type Client,
   createClient,
@@ -10,12 +9,11 @@ import {
   type ItemQuery,
   type Listing,
 } from "@trueup/sdk";
-import type { Place } from "./pages.ts";
 import { buildAdmin } from "../build-admin.ts";
 import type { ShopifyEmulator } from "../emulators/shopify/server.ts";
 import { startSystem, type SystemOptions } from "../start-system.ts";
-
-export const OPERATOR = { email: OPERATOR_EMAIL, password: "spirit level, bubble centred" } as const;
+import type { Place } from "./admin-pages.ts";
+import { OPERATOR } from "./operator.ts";
 
 /** The whole of Trueup with the demonstration's customers and shops, for a browser to visit. */
 export interface AdminSystem {

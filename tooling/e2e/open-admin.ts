@@ -1,19 +1,18 @@
 import type { Customer } from "@trueup/sdk";
 import { SOON } from "@trueup/db/testing/soon";
 import { createTestDatabase, onPostgresServer } from "@trueup/db/testing/test-database";
-import type { Browser } from "playwright-core";
 import { vi } from "vitest";
+import type { Place } from "./admin-pages.ts";
 import {
   type AdminSystem,
   customerNamed,
   itemsInSync,
   type ListedItem,
   placeOf,
-  OPERATOR,
   startAdminSystem,
 } from "./admin-system.ts";
 import { keepScreenshots, launchBrowser, type Theme, type Visit, visit } from "./browser.ts";
-import { type Place, signIn } from "./pages.ts";
+import { cookiesOfOperator } from "./operator.ts";
 
 export interface VisitorOptions {
   readonly theme?: Theme;
@@ -102,14 +101,4 @@ async function open(
     },
     close,
   };
-}
-
-async function cookiesOfOperator(browser: Browser, baseURL: string) {
-  const { page, context } = await visit(browser, { baseURL, theme: "light" });
-  await page.goto("/sign-in");
-  await signIn(page, OPERATOR.email, OPERATOR.password);
-  await page.locator("[data-row-link]").first().waitFor();
-  const cookies = await context.cookies();
-  await context.close();
-  return cookies;
 }

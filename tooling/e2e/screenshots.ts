@@ -1,10 +1,11 @@
 import { mkdir } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { Browser, Page } from "playwright-core";
-import { customerNamed, itemsInSync, OPERATOR, placeOf, startAdminSystem } from "./admin-system.ts";
+import type { Page } from "playwright-core";
+import { ADMIN_PAGES, type Place } from "./admin-pages.ts";
+import { customerNamed, itemsInSync, placeOf, startAdminSystem } from "./admin-system.ts";
 import { findBrowser, launchBrowser, THEMES, visit, type VisitOptions } from "./browser.ts";
-import { ADMIN_PAGES, type Place, signIn } from "./pages.ts";
+import { type Cookies, cookiesOfOperator } from "./operator.ts";
 
 /**
  * Pictures of every page, light and dark, wide and narrow, in `.artifacts/screenshots`, and those of the documents in
@@ -31,7 +32,7 @@ try {
   const { id: customerId } = await customerNamed(system.client, "Aurora Apparel");
   const place = await heldBackItem(customerId);
   await pause(TRAFFIC_MS);
-  const cookies = await signInOnce(browser);
+  const cookies = await cookiesOfOperator(browser, system.url);
   for (const theme of THEMES) {
     for (const width of WIDTHS) {
       const { page, context } = await visit(browser, { baseURL: system.url, theme, width });
@@ -72,27 +73,13 @@ async function heldBackItem(customerId: string): Promise<Place> {
   }
 }
 
-async function signInOnce(signingIn: Browser) {
-  const { page, context } = await visit(signingIn, { baseURL: system.url, theme: "light" });
-  await page.goto("/sign-in");
-  await signIn(page, OPERATOR.email, OPERATOR.password);
-  await page.locator("[data-row-link]").first().waitFor();
-  const cookies = await context.cookies();
-  await context.close();
-  return cookies;
-}
-
 async function shoot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `${ARTIFACTS}${name}.png` });
   console.log(`.artifacts/screenshots/${name}.png`);
 }
 
 /** The pictures that the README and the documents show. */
-async function illustrate(
-  options: VisitOptions,
-  place: Place,
-  cookies: Awaited<ReturnType<typeof signInOnce>>,
-): Promise<void> {
+async function illustrate(options: VisitOptions, place: Place, cookies: Cookies): Promise<void> {
   const { page, context } = await visit(browser, options);
   await context.addCookies(cookies);
   await page.setViewportSize({ width: 1280, height: 760 });

@@ -1,7 +1,8 @@
 import type { Page } from "playwright-core";
-import { customerNamed, itemsInSync, OPERATOR, placeOf, startAdminSystem } from "./admin-system.ts";
+import { ADMIN_PAGES } from "./admin-pages.ts";
+import { customerNamed, itemsInSync, placeOf, startAdminSystem } from "./admin-system.ts";
 import { findBrowser, launchBrowser, visit } from "./browser.ts";
-import { ADMIN_PAGES, signIn } from "./pages.ts";
+import { cookiesOfOperator } from "./operator.ts";
 import { vitalsOf, watchVitals } from "./vitals.ts";
 
 /**
@@ -23,9 +24,7 @@ try {
   if (listed === undefined) throw new Error("no item is in sync");
   const place = await placeOf(system.client, customerId, listed);
   const { page, context } = await visit(browser, { baseURL: system.url, theme: "light" });
-  await page.goto("/sign-in");
-  await signIn(page, OPERATOR.email, OPERATOR.password);
-  await page.locator("[data-row-link]").first().waitFor();
+  await context.addCookies(await cookiesOfOperator(browser, system.url));
   await watchVitals(page);
   const devtools = await context.newCDPSession(page);
   await devtools.send("Network.setCacheDisabled", { cacheDisabled: true });

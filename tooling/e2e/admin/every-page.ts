@@ -2,9 +2,10 @@ import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { violations } from "../accessibility.ts";
+import { ADMIN_PAGES } from "../admin-pages.ts";
 import { THEMES } from "../browser.ts";
 import type { OpenAdmin } from "../open-admin.ts";
-import { ADMIN_PAGES, appears } from "../pages.ts";
+import { appears } from "../pages.ts";
 
 /** Every page as it is loaded, then turned dark, narrowed to a tablet and to a telephone. */
 const LOOKS = [

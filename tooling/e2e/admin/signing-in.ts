@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { OPERATOR } from "../admin-system.ts";
 import type { OpenAdmin } from "../open-admin.ts";
+import { OPERATOR } from "../operator.ts";
 import { appears, signIn } from "../pages.ts";
 
 export function testSigningIn(admin: () => OpenAdmin): void {
