@@ -1,5 +1,5 @@
 import { ApiError } from "@trueup/sdk";
-import type { Problem } from "@trueup/sdk";
+import type { Fault, Problem } from "@trueup/sdk";
 
 /** Why something asked of the server did not come about. */
 export type Failure =
@@ -34,6 +34,18 @@ export function mayPass(failure: Failure): boolean {
 
 function isTimeout(error: unknown): boolean {
   return error instanceof DOMException && error.name === "TimeoutError";
+}
+
+/** What is wrong with what was sent, where the server names it. */
+export function faultsOf(failure: Failure | null): readonly Fault[] {
+  return failure?.kind === "refused" ? (failure.problem.errors ?? []) : [];
+}
+
+/** The same by the field that it is about. */
+export function faultsByField(failure: Failure | null): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    faultsOf(failure).map(({ path, message }) => [path.split(".")[0] ?? path, message]),
+  );
 }
 
 /** A request that was called off by its caller. */

@@ -3,7 +3,7 @@ import { createPinia } from "pinia";
 import { createApp } from "vue";
 import App from "./App.vue";
 import { clockKey, systemClock } from "./clock.ts";
-import { savedLanguage } from "./language.ts";
+import { savedLanguage } from "./messages/language.ts";
 import { createMessages, createVocabulary, vocabularyKey } from "./messages/i18n.ts";
 import { patientFetch } from "./patient-fetch.ts";
 import { clientKey } from "./queries/client.ts";

@@ -109,7 +109,7 @@ export const routes: readonly RouteRecordRaw[] = [
       {
         path: "live",
         name: "live",
-        component: () => import("./pages/LivePage.vue"),
+        component: () => import("./pages/activity/LivePage.vue"),
         meta: { words: ["activity", "item", "live"] },
       },
       {
@@ -175,7 +175,7 @@ export const routes: readonly RouteRecordRaw[] = [
       {
         path: "preferences",
         name: "preferences",
-        component: () => import("./pages/PreferencesPage.vue"),
+        component: () => import("./pages/preferences/PreferencesPage.vue"),
         meta: { words: ["attention", "item", "offer", "preferences"] },
       },
       {

@@ -5,7 +5,11 @@ export function useOpenRow() {
   const router = useRouter();
   return (event: MouseEvent, to: RouteLocationRaw) => {
     if (event.defaultPrevented || event.button !== 0) return;
-    if (event.target instanceof Element && event.target.closest("a, button, input, label") !== null) return;
+    if (
+      event.target instanceof Element &&
+      event.target.closest("a, button, input, label, .row-tick") !== null
+    )
+      return;
     if (String(getSelection()) !== "") return;
     void router.push(to);
   };

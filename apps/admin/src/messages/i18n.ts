@@ -1,7 +1,7 @@
 import type { InjectionKey } from "vue";
 import { createI18n } from "vue-i18n";
 import { setFormatLocale } from "../format.ts";
-import { type Language, localeOf } from "../language.ts";
+import { type Language, localeOf } from "./language.ts";
 import * as english from "./en/areas.ts";
 import type { Area, Messages } from "./en/areas.ts";
 import type { Words } from "./words.ts";

@@ -6,13 +6,11 @@ import type {
   HeldBackReason,
   HeldZero,
   Page,
-  PageQuery,
   TroubledListing,
 } from "@trueup/sdk";
 import { useClient } from "./client.ts";
+import { firstRows, pageQuery } from "./pages.ts";
 import { type Query, useQuery } from "./use-query.ts";
-
-const ROWS_PER_PAGE = 50;
 
 /** What is asked of the lists of listings that want somebody's attention; the address holds it. */
 export interface AttentionSearch {
@@ -93,21 +91,5 @@ export function useDifferingCount(
 }
 
 function queryOf({ storeId, cursor }: Omit<AttentionSearch, "customerId">) {
-  return {
-    limit: ROWS_PER_PAGE,
-    ...(storeId === null ? {} : { storeId }),
-    ...(cursor === null ? {} : { cursor }),
-  };
-}
-
-/** Turns that are looked through before an empty page is shown as it is. */
-const MOST_TURNS = 20;
-
-/** Lists that look in turns may answer pages without rows: the first that has some, or the last. */
-export async function firstRows<Row>(load: (more: PageQuery) => Promise<Page<Row>>): Promise<Page<Row>> {
-  let page = await load({});
-  for (let turn = 1; turn < MOST_TURNS && page.data.length === 0 && page.nextCursor !== null; turn += 1) {
-    page = await load({ cursor: page.nextCursor });
-  }
-  return page;
+  return { ...pageQuery(cursor), ...(storeId === null ? {} : { storeId }) };
 }

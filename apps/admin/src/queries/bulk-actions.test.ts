@@ -38,8 +38,8 @@ test("an action that cannot be cancelled goes on, with the reason beside it", as
   await settled();
   await action.cancel();
   expect(action.state.value).toMatchObject({ value: { status: "running" } });
-  expect(action.cancelFailure.value).toMatchObject({ kind: "refused" });
-  expect(action.cancelling.value).toBe(false);
+  expect(action.cancelling.failure.value).toMatchObject({ kind: "refused" });
+  expect(action.cancelling.running.value).toBe(false);
 });
 
 test("an action moves until it has ended and its stores have answered", () => {

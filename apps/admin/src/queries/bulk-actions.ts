@@ -9,11 +9,12 @@ import {
   hasBulkEnded,
   type Page,
 } from "@trueup/sdk";
-import { onScopeDispose, type ShallowRef, shallowRef } from "vue";
-import { type Failure, failureOf } from "../failure.ts";
+import { onScopeDispose } from "vue";
 import { valueOf } from "../loadable.ts";
 import { useLiveStore } from "../stores/live.ts";
 import { useClient } from "./client.ts";
+import { pageQuery } from "./pages.ts";
+import { type Action, useAction } from "./use-action.ts";
 import { useAutoRefresh } from "./use-auto-refresh.ts";
 import { type Query, useQuery } from "./use-query.ts";
 
@@ -38,14 +39,10 @@ export function useBulkActions(
   cursor: () => string | null,
 ): Query<Page<BulkAction>> {
   const client = useClient();
-  const query = useQuery(
-    (signal) => {
-      const from = cursor();
-      const page = { limit: ROWS_PER_PAGE, ...(from === null ? {} : { cursor: from }) };
-      return client.bulkActions.list(customerId(), page, { signal });
-    },
-    { key: () => JSON.stringify([customerId(), cursor()]), keepWhileLoading: true },
-  );
+  const query = useQuery((signal) => client.bulkActions.list(customerId(), pageQuery(cursor()), { signal }), {
+    key: () => JSON.stringify([customerId(), cursor()]),
+    keepWhileLoading: true,
+  });
   const live = useLiveStore();
   onScopeDispose(
     live.listen((event) => {
@@ -61,7 +58,6 @@ export function useBulkActions(
   return query;
 }
 
-const ROWS_PER_PAGE = 50;
 const REFRESH_MS = 5_000;
 
 /** Which bulk action of which customer. */
@@ -72,10 +68,8 @@ export interface BulkPlace {
 
 /** A bulk action that is followed, and may be ended where it stands. */
 export interface FollowedAction extends Query<BulkActionDetail> {
-  readonly cancel: () => Promise<void>;
-  readonly cancelling: Readonly<ShallowRef<boolean>>;
-  /** Why it could not be cancelled; null where nothing is wrong. */
-  readonly cancelFailure: Readonly<ShallowRef<Failure | null>>;
+  readonly cancel: () => Promise<boolean>;
+  readonly cancelling: Pick<Action, "running" | "failure">;
 }
 
 /** One action as it goes on: by the live stream, and by asking where that is silent. */
@@ -100,23 +94,15 @@ export function useBulkAction(place: () => BulkPlace): FollowedAction {
     if (shown === null || isMoving(shown)) await query.reload();
   }, REFRESH_MS);
 
-  const cancelling = shallowRef(false);
-  const cancelFailure = shallowRef<Failure | null>(null);
-
-  async function cancel() {
-    cancelling.value = true;
-    cancelFailure.value = null;
-    try {
+  const { run, ...cancelling } = useAction();
+  const cancel = () =>
+    run(async () => {
       const cancelled = await client.bulkActions.cancel(place().customerId, place().bulkActionId);
       const shown = valueOf(query.state.value);
       if (shown !== null) query.set({ ...shown, ...cancelled });
-    } catch (error) {
-      cancelFailure.value = failureOf(error);
-    }
-    cancelling.value = false;
-  }
+    });
 
-  return { ...query, cancel, cancelling, cancelFailure };
+  return { ...query, cancel, cancelling };
 }
 
 /** It is not over, or what it asked for is still on its way to the stores. */
@@ -132,11 +118,7 @@ export function useBulkResults(
   return useQuery(
     (signal) => {
       const { outcome, cursor } = wanted();
-      const query = {
-        limit: ROWS_PER_PAGE,
-        ...(outcome === null ? {} : { outcome }),
-        ...(cursor === null ? {} : { cursor }),
-      };
+      const query = { ...pageQuery(cursor), ...(outcome === null ? {} : { outcome }) };
       return client.bulkActions.results(place().customerId, place().bulkActionId, query, { signal });
     },
     { key: () => JSON.stringify([place(), wanted()]), keepWhileLoading: true },

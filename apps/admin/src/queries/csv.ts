@@ -1,6 +1,9 @@
 import type { Import, ImportFault, Page } from "@trueup/sdk";
 import { useClient } from "./client.ts";
+import { pageQuery } from "./pages.ts";
 import { type Query, useQuery } from "./use-query.ts";
+
+const IMPORTS_PER_PAGE = 30;
 
 interface ImportsSearch {
   readonly customerId: string;
@@ -17,8 +20,7 @@ export function useImports(search: () => ImportsSearch): Query<Page<Import>> {
   return useQuery(
     (signal) => {
       const { customerId, cursor } = search();
-      const query = { limit: 30, ...(cursor === null ? {} : { cursor }) };
-      return client.imports.list(customerId, query, { signal });
+      return client.imports.list(customerId, pageQuery(cursor, IMPORTS_PER_PAGE), { signal });
     },
     { key: () => JSON.stringify(search()), keepWhileLoading: true },
   );
@@ -40,8 +42,7 @@ export function useImportFaults(
     async (signal) => {
       const { customerId, importId, cursor, total } = place();
       if (total === 0) return { data: [], nextCursor: null };
-      const query = { limit: 50, ...(cursor === null ? {} : { cursor }) };
-      return client.imports.faults(customerId, importId, query, { signal });
+      return client.imports.faults(customerId, importId, pageQuery(cursor), { signal });
     },
     { key: () => JSON.stringify(place()), keepWhileLoading: true },
   );

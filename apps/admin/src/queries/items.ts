@@ -1,6 +1,7 @@
 import type { Client, FindItems, Item, Page } from "@trueup/sdk";
-import { type ItemSearch, findOf, ITEMS_PER_PAGE } from "../item-search.ts";
+import { findOf, type ItemSearch } from "../searches/item-search.ts";
 import { useClient } from "./client.ts";
+import { fullPage } from "./pages.ts";
 import { type Query, useQuery } from "./use-query.ts";
 
 const NO_ITEMS: Page<Item> = { data: [], nextCursor: null };
@@ -9,7 +10,7 @@ const NO_ITEMS: Page<Item> = { data: [], nextCursor: null };
 export function useItems(customerId: () => string, search: () => ItemSearch | null): Query<Page<Item>> {
   const client = useClient();
 
-  function asked(): FindItems | null {
+  function asked() {
     const searched = search();
     return searched === null ? null : findOf(searched);
   }
@@ -17,30 +18,27 @@ export function useItems(customerId: () => string, search: () => ItemSearch | nu
   return useQuery(
     async (signal) => {
       const wanted = asked();
-      return wanted === null ? NO_ITEMS : await fullPage(client, customerId(), wanted, signal);
+      if (wanted === null) return NO_ITEMS;
+      return fullPage(wanted, (part: FindItems) => client.items.search(customerId(), part, { signal }));
     },
     { key: () => JSON.stringify([customerId(), asked()]), keepWhileLoading: true },
   );
 }
 
-/** A rare thing among many is looked for in so many stretches before the reader is asked to go on. */
-const MOST_CALLS = 5;
+const SKUS_AT_ONCE = 200;
 
-/** The API answers what it finds in a stretch of the items, which may be few or none; pages here are full. */
-async function fullPage(
+/** The items that have some SKUs; a SKU that no item has is passed over. */
+export async function itemsWithSkus(
   client: Client,
   customerId: string,
-  wanted: FindItems,
-  signal: AbortSignal,
-): Promise<Page<Item>> {
-  const rows: Item[] = [];
-  let cursor = wanted.cursor ?? null;
-  for (let call = 0; call < MOST_CALLS; call += 1) {
-    const part = { ...wanted, limit: ITEMS_PER_PAGE - rows.length, ...(cursor === null ? {} : { cursor }) };
-    const page = await client.items.search(customerId, part, { signal });
-    rows.push(...page.data);
-    cursor = page.nextCursor;
-    if (cursor === null || rows.length >= ITEMS_PER_PAGE) break;
+  skus: readonly string[],
+  signal?: AbortSignal,
+): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  for (let at = 0; at < skus.length; at += SKUS_AT_ONCE) {
+    const filter = { field: "sku", op: "in", value: skus.slice(at, at + SKUS_AT_ONCE) } as const;
+    const { data } = await client.items.search(customerId, { filter, limit: SKUS_AT_ONCE }, { signal });
+    items.push(...data);
   }
-  return { data: rows, nextCursor: cursor };
+  return items;
 }

@@ -1,7 +1,7 @@
-import type { Item } from "@trueup/sdk";
 import { type Failure, failureOf } from "../failure.ts";
 import type { PastedFault, PastedLine } from "../pasted-lines.ts";
 import { useClient } from "./client.ts";
+import { itemsWithSkus } from "./items.ts";
 
 /** Units of an item that is there. */
 export type EnteredLine = PastedLine;
@@ -18,8 +18,6 @@ export type CheckedLines =
     }
   | { readonly kind: "failed"; readonly failure: Failure };
 
-const SKUS_AT_ONCE = 200;
-
 /** Which of some lines name an item that may stand there, and what is wrong with each of the others. */
 export function useLineCheck(
   place: () => { readonly customerId: string; readonly bundles: "allowed" | "refused" },
@@ -29,7 +27,9 @@ export function useLineCheck(
   return async function check(lines: readonly PastedLine[]): Promise<CheckedLines> {
     const { customerId, bundles } = place();
     try {
-      const items = await itemsWith(customerId, [...new Set(lines.map(({ sku }) => sku))]);
+      const skus = [...new Set(lines.map(({ sku }) => sku))];
+      const found = await itemsWithSkus(client, customerId, skus);
+      const items = new Map(found.map((item) => [item.sku, item]));
       const faults = lines.flatMap(({ row, sku }): readonly LineFault[] => {
         const item = items.get(sku);
         if (item === undefined) return [{ row, code: "unknown", text: sku }];
@@ -42,15 +42,4 @@ export function useLineCheck(
       return { kind: "failed", failure: failureOf(error) };
     }
   };
-
-  async function itemsWith(customerId: string, skus: readonly string[]): Promise<ReadonlyMap<string, Item>> {
-    const items = new Map<string, Item>();
-    for (let at = 0; at < skus.length; at += SKUS_AT_ONCE) {
-      const value = skus.slice(at, at + SKUS_AT_ONCE);
-      const filter = { field: "sku", op: "in", value } as const;
-      const { data } = await client.items.search(customerId, { filter, limit: SKUS_AT_ONCE });
-      for (const item of data) items.set(item.sku, item);
-    }
-    return items;
-  }
 }

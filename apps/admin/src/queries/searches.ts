@@ -1,5 +1,6 @@
-import { eachRow, type SavedSearch, type SearchKind } from "@trueup/sdk";
+import type { SavedSearch, SearchKind } from "@trueup/sdk";
 import { useClient } from "./client.ts";
+import { allRows } from "./pages.ts";
 import { type Query, useQuery } from "./use-query.ts";
 
 /** More than these are not listed. */
@@ -10,14 +11,10 @@ export function useSearches(customerId: () => string, kind: SearchKind): Query<r
   const client = useClient();
   return useQuery<readonly SavedSearch[]>(
     async (signal) => {
-      const found: SavedSearch[] = [];
-      const rows = eachRow((page) =>
-        client.searches.list(customerId(), { kind, limit: 200, ...page }, { signal }),
+      const found = await allRows(
+        (page) => client.searches.list(customerId(), { kind, limit: 200, ...page }, { signal }),
+        MOST_SEARCHES,
       );
-      for await (const row of rows) {
-        found.push(row);
-        if (found.length === MOST_SEARCHES) break;
-      }
       return found.toSorted(
         (a, b) => Number(b.favourite) - Number(a.favourite) || a.name.localeCompare(b.name),
       );

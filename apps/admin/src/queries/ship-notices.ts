@@ -1,47 +1,23 @@
-import {
-  type Item,
-  type Page,
-  SHIP_NOTICE_STATUSES,
-  type ShipNotice,
-  type ShipNoticeIntent,
-  type ShipNoticePreview,
-  type ShipNoticeStatus,
-  type Versioned,
-  type WaitingOrder,
+import type {
+  Item,
+  Page,
+  ShipNotice,
+  ShipNoticeIntent,
+  ShipNoticePreview,
+  Versioned,
+  WaitingOrder,
 } from "@trueup/sdk";
-import type { LocationQuery } from "vue-router";
+import type { NoticeSearch } from "../searches/notice-search.ts";
 import { useClient } from "./client.ts";
+import { pageQuery } from "./pages.ts";
 import { type Query, useQuery } from "./use-query.ts";
-
-/** What the list of ship notices is asked for; the address of the page holds it. */
-export interface NoticeSearch {
-  readonly status: ShipNoticeStatus | null;
-  /** With a line of the item that has exactly this SKU. */
-  readonly sku: string;
-  readonly cursor: string | null;
-}
 
 export interface NoticePlace {
   readonly customerId: string;
   readonly noticeId: string;
 }
 
-const ROWS_PER_PAGE = 50;
 const NO_NOTICES: Page<ShipNotice> = { data: [], nextCursor: null };
-
-export function noticeSearchOf(query: LocationQuery): NoticeSearch {
-  const { status, sku, cursor } = query;
-  return {
-    status: SHIP_NOTICE_STATUSES.find((each) => each === status) ?? null,
-    sku: typeof sku === "string" ? sku : "",
-    cursor: typeof cursor === "string" && cursor !== "" ? cursor : null,
-  };
-}
-
-export function noticeAddressOf({ status, sku }: NoticeSearch): Record<string, string> {
-  const wanted = sku.trim();
-  return { ...(status === null ? {} : { status }), ...(wanted === "" ? {} : { sku: wanted }) };
-}
 
 export function useNotices(customerId: () => string, search: () => NoticeSearch): Query<Page<ShipNotice>> {
   const client = useClient();
@@ -53,10 +29,9 @@ export function useNotices(customerId: () => string, search: () => NoticeSearch)
       return client.shipNotices.list(
         customerId(),
         {
-          limit: ROWS_PER_PAGE,
+          ...pageQuery(cursor),
           ...(status === null ? {} : { status }),
           ...(item === null ? {} : { itemId: item.id }),
-          ...(cursor === null ? {} : { cursor }),
         },
         { signal },
       );

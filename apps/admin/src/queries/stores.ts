@@ -1,5 +1,14 @@
-import type { Page, Store, StoreEvent, StoreEventStatus, StoreTestResult, Versioned } from "@trueup/sdk";
+import type {
+  Page,
+  Store,
+  StoreEvent,
+  StoreEventStatus,
+  StoreHealth,
+  StoreTestResult,
+  Versioned,
+} from "@trueup/sdk";
 import { useClient } from "./client.ts";
+import { pageQuery } from "./pages.ts";
 import { type Query, useQuery } from "./use-query.ts";
 
 export interface StorePlace {
@@ -10,6 +19,13 @@ export interface StorePlace {
 export function useStore(place: () => StorePlace): Query<Versioned<Store>> {
   const client = useClient();
   return useQuery((signal) => client.stores.get(place().customerId, place().storeId, { signal }), {
+    key: () => JSON.stringify(place()),
+  });
+}
+
+export function useStoreHealth(place: () => StorePlace): Query<StoreHealth> {
+  const client = useClient();
+  return useQuery((signal) => client.stores.health(place().customerId, place().storeId, { signal }), {
     key: () => JSON.stringify(place()),
   });
 }
@@ -30,11 +46,7 @@ export function useStoreEvents(
   return useQuery(
     (signal) => {
       const { customerId, storeId, status, cursor } = search();
-      const query = {
-        limit: 50,
-        ...(status === null ? {} : { status }),
-        ...(cursor === null ? {} : { cursor }),
-      };
+      const query = { ...pageQuery(cursor), ...(status === null ? {} : { status }) };
       return client.stores.events(customerId, storeId, query, { signal });
     },
     { key: () => JSON.stringify(search()), keepWhileLoading: true },

@@ -1,5 +1,6 @@
 import { computed, type ComputedRef } from "vue";
 import { type LocationQueryRaw, useRoute, useRouter } from "vue-router";
+import { textIn } from "../searches/address.ts";
 
 /** Walking through the pages of a list whose search stands in the address. */
 export interface Paging {
@@ -17,7 +18,7 @@ export interface Paging {
 export function usePaging(): Paging {
   const route = useRoute();
   const router = useRouter();
-  const cursor = computed(() => textOf(route.query["cursor"]));
+  const cursor = computed(() => textIn(route.query, "cursor"));
   /** The cursors of the pages before this one. */
   const trail = computed<readonly string[]>(() => {
     void route.fullPath;
@@ -44,8 +45,4 @@ export function usePaging(): Paging {
       void router.replace({ query });
     },
   };
-}
-
-function textOf(value: unknown): string | null {
-  return typeof value === "string" && value !== "" ? value : null;
 }

@@ -1,6 +1,6 @@
 import { defineStore } from "pinia";
 import { shallowRef } from "vue";
-import { type Language, savedLanguage, saveLanguage } from "../language.ts";
+import { type Language, savedLanguage, saveLanguage } from "../messages/language.ts";
 
 export const THEME_CHOICES = ["system", "light", "dark"] as const;
 export type ThemeChoice = (typeof THEME_CHOICES)[number];

@@ -1,10 +1,11 @@
-import { type Customer, eachRow, type Store, type StreamedEvent, type Warehouse } from "@trueup/sdk";
+import type { Customer, Store, StreamedEvent, Warehouse } from "@trueup/sdk";
 import { defineStore } from "pinia";
 import { computed, shallowRef } from "vue";
 import { useClock } from "../clock.ts";
 import { failureOf } from "../failure.ts";
 import { arrived, asked, failed, type Loadable, valueOf } from "../loadable.ts";
 import { useClient } from "../queries/client.ts";
+import { allRows } from "../queries/pages.ts";
 
 /** The customers of this installation, the one that is looked at, and the names that its pages need. */
 export const useCustomerStore = defineStore("customer", () => {
@@ -23,21 +24,22 @@ export const useCustomerStore = defineStore("customer", () => {
 
   async function loadCustomers(): Promise<void> {
     const mine = visitor;
-    const rows = () => rowsOf((page) => client.customers.list({ limit: 200, ...page }));
+    const rows = () => allRows((page) => client.customers.list({ limit: 200, ...page }), MOST_ROWS);
     await load(customers, rows, () => mine === visitor);
   }
 
   async function loadStores(): Promise<void> {
     const customerId = currentId.value;
     if (customerId === null) return;
-    const rows = () => rowsOf((page) => client.stores.list(customerId, { limit: 200, ...page }));
+    const rows = () => allRows((page) => client.stores.list(customerId, { limit: 200, ...page }), MOST_ROWS);
     await load(stores, rows, () => currentId.value === customerId);
   }
 
   async function loadWarehouses(): Promise<void> {
     const customerId = currentId.value;
     if (customerId === null) return;
-    const rows = () => rowsOf((page) => client.warehouses.list(customerId, { limit: 200, ...page }));
+    const rows = () =>
+      allRows((page) => client.warehouses.list(customerId, { limit: 200, ...page }), MOST_ROWS);
     await load(warehouses, rows, () => currentId.value === customerId);
   }
 
@@ -114,15 +116,6 @@ export const useCustomerStore = defineStore("customer", () => {
 
 /** More customers, stores or warehouses than this are not listed. */
 const MOST_ROWS = 1_000;
-
-async function rowsOf<T>(list: Parameters<typeof eachRow<T>>[0]): Promise<readonly T[]> {
-  const rows: T[] = [];
-  for await (const row of eachRow(list)) {
-    rows.push(row);
-    if (rows.length === MOST_ROWS) break;
-  }
-  return rows;
-}
 
 function byId<T extends { readonly id: string }>(rows: readonly T[]): ReadonlyMap<string, T> {
   return new Map(rows.map((row) => [row.id, row]));

@@ -2,6 +2,7 @@ import { computed } from "vue";
 import { useRoute } from "vue-router";
 import type { AttentionSearch } from "../../queries/attention.ts";
 import { type Paging, usePaging } from "../../queries/use-paging.ts";
+import { choiceIn, textIn } from "../../searches/address.ts";
 
 /** What the address says about a list that wants attention: the store, one more choice, and the page. */
 export function useAttentionSearch() {
@@ -9,13 +10,13 @@ export function useAttentionSearch() {
   const paging: Paging = usePaging();
   const search = computed<AttentionSearch>(() => ({
     customerId: String(route.params["customerId"]),
-    storeId: textOf(route.query["store"]),
+    storeId: textIn(route.query, "store"),
     cursor: paging.cursor.value,
   }));
 
   /** A value of the address that has to be one of a few. */
   function choiceOf<Value extends string>(name: string, values: readonly Value[]): Value | null {
-    return values.find((each) => each === route.query[name]) ?? null;
+    return choiceIn(route.query, name, values);
   }
 
   /** Another choice: its first page. */
@@ -26,8 +27,4 @@ export function useAttentionSearch() {
   }
 
   return { search, paging, choiceOf, choose };
-}
-
-function textOf(value: unknown): string | null {
-  return typeof value === "string" && value !== "" ? value : null;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { changesOf, isSame } from "../../edit-form.ts";
 import { sampleItem } from "../../testing/samples.ts";
-import { draftOf, ITEM_DRAFT_NAMES, localMoment, momentOf, patchOf, restoredBy } from "./item-draft.ts";
+import { localOf } from "../../local-time.ts";
+import { draftOf, ITEM_DRAFT_NAMES, patchOf, restoredBy } from "./item-draft.ts";
 
 const UNTIL = "2026-12-01T08:00:00.000Z";
 
@@ -32,7 +33,7 @@ describe("an item as it is edited", () => {
   });
 
   test("a setting is saved with its end, or says that it stays", () => {
-    const until = localMoment(UNTIL);
+    const until = localOf(UNTIL);
     expect(patchOf({ sync: { setting: "never", until, syncWhenEnds: false } })).toEqual({
       syncInventory: "never",
       syncInventoryUntil: UNTIL,
@@ -42,11 +43,6 @@ describe("an item as it is edited", () => {
       syncInventory: "always",
       syncInventoryUntil: null,
     });
-  });
-
-  test("a moment keeps its minute on the way to the field and back", () => {
-    expect(momentOf(localMoment(UNTIL))).toBe(UNTIL);
-    expect([momentOf(""), momentOf("soon")]).toEqual([null, null]);
   });
 
   test("one override over another goes back to what was before both", () => {

@@ -1,4 +1,5 @@
 import type { Item, ItemPatch, ItemSyncSetting } from "@trueup/sdk";
+import { localOf, momentOf } from "../../local-time.ts";
 
 /** An item's fields as its page edits them; empty text is no value. */
 export interface ItemDraft {
@@ -50,7 +51,7 @@ export function draftOf(item: Item): ItemDraft {
     expirationDays: item.expirationDays === null ? "" : String(item.expirationDays),
     sync: {
       setting: item.syncInventory,
-      until: item.override === null ? "" : localMoment(item.override.until),
+      until: item.override === null ? "" : localOf(item.override.until),
       syncWhenEnds: item.override?.syncWhenEnds ?? true,
     },
     processOrders: item.processOrders,
@@ -89,23 +90,6 @@ function tagsOf(text: string): readonly string[] {
 /** What the setting would go back to: where one override follows another, what was before both. */
 export function restoredBy(item: Item): ItemSyncSetting {
   return item.override?.restores ?? item.syncInventory;
-}
-
-/** A moment as a field for local date and time has it. */
-export function localMoment(at: string): string {
-  const date = new Date(at);
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${day}T${two(date.getHours())}:${two(date.getMinutes())}`;
-}
-
-function two(part: number): string {
-  return String(part).padStart(2, "0");
-}
-
-/** The moment that a field for local date and time names; null where it is empty. */
-export function momentOf(local: string): string | null {
-  const date = new Date(local);
-  return local === "" || Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
 
 function textOrNull(text: string): string | null {

@@ -1,6 +1,7 @@
 import type { DifferingCount, Item, ItemPatch, Versioned } from "@trueup/sdk";
 import { computed, shallowRef, watch } from "vue";
 import { changesOf } from "../../edit-form.ts";
+import { faultsByField } from "../../failure.ts";
 import { useClient } from "../../queries/client.ts";
 import type { ItemPlace } from "../../queries/item.ts";
 import { useForm } from "../../queries/use-form.ts";
@@ -36,12 +37,9 @@ export function useItemForm(place: () => ItemPlace, query: Query<Versioned<Item>
   });
 
   /** What the server found wrong, by field. */
-  const faults = computed<Readonly<Record<string, string>>>(() => {
+  const faults = computed(() => {
     const { value: saving } = form.saving;
-    if (saving.status !== "failed" || saving.failure.kind !== "refused") return {};
-    return Object.fromEntries(
-      (saving.failure.problem.errors ?? []).map(({ path, message }) => [path.split(".")[0] ?? path, message]),
-    );
+    return faultsByField(saving.status === "failed" ? saving.failure : null);
   });
 
   watch(

@@ -1,6 +1,6 @@
 import type { Order, OrderActionName, OrderReturn, OrderStatus, Versioned } from "@trueup/sdk";
 import { type ShallowRef, shallowRef } from "vue";
-import { attemptKey } from "../../attempt-key.ts";
+import { createAttempts } from "../../attempts.ts";
 import type { Failure } from "../../failure.ts";
 import { useClient } from "../../queries/client.ts";
 import type { OrderPlace } from "../../queries/orders.ts";
@@ -20,22 +20,19 @@ export function useOrderActs(place: () => OrderPlace, onOrder: (order: Versioned
   const client = useClient();
   const { running, failure, run } = useAction();
   const done = shallowRef<OrderStatus | null>(null);
-  let attempt: { readonly what: string; readonly key: string } | null = null;
+  const attempts = createAttempts();
 
   function act(action: OrderActionName, back: OrderReturn = { lines: [] }): Promise<boolean> {
     const { customerId, orderId } = place();
-    const what = JSON.stringify([orderId, action, back]);
-    const { key } = attempt?.what === what ? attempt : { key: attemptKey() };
     done.value = null;
     return run(async () => {
-      attempt = { what, key };
-      const options = { idempotencyKey: key };
+      const options = { idempotencyKey: attempts.keyOf([orderId, action, back]) };
       const order = await (action === "return"
         ? client.orders.return(customerId, orderId, back, options)
         : action === "cancel"
           ? client.orders.cancel(customerId, orderId, {}, options)
           : client.orders[action](customerId, orderId, options));
-      attempt = null;
+      attempts.end();
       done.value = order.status;
       onOrder(order);
     });

@@ -1,6 +1,6 @@
 import type { ShipNoticeLine, ShipNoticeReceipt, ShipNoticeReceiving, Versioned } from "@trueup/sdk";
 import { type ShallowRef, shallowRef } from "vue";
-import { attemptKey } from "../../attempt-key.ts";
+import { createAttempts } from "../../attempts.ts";
 import type { Failure } from "../../failure.ts";
 import { useClient } from "../../queries/client.ts";
 import type { NoticePlace } from "../../queries/ship-notices.ts";
@@ -37,17 +37,15 @@ export function useReceiving(
   const client = useClient();
   const { running, failure, run } = useAction();
   const log = shallowRef<readonly LoggedReceipt[]>([]);
-  let attempt: { readonly what: string; readonly key: string } | null = null;
+  const attempts = createAttempts();
 
   async function take(line: ShipNoticeLine, units: ShipNoticeReceiving): Promise<boolean> {
-    const what = JSON.stringify([place(), line.id, units]);
-    const { key } = attempt?.what === what ? attempt : { key: attemptKey() };
     return run(async () => {
-      attempt = { what, key };
       const { customerId, noticeId } = place();
+      const key = attempts.keyOf([customerId, noticeId, line.id, units]);
       const options = { idempotencyKey: key };
       const receipt = await client.shipNotices.receive(customerId, noticeId, line.id, units, options);
-      attempt = null;
+      attempts.end();
       log.value = [toLogged(key, line.sku, units, receipt), ...log.value].slice(0, MOST_LOGGED);
       onReceipt(receipt);
     });

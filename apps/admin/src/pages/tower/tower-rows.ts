@@ -4,6 +4,7 @@ import {
   type StoreOverview,
   type StoreOverviewQuery,
 } from "@trueup/sdk";
+import { type AddressQuery, choiceIn, textIn } from "../../searches/address.ts";
 
 /** What is looked for, as the address has it. */
 export interface TowerSearch {
@@ -11,12 +12,8 @@ export interface TowerSearch {
   readonly condition: StoreCondition | null;
 }
 
-export function searchOf(query: Readonly<Record<string, unknown>>): TowerSearch {
-  const { q, state } = query;
-  return {
-    text: typeof q === "string" ? q : "",
-    condition: STORE_CONDITIONS.find((each) => each === state) ?? null,
-  };
+export function searchOf(query: AddressQuery): TowerSearch {
+  return { text: textIn(query, "q") ?? "", condition: choiceIn(query, "state", STORE_CONDITIONS) };
 }
 
 export function addressOf({ text, condition }: TowerSearch): Record<string, string> {
