@@ -20,6 +20,7 @@ export async function createStore(
       location_id: store.locationId ?? null,
       sync_enabled: store.syncEnabled ?? true,
       comparing: store.compareFirst ?? false,
+      max_calls_per_second: store.maxCallsPerSecond ?? null,
       credentials_kind: store.credentials.kind,
     })
     .returning("id")

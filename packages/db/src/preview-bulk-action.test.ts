@@ -70,6 +70,22 @@ describe("a preview", () => {
     expect(told.toZero).toBe(due.filter(({ level }) => level <= 0).length);
   });
 
+  test("reckons with the own limit of each store", async () => {
+    const skus = Array.from({ length: 600 }, (_, at) => `SKU-${at}`);
+    floor = await createFloor(database.db, { skus, stores: 2, preferences: { syncInventory: "never" } });
+    desk = createBulkDesk(database.db, floor);
+    await floor.record(...skus.map((sku) => receive(sku, 5)));
+    await sql`UPDATE store SET max_calls_per_second = 0.5 WHERE id = ${floor.storeIds[1] ?? 0}`.execute(
+      database.db,
+    );
+    const request = { customerId: floor.customerId, request: SYNC, target: desk.targetOf(skus) };
+    const { stores } = await previewBulkAction(database.db, request);
+    expect(stores.map(({ calls, seconds }) => ({ calls, seconds }))).toEqual([
+      { calls: 3, seconds: 0 },
+      { calls: 3, seconds: 4 },
+    ]);
+  });
+
   test("names stores with their calls, what is blocked and why, and who would show 0", async () => {
     await floor.record(receive("A", 20), receive("B", 20));
     await sql`UPDATE store SET sync_enabled = false WHERE id = ${floor.storeIds[1] ?? 0}`.execute(

@@ -86,9 +86,10 @@ async function sampleTarget(
 async function forecastOf(db: Db, customerId: number, tally: BulkTally, share: number) {
   const scaled = (count: number) => Math.round(count * share);
   const stores = await loadBudgets(db, customerId, [...tally.pushes.keys()]);
-  const costs = stores.map(({ storeId, name, platform, budget }) => {
+  const costs = stores.map((store) => {
+    const { storeId, name, platform } = store;
     const listings = scaled(tally.pushes.get(storeId) ?? 0);
-    return { storeId, name, listings, ...pushCost(platform, listings, budget) };
+    return { storeId, name, listings, ...pushCost(platform, listings, store) };
   });
   return {
     results: addCounts([], tally.ends).map((count) => ({ ...count, count: scaled(count.count) })),

@@ -157,8 +157,8 @@ async function toPreview(
   isExact: boolean,
 ): Promise<Preview> {
   const stores = await loadBudgets(db, customerId, [...after.pushes.keys()]);
-  const costs = stores.map(({ storeId, platform, budget }) =>
-    pushCost(platform, after.pushes.get(storeId) ?? 0, budget),
+  const costs = stores.map((store) =>
+    pushCost(store.platform, after.pushes.get(store.storeId) ?? 0, store),
   );
   return {
     before: toPreviewCount(before),

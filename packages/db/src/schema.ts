@@ -164,6 +164,8 @@ export interface StoreTable {
   disconnected_at: Date | null;
   credentials_kind: ShopifyCredentials["kind"];
   level_rules: ColumnType<Partial<LevelRules>, string | undefined, string>;
+  /** Calls to it a second, at most; null: as many as it allows itself. */
+  max_calls_per_second: number | null;
   version: Generated<number>;
   /** Counts what a worker that holds the store has to know: it connects anew. */
   connection_version: Generated<number>;

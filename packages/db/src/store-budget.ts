@@ -1,8 +1,8 @@
-import type { Platform, StoreHealth } from "@trueup/sdk";
+import { type Platform, type StoreHealth, type StoreLimits, storePlan } from "@trueup/sdk";
 import { sql } from "kysely";
 import type { Db } from "./schema.ts";
 
-export interface StoreBudget {
+export interface StoreBudget extends StoreLimits {
   readonly storeId: number;
   readonly name: string;
   readonly platform: Platform;
@@ -10,7 +10,7 @@ export interface StoreBudget {
   readonly budget: StoreHealth["budget"];
 }
 
-/** What some stores of a customer let us send, as the workers noted it. */
+/** What some stores of a customer let us send, as the workers noted it, and what they may be sent at most. */
 export async function loadBudgets(
   db: Db,
   customerId: number,
@@ -28,7 +28,7 @@ export async function loadBudgetsOf(
   stores: readonly { readonly customerId: number; readonly id: number }[],
 ): Promise<readonly StoreBudget[]> {
   const { rows } = await sql<BudgetRow>`
-    SELECT s.id, s.name, s.platform, b.capacity, b.available, b.rate,
+    SELECT s.id, s.name, s.platform, s.max_calls_per_second, b.capacity, b.available, b.rate,
       extract(epoch FROM now() - h.budget_at)::float8 AS age_seconds
     FROM unnest(${stores.map((store) => store.customerId)}::bigint[], ${stores.map((store) => store.id)}::bigint[])
       AS k (customer_id, id)
@@ -37,14 +37,15 @@ export async function loadBudgetsOf(
     LEFT JOIN LATERAL (
       SELECT (l.value->>'capacity')::float8 AS capacity, (l.value->>'available')::float8 AS available,
         (l.value->>'ratePerSecond')::float8 AS rate
-      FROM jsonb_each(CASE WHEN jsonb_typeof(h.budget->'limits') = 'object' THEN h.budget->'limits' END) l
-      WHERE l.value->>'kind' = 'bucket' LIMIT 1) b ON true
+      FROM (SELECT h.budget->'limits'->'cost' AS value) l
+      WHERE l.value->>'kind' = 'bucket') b ON true
     ORDER BY s.id`.execute(db);
   return rows.map((row) => ({
     storeId: row.id,
     name: row.name,
     platform: row.platform,
     budget: budgetNow(row),
+    maxCallsPerSecond: row.max_calls_per_second,
   }));
 }
 
@@ -52,14 +53,15 @@ interface BudgetRow {
   readonly id: number;
   readonly name: string;
   readonly platform: Platform;
+  readonly max_calls_per_second: number | null;
   readonly capacity: number | null;
   readonly available: number | null;
   readonly rate: number | null;
   readonly age_seconds: number | null;
 }
 
-function budgetNow({ capacity, available, rate, age_seconds }: BudgetRow): StoreHealth["budget"] {
+function budgetNow({ platform, capacity, available, rate, age_seconds }: BudgetRow): StoreHealth["budget"] {
   if (capacity === null || available === null || rate === null) return null;
   const now = Math.min(capacity, available + rate * Math.max(0, age_seconds ?? 0));
-  return { available: Math.floor(now), capacity, perSecond: rate };
+  return { available: Math.floor(now), capacity, perSecond: rate, plan: storePlan(platform, rate) };
 }

@@ -93,7 +93,23 @@ test("a saved budget comes back with its age and what was reserved since", async
   await floor.know({ A: 0 });
   await floor.write(lease, { cost: 12 });
   const store = await loadLeasedStore(database.db, lease.storeId);
-  expect(store?.budget).toEqual({ snapshot: { points: 100 }, ageMs: expect.any(Number), spent: 12 });
+  const since = { spent: 12, calls: 1 };
+  expect(store?.budget).toEqual({ snapshot: { points: 100 }, ageMs: expect.any(Number), ...since });
+});
+
+test("a store's own limit of calls comes with it; one that makes no sense cannot be saved", async () => {
+  const limit = async (rate: number | null) => {
+    await sql`UPDATE store SET max_calls_per_second = ${rate} WHERE id = ${lease.storeId}`.execute(database.db);
+    return (await load())?.maxCallsPerSecond;
+  };
+  expect((await load())?.maxCallsPerSecond).toBeNull();
+  expect(await limit(0.1)).toBe(0.1);
+  expect(await limit(2.5)).toBe(2.5);
+  expect(await limit(100)).toBe(100);
+  for (const rate of [0, -1, 0.09, 100.1, Number.NaN]) {
+    await expect(limit(rate)).rejects.toThrow("store_max_calls_per_second_check");
+  }
+  expect(await limit(null)).toBeNull();
 });
 
 test("the budgets of many stores are saved at once, but not of one that was lost", async () => {

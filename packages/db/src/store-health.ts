@@ -12,19 +12,23 @@ export interface LeasedStore {
   readonly customerId: number;
   readonly platform: Platform;
   readonly host: string;
-  /** Changes with what its connection depends on: credentials, pausing and resuming, the end of the connection. */
+  /** Changes with what its connection depends on: credentials, its own limit, pausing and resuming, its end. */
   readonly version: number;
   readonly disconnected: boolean;
   readonly state: "ok" | "suspended" | "unreachable";
   /** Until a store in trouble may be tried again, in milliseconds; 0 where it may be now. */
   readonly probeInMs: number;
   readonly breaker: unknown;
+  /** Calls to it a second, at most; null: as many as it allows itself. */
+  readonly maxCallsPerSecond: number | null;
   /** The rate budget as it was saved last; null where nobody saved one. */
   readonly budget: {
     readonly snapshot: unknown;
     readonly ageMs: number;
     /** Points that were reserved for writes since. */
     readonly spent: number;
+    /** Writes since. */
+    readonly calls: number;
   } | null;
   /** The database's clock, in milliseconds since 1970. */
   readonly nowMs: number;
@@ -33,13 +37,14 @@ export interface LeasedStore {
 export async function loadLeasedStore(db: Db, storeId: number): Promise<LeasedStore | null> {
   const { rows } = await sql<StoreRow>`
     SELECT s.id, s.customer_id, s.platform, s.host, s.connection_version AS version,
-      s.disconnected_at IS NOT NULL AS disconnected, h.state, h.breaker, h.budget,
+      s.disconnected_at IS NOT NULL AS disconnected, s.max_calls_per_second, h.state, h.breaker, h.budget,
       (greatest(0, coalesce(extract(epoch FROM h.probe_at - clock_timestamp()), 0)) * 1000)::float8 AS probe_in_ms,
       (extract(epoch FROM clock_timestamp() - h.budget_at) * 1000)::float8 AS budget_age_ms,
-      (SELECT coalesce(sum(cost), 0)::float8 FROM attempt a
-        WHERE a.store_id = s.id AND a.at > h.budget_at AND a.at > now() - interval '1 hour') AS spent,
-      (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now_ms
-    FROM store s JOIN store_health h ON h.store_id = s.id WHERE s.id = ${storeId}`.execute(db);
+      since.spent, since.calls, (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now_ms
+    FROM store s JOIN store_health h ON h.store_id = s.id CROSS JOIN LATERAL (
+      SELECT coalesce(sum(cost), 0)::float8 AS spent, count(*) AS calls FROM attempt a
+      WHERE a.store_id = s.id AND a.at > h.budget_at AND a.at > now() - interval '1 hour') AS since
+    WHERE s.id = ${storeId}`.execute(db);
   const [row] = rows;
   if (row === undefined) return null;
   return {
@@ -52,10 +57,11 @@ export async function loadLeasedStore(db: Db, storeId: number): Promise<LeasedSt
     state: row.state,
     probeInMs: row.probe_in_ms,
     breaker: row.breaker,
+    maxCallsPerSecond: row.max_calls_per_second,
     budget:
       row.budget === null || row.budget_age_ms === null
         ? null
-        : { snapshot: row.budget, ageMs: row.budget_age_ms, spent: row.spent },
+        : { snapshot: row.budget, ageMs: row.budget_age_ms, spent: row.spent, calls: row.calls },
     nowMs: row.now_ms,
   };
 }
@@ -70,9 +76,11 @@ interface StoreRow {
   readonly state: LeasedStore["state"];
   readonly breaker: unknown;
   readonly budget: unknown;
+  readonly max_calls_per_second: number | null;
   readonly probe_in_ms: number;
   readonly budget_age_ms: number | null;
   readonly spent: number;
+  readonly calls: number;
   readonly now_ms: number;
 }
 

@@ -39,6 +39,7 @@ export interface OverviewFigures {
   readonly changeToStore: Percentiles;
   readonly errors: StoreErrors;
   readonly budget: StoreHealth["budget"];
+  readonly maxCallsPerSecond: number | null;
 }
 
 export interface OverviewScope {
@@ -117,14 +118,15 @@ export async function loadOverviewFigures(
   stores: readonly Pick<OverviewRow, "customerId" | "id">[],
 ): Promise<ReadonlyMap<number, OverviewFigures>> {
   const rows = await looking(db, (trx) => loadSums(trx, stores));
-  const budgets = new Map((await loadBudgetsOf(db, stores)).map(({ storeId, budget }) => [storeId, budget]));
+  const budgets = new Map((await loadBudgetsOf(db, stores)).map((store) => [store.storeId, store]));
   return new Map(
     rows.map((row) => [
       row.id,
       {
         changeToStore: percentilesOf(row.latency),
         errors: errorsOf(row.errors),
-        budget: budgets.get(row.id) ?? null,
+        budget: budgets.get(row.id)?.budget ?? null,
+        maxCallsPerSecond: budgets.get(row.id)?.maxCallsPerSecond ?? null,
       },
     ]),
   );

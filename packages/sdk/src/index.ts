@@ -54,5 +54,6 @@ export * from "./held-back.ts";
 export * from "./freshness.ts";
 export * from "./activity.ts";
 export * from "./store-overview.ts";
+export * from "./store-plan.ts";
 export * from "./sale-window.ts";
 export * from "./client.ts";

@@ -1,4 +1,5 @@
 import type { LevelRulesInput, OwnLevelRules } from "./level-rules.ts";
+import type { StorePlan } from "./store-plan.ts";
 
 /**
  * The store platforms that Trueup writes to.
@@ -73,6 +74,18 @@ export const STORE_STATUSES = [
 export type StoreStatus = (typeof STORE_STATUSES)[number];
 
 /**
+ * What a store's own limit of calls a second may be.
+ *
+ * @example
+ * ```ts
+ * import { CALLS_PER_SECOND } from "@trueup/sdk";
+ *
+ * CALLS_PER_SECOND.most; // 100
+ * ```
+ */
+export const CALLS_PER_SECOND = { least: 0.1, most: 100 } as const;
+
+/**
  * How Trueup signs in to a Shopify shop, and knows that an event came from there: by the client secret of the app, which
  * a shop's own app shows as its API secret key. Without it a shop that is reached by an access token is not heard.
  */
@@ -93,6 +106,8 @@ export interface Store {
   readonly levelRules: OwnLevelRules;
   /** Which warehouse counts at which of its locations; empty where all of them count everywhere. */
   readonly locations: readonly WarehouseLocation[];
+  /** Calls to the store a second, at most; null: as many as the store itself allows. */
+  readonly maxCallsPerSecond: number | null;
   readonly status: StoreStatus;
   readonly statusReason: StoreProblem | null;
   readonly credentialsKind: ShopifyCredentials["kind"];
@@ -142,6 +157,8 @@ export interface NewStore {
   /** The location whose quantities are written, such as `gid://shopify/Location/1`. */
   readonly locationId?: string;
   readonly syncEnabled?: boolean;
+  /** As in {@link Store}; from the first call on. */
+  readonly maxCallsPerSecond?: number;
   /** Starts the store `comparing`: nothing is sent there until a {@link StorePatch} ends it. */
   readonly compareFirst?: boolean;
 }
@@ -154,6 +171,8 @@ export interface StorePatch {
   readonly credentials?: ShopifyCredentials;
   /** Replaces all the rules that were saved before. Saving them sends nothing. */
   readonly levelRules?: LevelRulesInput;
+  /** 0.1 to 100, with one decimal at most; null ends the limit. What is under way ends first. */
+  readonly maxCallsPerSecond?: number | null;
   /** Ends the comparison of a store that was made with `compareFirst`. That sends nothing by itself. */
   readonly comparing?: false;
 }
@@ -171,5 +190,7 @@ export interface StoreHealth {
     readonly available: number;
     readonly capacity: number;
     readonly perSecond: number;
+    /** By the rate that the store told; null where that is no plan's. */
+    readonly plan: StorePlan | null;
   } | null;
 }

@@ -35,7 +35,8 @@ export const CALL_TIMEOUT_MS = 10_000;
 export const PRIORITY = { settle: 1, test: 2, task: 3, write: 4, read: 4 } as const;
 
 /**
- * Waits for the store's permit, then for a slot of the worker, then runs `work`. Every call to a store goes this way.
+ * Waits for the store's permit, then for a slot of the worker, then runs `work`. Every call to a store goes this way,
+ * and takes one of the calls that the store may be sent in a second.
  * Where the pump stops meanwhile, or the lease may run out during a call, `work` does not run.
  */
 export async function withPermit<T>(
@@ -45,7 +46,8 @@ export async function withPermit<T>(
 ): Promise<RunResult<T>> {
   const { clock, lease, limiter, slots, stopping: signal } = context;
   const askedMs = clock.now();
-  const outer = await limiter.run({ ...request, signal }, async (permit) => {
+  const needs = { ...request.needs, calls: 1 };
+  const outer = await limiter.run({ ...request, needs, signal }, async (permit) => {
     const inner = await slots.run(
       {
         customerId: String(lease.customerId),

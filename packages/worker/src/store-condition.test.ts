@@ -24,6 +24,7 @@ function createRecord() {
       state: saved?.trouble?.state ?? "ok",
       probeInMs: 0,
       breaker: structuredClone(saved?.breaker ?? null),
+      maxCallsPerSecond: null,
       budget: null,
       nowMs,
     };

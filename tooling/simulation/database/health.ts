@@ -16,9 +16,12 @@ export function loadLeasedStore({ tables, now }: Model, storeId: number): Leased
   if (store === undefined) return null;
   const { state, probeAt, breaker, budget } = store.health;
   let spent = 0;
+  let calls = 0;
   for (const attempt of tables.attempts.values()) {
     const isSince = budget !== null && attempt.at > Math.max(budget.at, now() - HOUR_MS);
-    if (isSince && attempt.storeId === storeId) spent += attempt.cost;
+    if (!isSince || attempt.storeId !== storeId) continue;
+    spent += attempt.cost;
+    calls += 1;
   }
   return {
     storeId,
@@ -30,7 +33,8 @@ export function loadLeasedStore({ tables, now }: Model, storeId: number): Leased
     state,
     probeInMs: Math.max(0, probeAt - now()),
     breaker,
-    budget: budget === null ? null : { snapshot: budget.snapshot, ageMs: now() - budget.at, spent },
+    maxCallsPerSecond: null,
+    budget: budget === null ? null : { snapshot: budget.snapshot, ageMs: now() - budget.at, spent, calls },
     nowMs: EPOCH_MS + now(),
   };
 }

@@ -41,6 +41,7 @@ const CATALOGUE: Readonly<Record<keyof typeof codes, readonly string[]>> = {
   storeCondition: sdk.STORE_CONDITIONS,
   storeError: sdk.STORE_ERROR_CLASSES,
   activityResult: sdk.ACTIVITY_RESULTS,
+  storePlan: sdk.STORE_PLANS,
   platform: sdk.PLATFORMS,
   syncStatus: sdk.SYNC_STATUSES,
   nextAction: sdk.NEXT_ACTIONS,

@@ -60,6 +60,7 @@ export function sampleStore(part: Partial<Store> = {}): Store {
     syncEnabled: true,
     levelRules: {},
     locations: [],
+    maxCallsPerSecond: null,
     status: "active",
     statusReason: null,
     credentialsKind: "access_token",

@@ -23,6 +23,7 @@ export interface StoreRow
       | "location_id"
       | "sync_enabled"
       | "level_rules"
+      | "max_calls_per_second"
       | "credentials_kind"
       | "created_at"
     >,
@@ -45,6 +46,7 @@ export function toStore(row: StoreRow): Store {
       warehouseId: encodeId("warehouse", warehouseId),
       locationId,
     })),
+    maxCallsPerSecond: row.max_calls_per_second,
     status: row.status,
     statusReason: toStoreProblem(row),
     credentialsKind: row.credentials_kind,

@@ -135,6 +135,7 @@ export function lockStore(trx: Trx, { customerId, storeId }: StoreKey) {
       "paused_at",
       "disconnected_at",
       "level_rules",
+      "max_calls_per_second",
       "version",
     ])
     .where("customer_id", "=", customerId)
@@ -160,8 +161,13 @@ async function saveColumns(
     location_id: change.locationId ?? before.location_id,
     sync_enabled: change.syncEnabled ?? before.sync_enabled,
     comparing: change.comparing ?? before.comparing,
+    max_calls_per_second:
+      change.maxCallsPerSecond === undefined ? before.max_calls_per_second : change.maxCallsPerSecond,
   };
-  const reconnects = change.credentials !== undefined || paused !== wasPaused;
+  const reconnects =
+    change.credentials !== undefined ||
+    paused !== wasPaused ||
+    columns.max_calls_per_second !== before.max_calls_per_second;
   const differs =
     columns.name !== before.name ||
     columns.location_id !== before.location_id ||

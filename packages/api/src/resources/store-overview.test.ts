@@ -1,5 +1,8 @@
 import type { StoreOverview } from "@trueup/sdk";
+import { encodeId } from "@trueup/db/id";
 import { sampleBacklogs } from "@trueup/db/rollup";
+import { receive } from "@trueup/db/testing/changes";
+import { createFloor } from "@trueup/db/testing/floor";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestApi, hostOf, type TestApi } from "../testing/api.ts";
 
@@ -86,4 +89,16 @@ test("how fresh the stores were kept is told for a day unless otherwise asked", 
   await expect(client.tower.freshness(customerId, { hours: 73 })).rejects.toMatchObject({
     code: "invalid_input",
   });
+});
+
+test("what it takes to send what waits heeds the store's own limit of calls", async () => {
+  const skus = Array.from({ length: 600 }, (_, at) => `SKU-${at}`);
+  const floor = await createFloor(api.database.db, { skus });
+  await floor.record(...skus.map((sku) => receive(sku, 5)));
+  const customerId = encodeId("customer", floor.customerId);
+  const storeId = encodeId("store", floor.storeIds[0] ?? 0);
+  const drain = async () => (await api.operator.tower.stores(customerId)).data[0]?.drain;
+  expect(await drain()).toEqual({ calls: 3, seconds: 0 });
+  await api.operator.stores.patch(customerId, storeId, { maxCallsPerSecond: 0.5 });
+  expect(await drain()).toEqual({ calls: 3, seconds: 4 });
 });

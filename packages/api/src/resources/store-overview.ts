@@ -91,7 +91,8 @@ function matches({ customerName, name, host }: OverviewRow, text: string): boole
   return [customerName, name, host].some((value) => value.toLowerCase().includes(part));
 }
 
-function toOverview(row: OverviewRow, { changeToStore, errors, budget }: OverviewFigures): StoreOverview {
+function toOverview(row: OverviewRow, figures: OverviewFigures): StoreOverview {
+  const { changeToStore, errors, budget } = figures;
   const sends = row.condition === "draining" || row.condition === "parked";
   return {
     customerId: encodeId("customer", row.customerId),
@@ -105,7 +106,7 @@ function toOverview(row: OverviewRow, { changeToStore, errors, budget }: Overvie
     due: Math.min(row.due, MOST_COUNTED),
     dueIsComplete: row.due <= MOST_COUNTED,
     oldestDueAt: row.oldestDueAt?.toISOString() ?? null,
-    drain: sends && row.due > 0 ? pushCost(row.platform, row.due, budget) : null,
+    drain: sends && row.due > 0 ? pushCost(row.platform, row.due, figures) : null,
     parked: row.parked,
     retrying: row.retrying,
     lastPushAt: row.lastPushAt?.toISOString() ?? null,

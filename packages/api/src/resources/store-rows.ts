@@ -33,7 +33,7 @@ export async function listStoreRows(
 function selectStores(customerId: number): RawBuilder<unknown> {
   return sql`
     SELECT s.id, s.platform, s.name, s.host, s.location_id, s.sync_enabled, s.level_rules,
-      s.credentials_kind, s.created_at, s.version,
+      s.max_calls_per_second, s.credentials_kind, s.created_at, s.version,
       ${storeStatus} AS status, h.code, h.message, h.since,
       (SELECT jsonb_agg(jsonb_build_object('warehouseId', m.warehouse_id, 'locationId', m.location_id)
           ORDER BY m.warehouse_id)

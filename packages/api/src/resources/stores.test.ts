@@ -40,6 +40,7 @@ test("a store is connected, and no answer holds a secret", async () => {
     syncEnabled: true,
     levelRules: {},
     locations: [],
+    maxCallsPerSecond: null,
     status: "active",
     statusReason: null,
     credentialsKind: "client_credentials",
@@ -209,8 +210,12 @@ test("what changes nothing is no new version, and a worker connects anew only fo
   const second = await connection();
   await stores.pause(customerId, id);
   const third = await connection();
+  await stores.patch(customerId, id, { maxCallsPerSecond: 2 });
+  const fourth = await connection();
+  await stores.patch(customerId, id, { maxCallsPerSecond: 2 });
+  expect(await connection()).toBe(fourth);
   await stores.disconnect(customerId, id);
-  expect(new Set([first, second, third, await connection()]).size).toBe(4);
+  expect(new Set([first, second, third, fourth, await connection()]).size).toBe(5);
 });
 
 test("what waits is counted, kept while the store is paused, dropped when it is switched off", async () => {
@@ -252,7 +257,60 @@ test("the rate budget is shown as it has flowed back since the worker noted it",
     .where("store_id", "=", numberIn(id))
     .execute();
   const { budget } = await api.operator.stores.health(customerId, id);
-  expect(budget).toEqual({ available: 2000, capacity: 2000, perSecond: 100 });
+  expect(budget).toEqual({ available: 2000, capacity: 2000, perSecond: 100, plan: "standard" });
+});
+
+test("the plan is that of the rate which the store told, whatever else the worker noted", async () => {
+  const { id } = await connect();
+  const plans: unknown[] = [];
+  for (const ratePerSecond of [100, 200, 1000, 2000, 50]) {
+    const cost = { kind: "bucket", capacity: 20 * ratePerSecond, ratePerSecond, available: 0 };
+    const calls = { kind: "bucket", capacity: 2, ratePerSecond: 2, available: 1 };
+    await api.database.db
+      .updateTable("store_health")
+      .set({ budget: JSON.stringify({ limits: { calls, cost } }), budget_at: new Date() })
+      .where("store_id", "=", numberIn(id))
+      .execute();
+    const { budget } = await api.operator.stores.health(customerId, id);
+    plans.push([budget?.perSecond, budget?.plan]);
+  }
+  expect(plans).toEqual([
+    [100, "standard"],
+    [200, "advanced"],
+    [1000, "plus"],
+    [2000, "enterprise"],
+    [50, null],
+  ]);
+});
+
+test("a store's own limit of calls is set from the start, changed, kept and lifted", async () => {
+  const { id, maxCallsPerSecond } = await connect({ maxCallsPerSecond: 0.5 });
+  expect(maxCallsPerSecond).toBe(0.5);
+  const { stores } = api.operator;
+  expect((await stores.patch(customerId, id, { maxCallsPerSecond: 0.3 })).maxCallsPerSecond).toBe(0.3);
+  expect((await stores.patch(customerId, id, { name: "Renamed" })).maxCallsPerSecond).toBe(0.3);
+  expect((await stores.list(customerId)).data).toMatchObject([{ id, maxCallsPerSecond: 0.3 }]);
+  expect((await stores.patch(customerId, id, { maxCallsPerSecond: null })).maxCallsPerSecond).toBeNull();
+  expect((await stores.get(customerId, id)).maxCallsPerSecond).toBeNull();
+});
+
+test.each([0, 0.09, 100.1, 1000, -1, 2.55, "2"])("a limit of %s calls a second is refused", async (rate) => {
+  const { id, etag } = await connect();
+  const response = await api.request(`/v1/customers/${customerId}/stores/${id}`, {
+    method: "PATCH",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ maxCallsPerSecond: rate }),
+  });
+  expect(await response.json()).toMatchObject({
+    status: 400,
+    errors: [
+      {
+        path: "maxCallsPerSecond",
+        message: "Must be a number from 0.1 to 100, with one decimal at most.",
+      },
+    ],
+  });
+  expect((await api.operator.stores.get(customerId, id)).etag).toBe(etag);
 });
 
 /** An item with 5 units that wait for a store. */

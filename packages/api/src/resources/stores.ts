@@ -79,7 +79,7 @@ const patchStore = createRoute({
   tags,
   summary: "Change a store",
   description:
-    "`syncEnabled: false` drops what waits to be sent. New credentials lift a suspension. A new `locationId` counts for listings that are linked from now on. `comparing: false` ends the comparison of a store that was made with `compareFirst`; that sends nothing by itself. Nor does saving `levelRules`, which replace those before; the answer says how many listings differ then.",
+    "`syncEnabled: false` drops what waits to be sent. New credentials lift a suspension. A new `locationId` counts for listings that are linked from now on. `maxCallsPerSecond` is a limit beside the store's own, from the next call on; `null` ends it. `comparing: false` ends the comparison of a store that was made with `compareFirst`; that sends nothing by itself. Nor does saving `levelRules`, which replace those before; the answer says how many listings differ then.",
   ...mayWrite("stores:write"),
   request: { ...one, body: body(StorePatchSchema), headers: EDIT_HEADERS },
   responses: withOffer,

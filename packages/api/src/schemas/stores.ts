@@ -1,10 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import {
+  CALLS_PER_SECOND,
   type DiscoverOptions,
   type LocationMap,
   type NewStore,
   PLATFORMS,
   type Store,
+  STORE_PLANS,
   STORE_STATUSES,
   type StoreHealth,
   type StorePatch,
@@ -35,7 +37,16 @@ const credentials = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("client_credentials"), clientId: secret, clientSecret: secret }),
 ]);
 
-export const BudgetSchema = z.object({ available: z.number(), capacity: z.number(), perSecond: z.number() });
+const { least, most } = CALLS_PER_SECOND;
+const CALLS = `must be a number from ${least} to ${most}, with one decimal at most`;
+const callsPerSecond = z.number(CALLS).min(least, CALLS).max(most, CALLS).multipleOf(0.1, CALLS);
+
+export const BudgetSchema = z.object({
+  available: z.number(),
+  capacity: z.number(),
+  perSecond: z.number(),
+  plan: z.enum(STORE_PLANS).nullable(),
+});
 
 export const StoreProblemSchema = z
   .object({ code: z.string(), message: z.string(), advice: z.string(), since: z.string() })
@@ -64,6 +75,7 @@ export const StoreSchema = z
     syncEnabled: z.boolean(),
     levelRules: OwnLevelRulesSchema,
     locations: z.array(WarehouseLocationSchema).readonly(),
+    maxCallsPerSecond: z.number().nullable(),
     status: z.enum(STORE_STATUSES),
     statusReason: StoreProblemSchema.nullable(),
     credentialsKind: z.enum(["access_token", "client_credentials"]),
@@ -81,6 +93,7 @@ export const NewStoreSchema = z
     credentials,
     locationId: optional(locationId),
     syncEnabled: optional(z.boolean()),
+    maxCallsPerSecond: optional(callsPerSecond),
     compareFirst: optional(z.boolean()),
   })
   .openapi("NewStore") satisfies z.ZodType<NewStore>;
@@ -92,6 +105,7 @@ export const StorePatchSchema = z
     syncEnabled: optional(z.boolean()),
     credentials: optional(credentials),
     levelRules: optional(LevelRulesInputSchema),
+    maxCallsPerSecond: optional(callsPerSecond.nullable()),
     comparing: optional(z.literal(false, "can only be ended here, by false")),
   })
   .openapi("StorePatch") satisfies z.ZodType<StorePatch>;

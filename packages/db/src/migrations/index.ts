@@ -21,6 +21,7 @@ import * as listingOfItem from "./0019-listing-of-item.ts";
 import * as leftOut from "./0020-left-out.ts";
 import * as heldInBulk from "./0021-held-in-bulk.ts";
 import * as rollups from "./0022-rollups.ts";
+import * as callLimits from "./0023-call-limits.ts";
 
 /** Every migration by name, in order. Forward only. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -46,4 +47,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0020-left-out": leftOut,
   "0021-held-in-bulk": heldInBulk,
   "0022-rollups": rollups,
+  "0023-call-limits": callLimits,
 };

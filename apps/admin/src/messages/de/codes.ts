@@ -158,6 +158,12 @@ export const codes: Words<typeof english> = {
     comparing: "Wird verglichen",
     disconnected: "Getrennt",
   },
+  storePlan: {
+    standard: "Standard",
+    advanced: "Advanced",
+    plus: "Plus",
+    enterprise: "Enterprise",
+  },
   platform: {
     shopify: "Shopify",
   },

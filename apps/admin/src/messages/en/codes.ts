@@ -182,6 +182,12 @@ export const codes = {
     comparing: "Comparing",
     disconnected: "Disconnected",
   },
+  storePlan: {
+    standard: "Standard",
+    advanced: "Advanced",
+    plus: "Plus",
+    enterprise: "Enterprise",
+  },
   platform: {
     shopify: "Shopify",
   },
