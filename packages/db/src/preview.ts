@@ -157,9 +157,7 @@ async function toPreview(
   isExact: boolean,
 ): Promise<Preview> {
   const stores = await loadBudgets(db, customerId, [...after.pushes.keys()]);
-  const costs = stores.map((store) =>
-    pushCost(store.platform, after.pushes.get(store.storeId) ?? 0, store),
-  );
+  const costs = stores.map((store) => pushCost(store.platform, after.pushes.get(store.storeId) ?? 0, store));
   return {
     before: toPreviewCount(before),
     after: toPreviewCount(after),

@@ -99,10 +99,12 @@ test("a saved budget comes back with its age and what was reserved since", async
 
 test("a store's own limit of calls comes with it; one that makes no sense cannot be saved", async () => {
   const limit = async (rate: number | null) => {
-    await sql`UPDATE store SET max_calls_per_second = ${rate} WHERE id = ${lease.storeId}`.execute(database.db);
-    return (await load())?.maxCallsPerSecond;
+    await sql`UPDATE store SET max_calls_per_second = ${rate} WHERE id = ${lease.storeId}`.execute(
+      database.db,
+    );
+    return (await loadLeasedStore(database.db, lease.storeId))?.maxCallsPerSecond;
   };
-  expect((await load())?.maxCallsPerSecond).toBeNull();
+  expect((await loadLeasedStore(database.db, lease.storeId))?.maxCallsPerSecond).toBeNull();
   expect(await limit(0.1)).toBe(0.1);
   expect(await limit(2.5)).toBe(2.5);
   expect(await limit(100)).toBe(100);

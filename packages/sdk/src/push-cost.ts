@@ -41,7 +41,10 @@ export interface StoreLimits {
  */
 export function pushCost(platform: Platform, listings: number, limits: StoreLimits): PushCost {
   const calls = Math.ceil(listings / PLATFORM_TRAITS[platform].batchRows);
-  return { calls, seconds: Math.ceil(Math.max(pointSeconds(platform, calls, limits), callSeconds(calls, limits))) };
+  return {
+    calls,
+    seconds: Math.ceil(Math.max(pointSeconds(platform, calls, limits), callSeconds(calls, limits))),
+  };
 }
 
 function pointSeconds(platform: Platform, calls: number, { budget }: StoreLimits): number {

@@ -33,4 +33,36 @@ export function testStores(admin: () => OpenAdmin): void {
     await page.getByRole("heading", { level: 1, name: "GONE-1" }).waitFor();
     await client.listings.unlink(customerId, listing.id);
   });
+
+  test("a store's own rate limit is saved in its settings, shown beside its plan, and ended by an empty field", async () => {
+    const { page } = await admin().operator({ width: 360 });
+    const { client } = admin().system;
+    const { id: customerId } = admin().aurora;
+    const storeId = (await client.stores.list(customerId)).data[0]?.id ?? "";
+    const limit = async () => (await client.stores.get(customerId, storeId)).maxCallsPerSecond;
+    await page.goto(`/customers/${customerId}/stores/${storeId}/settings`);
+    const field = page.getByLabel("Custom rate limit");
+    const save = page.getByRole("button", { name: "Save", exact: true });
+    await field.fill("0");
+    await page.getByText("A number from 0.1 to 100").waitFor();
+    expect(await save.isDisabled()).toBe(true);
+    expect(await violations(page)).toEqual([]);
+    await field.fill("2.5");
+    await field.press("Enter");
+    await page.getByText("Saved. Nothing was sent.").waitFor();
+    expect(await limit()).toBe(2.5);
+
+    await vi.waitFor(async () => {
+      expect((await client.stores.health(customerId, storeId)).budget?.plan).toEqual(expect.any(String));
+    }, SOON);
+    await page.goto(`/customers/${customerId}/stores/${storeId}`);
+    await page.getByText("2.5 calls per second").waitFor();
+    await page.getByText(/\((Standard|Advanced|Plus) plan\)/).waitFor();
+
+    await page.goto(`/customers/${customerId}/stores/${storeId}/settings`);
+    await field.fill("");
+    await field.press("Enter");
+    await page.getByText("Saved. Nothing was sent.").waitFor();
+    expect(await limit()).toBeNull();
+  });
 }

@@ -65,7 +65,9 @@ test("the budget in use is what the bucket lacks", () => {
     [0, 0],
   ] as const;
   expect(
-    buckets.map(([available, capacity]) => budgetInUse({ budget: { available, capacity, perSecond: 100, plan: null } })),
+    buckets.map(([available, capacity]) =>
+      budgetInUse({ budget: { available, capacity, perSecond: 100, plan: null } }),
+    ),
   ).toEqual([0, 0.96, 1, null]);
   expect(budgetInUse({ budget: null })).toBeNull();
 });
