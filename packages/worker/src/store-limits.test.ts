@@ -53,15 +53,8 @@ test.each([
 );
 
 describe("what is taken over from whoever had the store before", () => {
-  const saved = (limits: object, calls = 0) => ({
-    budget: { snapshot: { limits, penaltyMs: 0, knowledge: "told" }, ageMs: 0, spent: 0, calls },
-  });
   const cost = { kind: "bucket", capacity: 4_000, ratePerSecond: 200, available: 3_000 };
   const calls = { kind: "bucket", capacity: 2, ratePerSecond: 2, available: 1.5 };
-  const taken = (store: ReturnType<typeof saved>, maxCallsPerSecond: number | null) => {
-    const limits = limitsOf({ maxCallsPerSecond });
-    return createBudget({ limits, start: startOf(store, limits) }, 0).snapshot(0).limits;
-  };
 
   test("the store's points are as they were told", () => {
     expect(taken(saved({ cost, calls }), 2)["cost"]).toEqual(cost);
@@ -108,3 +101,14 @@ test.each([
   budget.tryTake({ cost: 10, calls: 1 }, 0)?.settle({ observed, roundTripMs: 1 }, 1);
   expect(pointsPerSecond(budget.snapshot(1).limits, perCall)).toBeCloseTo(points, 6);
 });
+
+/** A store whose budget was saved a moment ago, and so many calls made since. */
+function saved(limits: object, calls = 0) {
+  return { budget: { snapshot: { limits, penaltyMs: 0, knowledge: "told" }, ageMs: 0, spent: 0, calls } };
+}
+
+/** The limits as whoever takes the store next begins with them. */
+function taken(store: ReturnType<typeof saved>, maxCallsPerSecond: number | null) {
+  const limits = limitsOf({ maxCallsPerSecond });
+  return createBudget({ limits, start: startOf(store, limits) }, 0).snapshot(0).limits;
+}
