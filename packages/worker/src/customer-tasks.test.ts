@@ -42,3 +42,36 @@ test("a task is taken when it is told of, and worked through step by step; a ste
   await tasks.stop();
   expect(errors[0]).toBe("a step of a task failed");
 });
+
+test("between two steps whoever else waits in the process is heard", async () => {
+  let turns = 0;
+  let ended = false;
+  const everyTurn = () => {
+    turns += 1;
+    if (!ended) setImmediate(everyTurn);
+  };
+  const seenAt: number[] = [];
+  const look: RunStep = async (_, __, { progress }) => {
+    const next = Number(progress ?? 0) + 1;
+    seenAt.push(turns);
+    return next < 5
+      ? { kind: "more", progress: next }
+      : { kind: "ended", status: "done", progress: next, result: null };
+  };
+  const tasks = startCustomerTasks({
+    database,
+    owner: "worker",
+    clock: systemClock,
+    random: systemRandom,
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+    kinds: { look },
+  });
+  const { customerId } = await createFixture(database.db);
+  await addCustomerTask(database.db, { customerId, kind: "look", input: {} });
+  everyTurn();
+  database.wake.ping();
+  await expect.poll(() => seenAt.length).toBe(5);
+  ended = true;
+  await tasks.stop();
+  expect(new Set(seenAt).size).toBe(5);
+});

@@ -4,19 +4,23 @@ import { expect, test, vi } from "vitest";
 import { customerNamed } from "../admin-system.ts";
 import type { OpenAdmin } from "../open-admin.ts";
 
-/** Actions of one customer run one after the other: so many large ones keep the last one waiting. */
-const BEFORE_IT = 8;
+/** Rows of a file whose check takes some ten seconds; what is asked for one customer is done one after the other. */
+const ROWS = 40_000;
+const ACTIONS_BEFORE = 3;
 
 export function testBulkCancel(admin: () => OpenAdmin): void {
-  test("an action over 2,000 items that waits is cancelled by a click on its page, and nothing of it is done", async () => {
+  test("an action over 2,000 items that waits behind others is cancelled by a click on its page, and nothing of it is done", async () => {
     const { page } = await admin().operator();
     const { client } = admin().system;
     const cedar = await customerNamed(client, "Cedar Skincare");
     await page.goto(`/customers/${cedar.id}/bulk`);
     await page.locator(".stream.open").waitFor();
 
+    const rows = Array.from({ length: ROWS }, (_, at) => `NO-SUCH-${at},1\n`);
+    const file = `sku,quantity\n${rows.join("")}`;
+    const check = await client.imports.create(cedar.id, { kind: "counts", opening: false }, file);
     const before: BulkAction[] = [];
-    for (let at = 0; at < BEFORE_IT; at += 1) {
+    for (let at = 0; at < ACTIONS_BEFORE; at += 1) {
       before.push(await setStreetDate(client, cedar.id, `2031-01-0${(at % 2) + 1}`));
     }
     const last = await setStreetDate(client, cedar.id, "2039-12-24");
@@ -27,6 +31,7 @@ export function testBulkCancel(admin: () => OpenAdmin): void {
     await page.getByText("0 of 2,000 items").waitFor();
     await page.getByRole("button", { name: "Cancel action" }).waitFor({ state: "detached" });
 
+    await client.imports.cancel(cedar.id, check.id);
     for (const { id } of before) await client.bulkActions.cancel(cedar.id, id);
     await vi.waitFor(async () => {
       const { data } = await client.bulkActions.list(cedar.id);

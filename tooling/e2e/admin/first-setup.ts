@@ -57,7 +57,7 @@ export function testFirstSetup(admin: () => OpenAdmin): void {
     await listing.getByText("In sync").waitFor();
     expect(await listing.getByText("12", { exact: true }).count()).toBe(2);
 
-    await page.getByRole("link", { name: "Inventory", exact: true }).click();
+    await page.getByRole("list", { name: "Stock" }).getByRole("link", { name: "Inventory" }).click();
     await page.locator("[data-row-link]").getByText(sku).waitFor();
     expect(complaints).toEqual([]);
     await client.stores.disconnect(customerId, storeId);
