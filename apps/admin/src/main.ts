@@ -5,7 +5,7 @@ import App from "./App.vue";
 import { clockKey, systemClock } from "./clock.ts";
 import { savedLanguage } from "./messages/language.ts";
 import { createMessages, createVocabulary, vocabularyKey } from "./messages/i18n.ts";
-import { patientFetch } from "./patient-fetch.ts";
+import { createPatientFetch } from "./patient-fetch.ts";
 import { clientKey } from "./queries/client.ts";
 import { createAdminRouter } from "./router.ts";
 import { createServerTime } from "./server-time.ts";
@@ -20,7 +20,8 @@ const app = createApp(App);
 const messages = createMessages();
 const vocabulary = createVocabulary(messages.global);
 
-const serverTime = createServerTime(systemClock.now);
+const serverTime = createServerTime(() => systemClock.now());
+const patientFetch = createPatientFetch(fetch);
 
 const client = createClient({
   async fetch(request) {
@@ -32,7 +33,7 @@ const client = createClient({
 });
 
 app.provide(clientKey, client);
-app.provide(clockKey, { ...systemClock, now: serverTime.now });
+app.provide(clockKey, { ...systemClock, now: () => serverTime.now() });
 app.provide(vocabularyKey, vocabulary);
 app.provide("usehead", adoptedHead());
 app.use(createPinia());

@@ -11,7 +11,7 @@ function device(aheadOfServerMs: number) {
     time,
     server: () => serverMs,
     /** An answer that was some time on its way. */
-    answer(onItsWayMs: number) {
+    answer: (onItsWayMs: number) => {
       const date = new Date(serverMs).toUTCString();
       serverMs += onItsWayMs;
       time.heard(date);

@@ -58,9 +58,10 @@ test("after five stretches the reader is asked to go on", async () => {
   expect(asked.length).toBe(5);
 });
 
+const list = async ({ cursor }: PageQuery): Promise<Page<number>> =>
+  cursor === undefined ? { data: [1, 2], nextCursor: "a" } : { data: [3], nextCursor: null };
+
 test("all rows of a list are its pages one after the other, as far as so many are wanted", async () => {
-  const list = async ({ cursor }: PageQuery): Promise<Page<number>> =>
-    cursor === undefined ? { data: [1, 2], nextCursor: "a" } : { data: [3], nextCursor: null };
   expect(await allRows(list, 10)).toEqual([1, 2, 3]);
   expect(await allRows(list, 2)).toEqual([1, 2]);
 });

@@ -24,8 +24,11 @@ export const useCustomerStore = defineStore("customer", () => {
 
   async function loadCustomers(): Promise<void> {
     const mine = visitor;
-    const rows = () => allRows((page) => client.customers.list({ limit: 200, ...page }), MOST_ROWS);
-    await load(customers, rows, () => mine === visitor);
+    await load(
+      customers,
+      () => allRows((page) => client.customers.list({ limit: 200, ...page }), MOST_ROWS),
+      () => mine === visitor,
+    );
   }
 
   async function loadStores(): Promise<void> {

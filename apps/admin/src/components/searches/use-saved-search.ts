@@ -39,8 +39,9 @@ export function useSavedSearch(customerId: () => string, kind: SearchKind) {
   }
 
   /** After the saved search was deleted: what it found stays, under the address of it. */
-  async function showUnsaved({ search: _, ...address }: Readonly<Record<string, string>>) {
-    await router.replace({ query: address });
+  async function showUnsaved(address: Readonly<Record<string, string>>) {
+    const { search: _, ...unnamed } = address;
+    await router.replace({ query: unnamed });
     await searches.reload();
   }
 
