@@ -23,7 +23,10 @@ function isAddress(address: AddressInfo | string | null): address is AddressInfo
 }
 
 test("a read that nobody answers ends as a server that is away", async () => {
-  const error: unknown = await createPatientFetch(fetch, 20)(new Request(url)).catch((thrown: unknown) => thrown);
+  const error: unknown = await createPatientFetch(
+    fetch,
+    20,
+  )(new Request(url)).catch((thrown: unknown) => thrown);
   expect(failureOf(error)).toEqual({ kind: "unreachable" });
 });
 
