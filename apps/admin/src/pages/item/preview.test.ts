@@ -41,6 +41,10 @@ describe("what later changes of stock would do", () => {
     expect(previewOfStockChange(input({ item, listing }))).toBeNull();
   });
 
+  test("nothing is claimed of an item in a sale window", () => {
+    expect(previewOfStockChange(input({ item: sampleItem({ saleWindowId: "window" }) }))).toBeNull();
+  });
+
   test("an item that was never received and never written to is left alone", () => {
     const item = sampleItem({ received: false });
     const listing = sampleListing({ known: null });

@@ -20,7 +20,7 @@ export interface PreviewInput {
 
 /**
  * What the saved form would mean for the next change of stock, whatever that change is: the SDK decides. Null where
- * what is read of a listing does not tell whether a number of ours ever stood in the store.
+ * what is read does not tell: in a sale window, or whether a number of ours ever stood in the store.
  */
 export function previewOfStockChange(input: PreviewInput): Decision | null {
   const facts = factsOf(input);
@@ -36,6 +36,8 @@ export function previewOfFlag(input: PreviewInput): { facts: DecisionFacts; deci
 }
 
 function factsOf({ item, listing, store, preferences, draft }: PreviewInput): DecisionFacts | null {
+  // What its sale window is for decides too.
+  if (item.saleWindowId !== null) return null;
   const written = listing.known?.source === "push" || listing.lastPush?.outcome === "confirmed";
   if (!item.received && !written && listing.known !== null) return null;
   return {
