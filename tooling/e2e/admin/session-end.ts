@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { OPERATOR } from "../admin-system.ts";
 import type { OpenAdmin } from "../open-admin.ts";
+import { OPERATOR } from "../operator.ts";
 import { signIn, vanishes } from "../pages.ts";
 
 export function testSessionEnd(admin: () => OpenAdmin): void {
