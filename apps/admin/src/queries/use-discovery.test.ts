@@ -36,7 +36,7 @@ test("a long reading is looked at until it ends", async () => {
   expect(discovery.state.value).toEqual({ status: "running" });
   await clock.advance(1_500);
   expect(discovery.state.value).toEqual({ status: "running" });
-  await clock.advance(1_500);
+  await clock.advance(2_250);
   expect(discovery.state.value).toEqual({ status: "ended", result: FOUND });
   expect(ended).toEqual([FOUND]);
 });
@@ -54,4 +54,15 @@ test("a reading that cannot begin says why", async () => {
   const { discovery } = reading(() => problemAnswer(409, "conflict"));
   await discovery.start(false);
   expect(discovery.state.value).toMatchObject({ status: "failed", failure: { kind: "refused" } });
+});
+
+test("a server that is away for a moment does not end a reading that goes on there", async () => {
+  const { discovery, clock, ended } = reading((count) =>
+    count === 2 ? problemAnswer(503, "unavailable") : jsonAnswer(task(count < 3 ? null : FOUND)),
+  );
+  await discovery.start(true);
+  await clock.advance(1_500);
+  expect(discovery.state.value).toEqual({ status: "running" });
+  await clock.advance(3_000);
+  expect(ended).toEqual([FOUND]);
 });

@@ -1,8 +1,8 @@
 import type { Client, StoreDiscoveryResult, Task } from "@trueup/sdk";
-import { onScopeDispose, type ShallowRef, shallowRef } from "vue";
-import { useClock } from "../clock.ts";
-import { type Failure, failureOf } from "../failure.ts";
+import { type ShallowRef, shallowRef } from "vue";
+import type { Failure } from "../failure.ts";
 import type { StorePlace } from "./stores.ts";
+import { useFollowing } from "./use-following.ts";
 
 export type DiscoveryState =
   | { readonly status: "idle" }
@@ -10,7 +10,7 @@ export type DiscoveryState =
   | { readonly status: "ended"; readonly result: StoreDiscoveryResult }
   | { readonly status: "failed"; readonly failure: Failure };
 
-const LOOK_MS = 1_500;
+const FIRST_WAIT_MS = 1_500;
 
 /** Reads a store's variants; a large shop takes minutes, so the task is looked at until it ends. */
 export function useDiscovery(
@@ -21,38 +21,26 @@ export function useDiscovery(
   readonly state: Readonly<ShallowRef<DiscoveryState>>;
   readonly start: (link: boolean) => Promise<void>;
 } {
-  const clock = useClock();
   const state = shallowRef<DiscoveryState>({ status: "idle" });
-  let cancel: (() => void) | null = null;
-  let left = false;
-  onScopeDispose(() => {
-    left = true;
-    cancel?.();
+  const { begin } = useFollowing<Task<StoreDiscoveryResult>>({
+    look: ({ id }) => client.tasks.get<StoreDiscoveryResult>(place().customerId, id),
+    show({ result }) {
+      if (result === null) return true;
+      state.value = { status: "ended", result };
+      onEnd(result);
+      return false;
+    },
+    fail(failure) {
+      state.value = { status: "failed", failure };
+    },
+    firstWaitMs: FIRST_WAIT_MS,
   });
 
   async function start(link: boolean) {
     if (state.value.status === "running") return;
     state.value = { status: "running" };
     const { customerId, storeId } = place();
-    await show(() => client.stores.discover(customerId, storeId, { link }), customerId);
-  }
-
-  async function show(ask: () => Promise<Task<StoreDiscoveryResult>>, customerId: string): Promise<void> {
-    try {
-      const { id, result } = await ask();
-      if (left) return;
-      if (result === null) {
-        cancel = clock.after(
-          LOOK_MS,
-          () => void show(() => client.tasks.get<StoreDiscoveryResult>(customerId, id), customerId),
-        );
-        return;
-      }
-      state.value = { status: "ended", result };
-      onEnd(result);
-    } catch (error) {
-      if (!left) state.value = { status: "failed", failure: failureOf(error) };
-    }
+    await begin(() => client.stores.discover(customerId, storeId, { link }));
   }
 
   return { state, start };
