@@ -38,7 +38,7 @@ app.provide(vocabularyKey, vocabulary);
 app.provide("usehead", adoptedHead());
 app.use(createPinia());
 app.use(messages);
-app.use(createComponents(savedTheme()));
+app.use(createComponents(savedTheme(), messages));
 app.use(createAdminRouter((words) => vocabulary.learn(words)));
 
 // Where another language than English cannot be loaded now, English is better than nothing.

@@ -1,5 +1,8 @@
+import { useI18n } from "vue-i18n";
 import { createVuetify, type ThemeDefinition } from "vuetify";
 import { aliases, mdi } from "vuetify/iconsets/mdi-svg";
+import { createVueI18nAdapter } from "vuetify/locale/adapters/vue-i18n";
+import type { createMessages } from "./messages/i18n.ts";
 import type { ThemeChoice } from "./stores/appearance.ts";
 
 /** Secondary words keep enough contrast to be read. */
@@ -11,6 +14,7 @@ const light: ThemeDefinition = {
   colors: {
     background: "#f6f7f7",
     surface: "#ffffff",
+    "surface-bright": "#ffffff",
     "on-background": "#192023",
     "on-surface": "#192023",
     "surface-variant": "#2b3336",
@@ -39,6 +43,7 @@ const dark: ThemeDefinition = {
   colors: {
     background: "#0f1314",
     surface: "#171c1e",
+    "surface-bright": "#171c1e",
     "on-background": "#e4e9ea",
     "on-surface": "#e4e9ea",
     "surface-variant": "#d5dcde",
@@ -61,8 +66,10 @@ const dark: ThemeDefinition = {
   },
 };
 
-export function createComponents(theme: ThemeChoice) {
+/** The components take their own few words from the messages. */
+export function createComponents(theme: ThemeChoice, messages: ReturnType<typeof createMessages>) {
   return createVuetify({
+    locale: { adapter: createVueI18nAdapter({ i18n: messages, useI18n }) },
     icons: { defaultSet: "mdi", aliases, sets: { mdi } },
     theme: {
       defaultTheme: theme,
@@ -70,11 +77,24 @@ export function createComponents(theme: ThemeChoice) {
     },
     defaults: {
       VBtn: { variant: "flat", ripple: false },
-      VTextField: { variant: "outlined", density: "compact", hideDetails: "auto", color: "primary" },
+      VTextField: {
+        variant: "outlined",
+        density: "compact",
+        hideDetails: "auto",
+        color: "primary",
+        active: true,
+      },
       VRadioGroup: { density: "compact", hideDetails: true, color: "primary" },
       VRadio: { density: "compact", ripple: false, color: "primary" },
       VCheckbox: { density: "compact", hideDetails: "auto", ripple: false, color: "primary" },
-      VSwitch: { density: "compact", hideDetails: "auto", ripple: false, color: "primary", inset: true },
+      VSwitch: {
+        density: "compact",
+        hideDetails: "auto",
+        ripple: false,
+        color: "primary",
+        inset: true,
+        size: "x-small",
+      },
       VAlert: { variant: "tonal", density: "compact" },
       VDialog: { maxWidth: 560 },
     },

@@ -15,24 +15,24 @@ export function testConnectStore(admin: () => OpenAdmin): void {
     await page.getByLabel("Name").fill("Cedar online");
     await page.getByLabel("Shop", { exact: true }).fill(waitingShop.host);
     await page.getByLabel("Access token", { exact: true }).fill("shpat_wrong");
-    await page.getByRole("button", { name: "Go on" }).click();
+    await page.getByRole("button", { name: "Continue" }).click();
     await page.waitForURL(/step=test/);
     const storeId = new URL(page.url()).searchParams.get("store") ?? "";
     await page.getByRole("alert").first().waitFor();
     expect(await violations(page)).toEqual([]);
 
-    await page.getByRole("link", { name: "Change the access" }).click();
+    await page.getByRole("link", { name: "Change access" }).click();
     await page.getByLabel("Access token", { exact: true }).fill(waitingShop.accessToken);
     await page.getByRole("button", { name: "Replace the credentials" }).click();
     await page.getByText("The new credentials are used from now on.").waitFor();
     await page.goto(`/customers/${cedar.id}/stores/connect?store=${storeId}&step=test`);
     await page.getByText("The store answers as").waitFor();
     await page.getByLabel("Location whose numbers are written").selectOption({ label: "Warehouse" });
-    await page.getByRole("button", { name: "Go on" }).click();
+    await page.getByRole("button", { name: "Continue" }).click();
 
     await page.getByRole("button", { name: "Read the variants" }).click();
     await page.getByText("Linked now").waitFor();
-    await page.getByRole("button", { name: "Go on" }).click();
+    await page.getByRole("button", { name: "Continue" }).click();
     expect((await client.stores.health(cedar.id, storeId)).lastPushAt).toBeNull();
     await page.getByRole("button", { name: "Go live" }).click();
     await page.getByText("Cedar online is connected.").waitFor();

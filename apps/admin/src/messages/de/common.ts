@@ -11,6 +11,7 @@ export const common: Words<typeof english> = {
   close: "Schließen",
   cancel: "Abbrechen",
   sure: "Ja, ich bin sicher!",
+  $vuetify: { close: "Schließen", input: { clear: "{0} leeren" } },
   list: {
     pages: "Seiten",
     rows: "1 auf dieser Seite | {count} auf dieser Seite",

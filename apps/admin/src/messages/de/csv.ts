@@ -6,7 +6,7 @@ export const csv: Words<typeof english> = {
   imports: {
     titleOf: "Import: {kind}",
     subtitle: "Eine Datei wird zuerst geprüft; nichts wird geschrieben, bevor Sie es bestätigen.",
-    send: "Prüfen",
+    send: "Datei prüfen",
     kind: "Inhalt der Datei",
     file: "CSV-Datei",
     opening: "Die Zahlen sind",
@@ -57,7 +57,7 @@ export const csv: Words<typeof english> = {
       listings: "Welcher Artikel welche Variante in welchem Shop ist, mit Soll und Ist.",
       orders: "Alle Aufträge, mit einer Zeile je Position.",
     },
-    delimiter: "Zwischen den Zellen",
+    delimiter: "Trennzeichen",
     comma: "Kommas",
     semicolon: "Semikolons",
     bom: "Datei als UTF-8 kennzeichnen (Excel braucht es)",

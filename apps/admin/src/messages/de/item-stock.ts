@@ -92,11 +92,12 @@ export const itemStock: Words<typeof english> = {
   itemOrders: {
     selling: "Wann Aufträge damit versandt werden",
     counts: "In {active}, {editable}.",
+    noneActive: "Er ist in keinem aktiven Auftrag.",
     streetDate:
       "Aufträge damit warten, bis der Versand sie nicht früher ankommen lässt: bei einem Tag Laufzeit bis zum Tag davor. An Shops sendet das nichts.",
     includeInbound:
       "An: Alles im Zulauf zählt als veröffentlicht, ob seine Position veröffentlicht ist oder nicht.",
-    flagHistory: "Was Process Orders umschaltete",
+    flagHistory: "Wann Process Orders ein- und ausgeschaltet wurde",
     flagNever: "Es wurde nie umgeschaltet",
     flagNeverDetail: "Eingänge, Zählungen, Ausverkauf und Personen erscheinen hier.",
   },

@@ -47,7 +47,7 @@ export const item: Words<typeof english> = {
     processOrdersOff: "Aus: Aufträge mit diesem Artikel warten in der Vorbestellung",
     processOrdersGates:
       "Es entscheidet auch über das Synchronisieren, wo „Nur wenn der Artikel auf Process Orders steht“ gewählt ist.",
-    processOrdersSetting: "Von selbst:",
+    processOrdersSetting: "Einstellung für Process Orders:",
     receivedYes: "Dieser Artikel ist eingegangen.",
     receivedNo:
       "Dieser Artikel ist nie eingegangen: Bis dahin bleiben Shops unter den meisten Einstellungen unberührt.",

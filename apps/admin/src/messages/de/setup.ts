@@ -7,7 +7,7 @@ export const setup: Words<typeof english> = {
     subtitle: "Mit einem Schlüssel nutzt andere Software die API, für diesen Kunden allein.",
     make: "Schlüssel erstellen",
     name: "Name",
-    scopes: "Darf",
+    scopes: "Rechte",
     lastUsed: "Zuletzt benutzt",
     made: "Erstellt",
     never: "Nie",
@@ -52,7 +52,7 @@ export const setup: Words<typeof english> = {
   },
   saleWindows: {
     subtitle:
-      "Eine Zeit, in der Artikel nicht zu viel verkaufen sollen; danach gilt von selbst wieder das Alte.",
+      "Für eine bestimmte Zeit erfahren Shops weniger, damit nichts überverkauft wird. Sie endet von selbst.",
     make: "Neues Verkaufsfenster",
     name: "Name",
     status: "Status",

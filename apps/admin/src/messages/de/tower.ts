@@ -31,7 +31,7 @@ export const tower: Words<typeof english> = {
     errors: "Fehler, 24 h",
     errorsOf: "{count} {what}",
     parkedOf: "{count} geparkt",
-    retryingOf: "{count} erneut versucht",
+    retryingOf: "{count} in Wiederholung",
     actions: "Aktion",
     since: "seit",
     shown:

@@ -94,7 +94,7 @@ export const workCodes: Words<typeof english> = {
     unpublish: "Nicht mehr veröffentlichen",
     complete: "Abschließen",
     never_received: "Nie eingegangen",
-    cancel: "Stornieren",
+    cancel: "Lieferavis stornieren",
     reopen: "Wieder öffnen",
   },
   publishWarning: {
@@ -125,7 +125,7 @@ export const workCodes: Words<typeof english> = {
     ship: "Versenden",
     deliver: "Als zugestellt setzen",
     cancel: "Auftrag stornieren",
-    close: "Von seinem Shop geschlossen",
+    close: "Als vom Shop geschlossen markieren",
     return: "Retoure",
   },
 };

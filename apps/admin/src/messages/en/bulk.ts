@@ -112,7 +112,7 @@ export const bulk = {
       resume: "1 order would be resumed. | {count} orders would be resumed.",
     },
     doneBecause: "{count} of them: {why}.",
-    unchanged: "1 stands so already. | {count} stand so already.",
+    unchanged: "1 is so already. | {count} are so already.",
     skipped: "1 is left out: {why}. | {count} are left out: {why}.",
     failed: "1 cannot be done: {why}. | {count} cannot be done: {why}.",
     push: "1 listing would be sent a number. | {count} listings would be sent a number.",
@@ -128,7 +128,7 @@ export const bulk = {
     listings: "Listings",
     calls: "Calls",
     time: "Time",
-    sampled: "Reckoned from {looked} of {total}.",
+    sampled: "Estimated from {looked} of {total}.",
     guarded: "The zero guard may hold some of the zeros for approval.",
   },
   bulkReason: {

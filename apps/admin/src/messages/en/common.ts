@@ -8,6 +8,7 @@ export const common = {
   close: "Close",
   cancel: "Cancel",
   sure: "Yes, I'm sure!",
+  $vuetify: { close: "Close", input: { clear: "Clear {0}" } },
   list: {
     pages: "Pages",
     rows: "1 on this page | {count} on this page",

@@ -2,8 +2,8 @@
 export const csv = {
   imports: {
     titleOf: "Import: {kind}",
-    subtitle: "A file is looked through first; nothing is written before you confirm it.",
-    send: "Look through",
+    subtitle: "A file is checked first; nothing is written before you confirm it.",
+    send: "Check the file",
     kind: "What is in the file",
     file: "CSV file",
     opening: "The counts are",
@@ -48,7 +48,7 @@ export const csv = {
       listings: "Which item is which variant of which store, with what it should show and shows.",
       orders: "All orders, with a row for each line.",
     },
-    delimiter: "Between the cells",
+    delimiter: "Separator",
     comma: "Commas",
     semicolon: "Semicolons",
     bom: "Mark the file as UTF-8 (Excel needs it)",

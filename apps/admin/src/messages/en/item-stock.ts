@@ -88,11 +88,12 @@ export const itemStock = {
   itemOrders: {
     selling: "When orders with it ship",
     counts: "On {active}, {editable}.",
+    noneActive: "It is on no active order.",
     streetDate:
       "Orders with it wait until shipping them cannot bring them earlier: with one day in transit, until the day before. It sends nothing to a store.",
     includeInbound: "On: all that is on its way counts as published, whether its line is published or not.",
-    flagHistory: "What turned Process Orders",
-    flagNever: "It was never turned",
+    flagHistory: "When Process Orders was turned on and off",
+    flagNever: "It was never turned on or off",
     flagNeverDetail: "Receipts, counts, selling out and people will show here.",
   },
 } as const;

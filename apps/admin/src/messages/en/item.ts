@@ -19,9 +19,10 @@ export const item = {
     wholesaleCost: "Wholesale cost",
     packaging: "Packaging",
     tags: "Tags",
-    tagsHint: "Apart by commas",
+    tagsHint: "Separated by commas",
     expirationDays: "Days before expiry",
-    expirationDaysHint: "So long before its date a lot is no longer sold; empty: as the customer says",
+    expirationDaysHint:
+      "A lot is no longer sold this long before its date. Empty: as the customer's setting says",
     streetDate: "Street date",
     includeInbound: "Include all inbound units in what is published",
     none: "none",
@@ -42,7 +43,7 @@ export const item = {
     processOrdersOff: "Off: orders with this item wait in Pre-Order",
     processOrdersGates:
       "It also decides about syncing where Sync Inventory is “Only when item is set to Process Orders”.",
-    processOrdersSetting: "By itself:",
+    processOrdersSetting: "Process Orders Setting:",
     receivedYes: "This item was received.",
     receivedNo: "This item was never received: until it is, stores are left alone under most settings.",
   },

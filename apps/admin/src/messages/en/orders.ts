@@ -100,7 +100,7 @@ export const orders = {
     return: "What came back?",
     returnDetail: "Units go into the warehouse that they left from, and stores are told.",
     comesBack: "Comes back of {sku}",
-    role: "Put to",
+    role: "Put into",
     left: "of {units}",
     badUnits: "Enter whole numbers that are no more than was shipped, at least 1 in all.",
   },
@@ -108,9 +108,9 @@ export const orders = {
     title: "New order",
     create: "Create order",
     number: "Number",
-    numberHint: "One is made where it is empty.",
+    numberHint: "Left empty, one is made.",
     paid: "It is paid",
     detail:
-      "For an order of no store. Its units are reserved at once, and the stores that list its items are told.",
+      "For an order that came through no store. Its units are reserved at once, and the stores that list its items are told.",
   },
 } as const;

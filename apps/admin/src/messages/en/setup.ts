@@ -2,11 +2,11 @@
 export const setup = {
   apiKeys: {
     subtitle: "With a key, other software uses the API for this customer alone.",
-    make: "Make a key",
+    make: "Create a key",
     name: "Name",
-    scopes: "May",
+    scopes: "Permissions",
     lastUsed: "Last used",
-    made: "Made",
+    made: "Created",
     never: "Never",
     expires: "Expires",
     neverExpires: "Never",
@@ -23,7 +23,7 @@ export const setup = {
     selected: "The browser does not let it be copied: it is selected, copy it by hand.",
     kept: "I have kept it",
     none: "No keys yet",
-    noneDetail: "Make one for software that reads stock or reports changes of it.",
+    noneDetail: "Create one for software that reads stock or reports changes of it.",
   },
   warehouses: {
     subtitle: "Orders are filled from the first warehouse that can, from the top.",
@@ -46,7 +46,7 @@ export const setup = {
     saved: "Saved. Nothing was sent.",
   },
   saleWindows: {
-    subtitle: "A time in which items are kept from selling too much; restored by itself.",
+    subtitle: "For a set time, stores are told less, so that nothing is oversold. It ends by itself.",
     make: "New sale window",
     name: "Name",
     status: "Status",

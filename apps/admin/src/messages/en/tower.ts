@@ -28,7 +28,7 @@ export const tower = {
     errors: "Errors, 24 h",
     errorsOf: "{count} {what}",
     parkedOf: "{count} parked",
-    retryingOf: "{count} tried again",
+    retryingOf: "{count} retrying",
     actions: "Action",
     since: "since",
     shown: "{shown} of {matching} stores are shown, the worst ones. Narrow the filter to see the others.",

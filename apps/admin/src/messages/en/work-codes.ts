@@ -36,7 +36,7 @@ export const workCodes = {
   },
   importStatus: {
     uploading: "Being sent",
-    checking: "Being looked through",
+    checking: "Being checked",
     ready: "Waits for you",
     running: "Being imported",
     done: "Imported",
@@ -69,7 +69,7 @@ export const workCodes = {
   },
   bulkOutcome: {
     done: "Done",
-    unchanged: "Stood so already",
+    unchanged: "Already so",
     skipped: "Left out",
     failed: "Failed",
   },
@@ -91,7 +91,7 @@ export const workCodes = {
     unpublish: "Unpublish",
     complete: "Complete",
     never_received: "Never received",
-    cancel: "Cancel it",
+    cancel: "Cancel ship notice",
     reopen: "Reopen",
   },
   publishWarning: {
@@ -122,7 +122,7 @@ export const workCodes = {
     ship: "Ship",
     deliver: "Set delivered",
     cancel: "Cancel order",
-    close: "Closed by its store",
+    close: "Mark closed by store",
     return: "Return",
   },
 } as const;

@@ -43,6 +43,14 @@ test("steps in which nothing was measured are gaps", () => {
   expect(series.budgetUsed).toEqual([50, null, null, null]);
 });
 
+test("a day of which only the end was measured begins there, an hour before its end at the latest", () => {
+  const day = { from: "2026-01-04T12:00:00.000Z", to: "2026-01-05T12:00:00.000Z" };
+  const young = seriesOf({ ...freshness([point("2026-01-05T11:55:00.000Z")]), ...day });
+  expect(new Date(young.atMs[0] ?? 0).toISOString()).toBe("2026-01-05T11:00:00.000Z");
+  const older = seriesOf({ ...freshness([point("2026-01-05T06:00:00.000Z")]), ...day });
+  expect(new Date(older.atMs[0] ?? 0).toISOString()).toBe("2026-01-05T06:00:00.000Z");
+});
+
 test("nothing measured at all leaves every step empty", () => {
   expect(seriesOf(freshness([])).due).toEqual([null, null, null, null]);
 });

@@ -14,10 +14,18 @@ export interface FreshnessSeries {
   readonly budgetUsed: Series;
 }
 
-/** What is drawn: every step has its place, so that a time in which no worker ran is a gap. */
+/** So much is drawn at least, in milliseconds, however young the first measurement is. */
+const LEAST_MS = 3_600_000;
+
+/**
+ * What is drawn: every step has its place, so that a time in which no worker ran is a gap. A day of which only the end
+ * was measured begins shortly before that, or all of it would be a line at the edge.
+ */
 export function seriesOf({ from, to, stepSeconds, points }: Freshness): FreshnessSeries {
   const stepMs = stepSeconds * 1_000;
-  const firstMs = Math.floor(Date.parse(from) / stepMs) * stepMs;
+  const measuredMs = Math.min(...points.map(({ at }) => Date.parse(at)), Date.parse(to) - LEAST_MS);
+  const beginMs = points.length === 0 ? Date.parse(from) : Math.max(Date.parse(from), measuredMs);
+  const firstMs = Math.floor(beginMs / stepMs) * stepMs;
   const steps = Math.max(0, Math.floor((Date.parse(to) - firstMs) / stepMs) + 1);
   const atMs = Array.from({ length: steps }, (_, step) => firstMs + step * stepMs);
   const byTime = new Map(points.map((point) => [Date.parse(point.at), point]));
