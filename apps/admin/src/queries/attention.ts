@@ -33,11 +33,19 @@ export function useHeldBack(
   );
 }
 
-export function useHeldBackCount(customerId: () => string): Query<HeldBackCount> {
+/** How many listings the same search finds on all of its pages. */
+export function useHeldBackCount(
+  search: () => Pick<AttentionSearch, "customerId" | "storeId"> & { readonly reason: HeldBackReason | null },
+): Query<HeldBackCount> {
   const client = useClient();
-  return useQuery((signal) => client.listings.heldBackCount(customerId(), {}, { signal }), {
-    key: customerId,
-  });
+  return useQuery(
+    (signal) => {
+      const { customerId, storeId, reason } = search();
+      const query = { ...(storeId === null ? {} : { storeId }), ...(reason === null ? {} : { reason }) };
+      return client.listings.heldBackCount(customerId, query, { signal });
+    },
+    { key: () => JSON.stringify(search()) },
+  );
 }
 
 export function useTroubled(
