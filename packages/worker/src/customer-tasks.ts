@@ -1,4 +1,3 @@
-import { setImmediate as turn } from "node:timers/promises";
 import type { Database } from "@trueup/db/connect";
 import {
   type CustomerTask,
@@ -28,6 +27,7 @@ export interface CustomerTasksOptions {
 }
 
 const DEFAULT_AT_ONCE = 2;
+const A_MOMENT_MS = 1;
 
 /** Works through what people asked for customers, a step at a time, until stopped. Any number of workers may. */
 export function startCustomerTasks({
@@ -69,7 +69,7 @@ export function startCustomerTasks({
         // What a step authorised is sent at once.
         wake.ping();
         // The embedded database answers without ever waiting: step after step, nobody else's request would be heard.
-        await turn();
+        await clock.sleep(A_MOMENT_MS);
       }
       if (outcome === "more") await putCustomerTaskBack(db, holder, task);
     } catch (error) {

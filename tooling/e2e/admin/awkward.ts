@@ -68,6 +68,25 @@ export function testAwkward(admin: () => OpenAdmin): void {
       expect(await appears(page.getByRole("heading", { name: "Orders", level: 1 }))).toBe(true);
     });
 
+    test("saves rules of a store that somebody else edits as well: it is told, and may go on", async () => {
+      const { page } = await admin().operator();
+      const { client } = admin().system;
+      const { id: customerId } = admin().bold;
+      const [store] = (await client.stores.list(customerId)).data;
+      const storeId = store?.id ?? "";
+      await page.goto(`/customers/${customerId}/stores/${storeId}/rules`);
+      await page.getByLabel("Maximum").fill("900000");
+      await client.stores.patch(customerId, storeId, { name: "Bold elsewhere" });
+      await page.getByRole("button", { name: "Save", exact: true }).click();
+      await page.getByText("Somebody else saved this in the meantime.").waitFor();
+      await page.getByRole("heading", { name: "Bold elsewhere", level: 1 }).waitFor();
+      await page.getByRole("button", { name: "Save", exact: true }).click();
+      await page.getByText("Saved. Nothing was sent.").waitFor();
+      const saved = await client.stores.get(customerId, storeId);
+      expect(saved).toMatchObject({ name: "Bold elsewhere", levelRules: { maximum: 900_000 } });
+      await client.stores.patch(customerId, storeId, { name: store?.name ?? "", levelRules: {} });
+    });
+
     test("opens a kept address whose page is gone, and is led to the first one", async () => {
       const { page } = await admin().operator();
       for (const list of ["items", "held-back", "parked", "imports", "api-keys"]) {

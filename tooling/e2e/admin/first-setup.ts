@@ -26,12 +26,12 @@ export function testFirstSetup(admin: () => OpenAdmin): void {
     await page.getByLabel("Name").fill("Dune online");
     await page.getByLabel("Shop", { exact: true }).fill(waitingShop.host);
     await page.getByLabel("Access token", { exact: true }).fill(waitingShop.accessToken);
-    await page.getByRole("button", { name: "Go on" }).click();
+    await page.getByRole("button", { name: "Continue" }).click();
     await page.getByText("The store answers as").waitFor();
     const storeId = new URL(page.url()).searchParams.get("store") ?? "";
     await page.getByLabel("Location whose numbers are written").selectOption({ label: "Warehouse" });
-    await page.getByRole("button", { name: "Go on" }).click();
-    await page.getByRole("button", { name: "Go on" }).click();
+    await page.getByRole("button", { name: "Continue" }).click();
+    await page.getByRole("button", { name: "Continue" }).click();
     await page.getByRole("button", { name: "Go live" }).click();
     await page.getByText("Dune online is connected.").waitFor();
 
