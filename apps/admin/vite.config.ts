@@ -26,6 +26,14 @@ export default defineConfig(() => {
       assetsInlineLimit: 0,
       // The polyfill is an inline script in the page.
       modulePreload: { polyfill: false },
+      rolldownOptions: {
+        output: {
+          codeSplitting: {
+            // What many pages need: one file is smaller, compressed, than dozens. Styles keep their places.
+            groups: [{ name: "shared", test: /\/src\/[^?]*\.ts$/, minShareCount: 8 }],
+          },
+        },
+      },
     },
   };
 });
