@@ -83,15 +83,26 @@ async function illustrate(options: VisitOptions, place: Place, cookies: Cookies)
   const { page, context } = await visit(browser, options);
   await context.addCookies(cookies);
   await page.setViewportSize({ width: 1280, height: 760 });
-  for (const [name, file] of [
-    ["item-rules", "item.png"],
-    ["live-feed", "live-feed.png"],
-  ] as const) {
+  for (const name of ["control-tower", "item-rules", "item-explain", "activity"]) {
     const wanted = ADMIN_PAGES.find((each) => each.name === name);
-    await page.goto(wanted?.path(place) ?? "/");
-    await wanted?.ready(page);
-    await page.screenshot({ path: `${DOCUMENTS}${file}` });
-    console.log(`docs/images/${file}`);
+    if (wanted === undefined) throw new Error(`there is no page "${name}"`);
+    await page.goto(wanted.path(place));
+    await wanted.ready(page);
+    await keep(page, name);
   }
+  await page.goto(`/customers/${place.customerId}/items?q=tee`);
+  await page.locator("[data-row-link]").first().waitFor();
+  await page.getByRole("checkbox", { name: "Select all on this page" }).click();
+  await page.getByRole("button", { name: "Select all items of this search" }).click();
+  await page.getByRole("button", { name: "Actions" }).click();
+  await page.getByText("Set Sync Inventory Notifications").click();
+  await page.getByRole("dialog").getByRole("radio", { name: "Never" }).click();
+  await page.getByText("Nothing is sent now.").waitFor();
+  await keep(page, "bulk-preview");
   await context.close();
+}
+
+async function keep(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: `${DOCUMENTS}${name}.png` });
+  console.log(`docs/images/${name}.png`);
 }

@@ -267,7 +267,7 @@ export const codes: Words<typeof english> = {
     unreachable: "Nicht erreichbar",
     parked: "Geparkte Listings",
     draining: "Wird abgearbeitet",
-    retrying: "Listings im erneuten Versuch",
+    retrying: "Erneute Versuche",
     paused: "Angehalten",
     comparing: "Wird verglichen",
     off: "Aus",

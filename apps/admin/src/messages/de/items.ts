@@ -9,7 +9,7 @@ export const items: Words<typeof english> = {
     description: "Beschreibung",
     syncInventory: "Bestand synchronisieren",
     processOrders: "Process Orders",
-    received: "Eingegangen",
+    received: "Eingang",
     streetDate: "Erstverkaufstag",
     tags: "Schlagwörter",
     createdAt: "Angelegt",

@@ -17,7 +17,7 @@ export const orders: Words<typeof english> = {
     from: "Bestellt ab",
     to: "Bestellt bis",
     sort: "Reihenfolge",
-    sortBy: { id: "Älteste zuerst", "-id": "Neueste zuerst" },
+    sortBy: { id: "Älteste", "-id": "Neueste" },
     group: { active: "Alle, die noch da sind", editable: "Alle, die sich ändern lassen" },
     count: "1 Auftrag | {count} Aufträge",
     countAtLeast: "Mehr als {count} Aufträge",

@@ -75,7 +75,7 @@ export const shipNotices: Words<typeof english> = {
     sku: "SKU",
     good: "Gut",
     damaged: "Beschädigt",
-    role: "Gute Stück kommen nach",
+    role: "Gute kommen nach",
     lot: "Charge",
     expires: "Läuft ab am",
     none: "Keine Position dieses Lieferavises hat „{sku}“.",

@@ -21,7 +21,7 @@ export const tower: Words<typeof english> = {
     customer: "Kunde",
     store: "Shop",
     oldestShort: "Älteste",
-    backlog: "Rückstand → beste Zeit",
+    backlog: "Rückstand → Dauer",
     backlogBest: "{count} → {time}",
     backlogNow: "{count} → sofort",
     backlogWaiting: "{count} warten",
