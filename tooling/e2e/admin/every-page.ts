@@ -7,11 +7,10 @@ import { THEMES } from "../browser.ts";
 import type { OpenAdmin } from "../open-admin.ts";
 import { appears } from "../pages.ts";
 
-/** Every page as it is loaded, then turned dark, narrowed to a tablet and to a telephone. */
+/** Every page as it is loaded, then turned dark, then narrowed to a telephone. */
 const LOOKS = [
   { theme: "light", width: 1440, rules: "all" },
   { theme: "dark", width: 1440, rules: "colors" },
-  { theme: "dark", width: 768, rules: "colors" },
   { theme: "light", width: 360, rules: "all" },
 ] as const;
 
