@@ -22,7 +22,7 @@ import { testStores } from "./admin/stores.ts";
 import { testTower } from "./admin/tower.ts";
 import { describeInBrowser } from "./in-browser.ts";
 
-describeInBrowser("the admin in a browser", [
+describeInBrowser([
   testSigningIn,
   testSessionEnd,
   testItemList,

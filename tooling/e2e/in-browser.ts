@@ -10,15 +10,12 @@ if (executablePath === null) {
 }
 
 /** Tests of one system in one browser, because starting them takes longer than the tests. */
-export function describeInBrowser(
-  title: string,
-  registers: readonly ((admin: () => OpenAdmin) => void)[],
-): void {
+export function describeInBrowser(registers: readonly ((admin: () => OpenAdmin) => void)[]): void {
   test("a browser is there where one is required", () => {
     expect(executablePath !== null || process.env["TRUEUP_REQUIRE_BROWSER"] !== "1").toBe(true);
   });
 
-  describe.skipIf(executablePath === null)(title, () => {
+  describe.skipIf(executablePath === null)("the admin in a browser", () => {
     let opened: OpenAdmin;
     beforeAll(async () => {
       opened = await openAdmin(executablePath ?? "");
