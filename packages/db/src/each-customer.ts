@@ -2,14 +2,14 @@
  * Does the work of each customer by itself: what fails for one keeps no other waiting, and is thrown once all had their
  * turn.
  */
-export async function eachCustomer<Row extends { readonly customerId: number }>(
-  rows: readonly Row[],
-  work: (own: readonly Row[]) => Promise<void>,
+export async function eachCustomer(
+  customerIds: readonly number[],
+  work: (customerId: number) => Promise<void>,
 ): Promise<void> {
   const failures: unknown[] = [];
-  for (const own of Map.groupBy(rows, (row) => row.customerId).values()) {
+  for (const customerId of customerIds) {
     try {
-      await work(own);
+      await work(customerId);
     } catch (error) {
       failures.push(error);
     }

@@ -30,15 +30,12 @@ export async function expireLots(
   db: Db,
   { customerId = null, most }: { readonly customerId?: number | null; readonly most: number },
 ): Promise<ExpiredLots> {
-  const { rows } = await sql<{ customerId: number; itemId: number }>`
-    SELECT DISTINCT l.customer_id AS "customerId", l.item_id AS "itemId"
-    FROM ${dueLots} ${customerId === null ? sql`` : sql`AND l.customer_id = ${customerId}`} ORDER BY 1, 2 LIMIT ${most}`.execute(
-    db,
-  );
   let units = 0;
   let items = 0;
-  await eachCustomer(rows, async (keys) => {
-    const expired = await inTransaction(db, (trx) => expire(trx, keys));
+  await eachCustomer(customerId === null ? await customersWithDue(db) : [customerId], async (id) => {
+    const due = await findDue(db, id, most - items);
+    if (due.length === 0) return;
+    const expired = await inTransaction(db, (trx) => expire(trx, due));
     units += expired.units;
     items += expired.items;
   });
@@ -52,6 +49,20 @@ const dueLots: RawBuilder<unknown> = sql`stock_lot l
   JOIN customer c ON c.id = l.customer_id
   WHERE l.role IN ('pickable', 'backstock') AND l.expires_on <= current_date + 367
     AND l.expires_on - coalesce(i.expiration_days, c.expiration_days) <= (now() AT TIME ZONE w.time_zone)::date`;
+
+async function customersWithDue(db: Db): Promise<readonly number[]> {
+  const { rows } = await sql<{
+    id: number;
+  }>`SELECT DISTINCT l.customer_id AS id FROM ${dueLots} ORDER BY 1`.execute(db);
+  return rows.map((row) => row.id);
+}
+
+async function findDue(db: Db, customerId: number, most: number): Promise<readonly ItemKey[]> {
+  const { rows } = await sql<ItemKey>`
+    SELECT DISTINCT l.customer_id AS "customerId", l.item_id AS "itemId"
+    FROM ${dueLots} AND l.customer_id = ${customerId} ORDER BY 2 LIMIT ${most}`.execute(db);
+  return rows;
+}
 
 interface DueLot {
   readonly itemId: number;

@@ -142,3 +142,23 @@ test("other saves leave it", async () => {
   await save(floor, { description: "black", processOrders: false });
   expect(await item(floor)).toMatchObject({ override_restores: "default" });
 });
+
+test("an item that cannot be judged keeps no other customer's settings waiting", async () => {
+  const [poisoned, other] = [await overridden(true), await overridden(true)];
+  await sql`UPDATE item SET override_until = now()
+    WHERE customer_id = ANY (${[poisoned.customerId, other.customerId]}::bigint[])
+      AND override_until IS NOT NULL`.execute(database.db);
+  // A trigger in the place of whatever may be wrong with one customer's data.
+  await sql`CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'poison'; END $$`.execute(database.db);
+  await sql`CREATE TRIGGER poison BEFORE UPDATE ON item FOR EACH ROW
+    WHEN (old.customer_id = ${sql.lit(poisoned.customerId)}) EXECUTE FUNCTION poison()`.execute(database.db);
+  try {
+    await expect(expireOverrides(database.db, { most: 100 })).rejects.toThrow("poison");
+  } finally {
+    await sql`DROP TRIGGER poison ON item`.execute(database.db);
+    await sql`DROP FUNCTION poison`.execute(database.db);
+  }
+  expect(await item(other)).toMatchObject({ sync_setting: "default", override_until: null });
+  expect(await item(poisoned)).toMatchObject({ sync_setting: "never" });
+});

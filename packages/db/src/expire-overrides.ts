@@ -23,21 +23,30 @@ export async function expireOverrides(
   db: Db,
   { customerId = null, most }: { readonly customerId?: number | null; readonly most: number },
 ): Promise<number> {
-  for (let expired = 0; ;) {
-    const atMost = Math.min(SLICE_ITEMS, most - expired);
-    if (atMost <= 0) return expired;
-    const due = await findDue(db, customerId, atMost);
-    await eachCustomer(due, (keys) => inTransaction(db, (trx) => expire(trx, keys)));
-    expired += due.length;
-    if (due.length < atMost) return expired;
-  }
+  let expired = 0;
+  await eachCustomer(customerId === null ? await customersWithDue(db) : [customerId], async (id) => {
+    for (let found = SLICE_ITEMS; found === SLICE_ITEMS && expired < most;) {
+      const due = await findDue(db, id, Math.min(SLICE_ITEMS, most - expired));
+      await inTransaction(db, (trx) => expire(trx, due));
+      found = due.length;
+      expired += found;
+    }
+  });
+  return expired;
 }
 
-async function findDue(db: Db, customerId: number | null, most: number): Promise<readonly ItemKey[]> {
+async function customersWithDue(db: Db): Promise<readonly number[]> {
+  const { rows } = await sql<{ id: number }>`
+    SELECT DISTINCT customer_id AS id FROM item WHERE override_until <= now() ORDER BY 1`.execute(db);
+  return rows.map((row) => row.id);
+}
+
+async function findDue(db: Db, customerId: number, most: number): Promise<readonly ItemKey[]> {
   const { rows } = await sql<ItemKey>`
-    SELECT customer_id AS "customerId", id AS "itemId" FROM item WHERE override_until <= now()
-      ${customerId === null ? sql`` : sql`AND customer_id = ${customerId}`}
-    ORDER BY override_until LIMIT ${most}`.execute(db);
+    SELECT customer_id AS "customerId", id AS "itemId" FROM item
+    WHERE override_until <= now() AND customer_id = ${customerId} ORDER BY override_until LIMIT ${most}`.execute(
+    db,
+  );
   return rows;
 }
 
