@@ -46,11 +46,15 @@ export interface Vocabulary {
 
 export const vocabularyKey: InjectionKey<Vocabulary> = Symbol("vocabulary");
 
-/** Brings a speaker the words of the areas that pages ask for, in the language that is spoken then. */
+/**
+ * Brings a speaker the words of the areas that pages ask for, in the language that is spoken then. While another one is
+ * on its way, pages get their words in both; of two choices the later one counts.
+ */
 export function createVocabulary(speaker: Speaker): Vocabulary {
   const wanted = new Set<Area>();
   const known = new Set<() => Promise<object>>();
   let spoken: Language = "en";
+  let chosen: Language = "en";
 
   async function load(language: Language) {
     const { everywhere, areas } = await CATALOGUES[language]();
@@ -64,7 +68,14 @@ export function createVocabulary(speaker: Speaker): Vocabulary {
 
   return {
     async speak(language) {
-      await load(language);
+      chosen = language;
+      try {
+        await load(language);
+      } catch (error) {
+        if (chosen === language) chosen = spoken;
+        throw error;
+      }
+      if (chosen !== language) return;
       spoken = language;
       speaker.locale.value = language;
       document.documentElement.lang = language;
@@ -72,7 +83,7 @@ export function createVocabulary(speaker: Speaker): Vocabulary {
     },
     async learn(more) {
       for (const area of more) wanted.add(area);
-      await load(spoken);
+      await Promise.all([...new Set([spoken, chosen])].map(load));
     },
   };
 }
