@@ -3,13 +3,16 @@ const MARKS_MS = [
   10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 60_000, 180_000, 600_000, 1_800_000, 3_600_000,
 ];
 const MOST_MARKS = 6;
+/** Where there is nothing to show yet: what a healthy store takes. */
+const USUAL_MS = [100, 10_000];
 
 /** A scale of spans that grows by powers: it has whole marks at both ends, around all values. */
-export function marksOf(values: readonly number[]): {
+export function marksOf(shown: readonly number[]): {
   readonly min: number;
   readonly max: number;
   readonly marks: readonly number[];
 } {
+  const values = shown.length === 0 ? USUAL_MS : shown;
   const [first = 1, last = 1] = [MARKS_MS[0], MARKS_MS.at(-1)];
   const min = MARKS_MS.findLast((mark) => mark < last && mark <= Math.min(...values)) ?? first;
   const max = MARKS_MS.find((mark) => mark > min && mark >= Math.max(...values)) ?? last;
