@@ -11,7 +11,7 @@ import {
 } from "@trueup/sdk";
 import { buildAdmin } from "../build-admin.ts";
 import type { ShopifyEmulator } from "../emulators/shopify/server.ts";
-import { startSystem, type SystemOptions } from "../start-system.ts";
+import { startSystem, type System, type SystemOptions } from "../start-system.ts";
 import type { Place } from "./admin-pages.ts";
 import { OPERATOR } from "./operator.ts";
 
@@ -22,6 +22,8 @@ export interface AdminSystem {
   readonly client: Client;
   /** A shop that nobody has connected, and what lets Trueup in. */
   readonly waitingShop: WaitingShop;
+  /** Ends all of it and starts it again, at the same address and with what it kept. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -43,29 +45,29 @@ export async function startAdminSystem(
 ): Promise<AdminSystem> {
   const adminFolder = await buildAdmin();
   const dataFolder = await mkdtemp(join(tmpdir(), "trueup-admin-"));
-  const system = await startSystem({
-    ...options,
-    dataFolder,
-    port: 0,
-    apiKey: API_KEY,
-    adminPassword: OPERATOR.password,
-    adminFolder,
-    log: quiet,
-    apiLog: quiet,
-  });
-  const shop = system.demo?.shops.get(system.demo.waitingShop?.host ?? "");
-  if (shop === undefined) throw new Error("the demonstration has no shop to connect");
+  const start = (port: number) =>
+    startSystem({
+      ...options,
+      dataFolder,
+      port,
+      apiKey: API_KEY,
+      adminPassword: OPERATOR.password,
+      adminFolder,
+      log: quiet,
+      apiLog: quiet,
+    });
+  let system = await start(0);
+  const { url } = system;
   return {
-    url: system.url,
-    waitingShop: {
-      host: shop.shop,
-      accessToken: shop.accessToken,
-      clientId: shop.clientId,
-      clientSecret: shop.clientSecret,
-      locationId: shop.locationId,
-      revokeTokens: () => shop.faults.revokeTokens(),
+    url,
+    get waitingShop() {
+      return waitingShopOf(system);
     },
-    client: createClient({ baseUrl: system.url, apiKey: API_KEY }),
+    client: createClient({ baseUrl: url, apiKey: API_KEY }),
+    async restart() {
+      await system.close();
+      system = await start(Number(new URL(url).port));
+    },
     async close() {
       await system.close();
       await rm(dataFolder, { recursive: true, force: true });
@@ -85,6 +87,19 @@ export async function letShopGo({ client, waitingShop }: AdminSystem): Promise<v
 }
 
 /** A customer of the demonstration. */
+function waitingShopOf({ demo }: System): WaitingShop {
+  const shop = demo?.shops.get(demo.waitingShop?.host ?? "");
+  if (shop === undefined) throw new Error("the demonstration has no shop to connect");
+  return {
+    host: shop.shop,
+    accessToken: shop.accessToken,
+    clientId: shop.clientId,
+    clientSecret: shop.clientSecret,
+    locationId: shop.locationId,
+    revokeTokens: () => shop.faults.revokeTokens(),
+  };
+}
+
 export async function customerNamed(client: Client, name: string): Promise<Customer> {
   const { data } = await client.customers.list();
   const customer = data.find((each) => each.name === name);
